@@ -1,0 +1,1 @@
+//! Decide whether a constitution makes sense, and lower it.

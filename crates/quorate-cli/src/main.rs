@@ -1,0 +1,2 @@
+//! Arguments, files and exit codes: the quo command.
+fn main() {}

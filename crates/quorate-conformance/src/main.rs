@@ -1,0 +1,2 @@
+//! Run ports against recorded runs of the systems they model.
+fn main() {}

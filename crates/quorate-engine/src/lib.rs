@@ -1,0 +1,1 @@
+//! Apply one event to one state, exactly and fast, and say why.

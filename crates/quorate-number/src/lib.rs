@@ -1,0 +1,1 @@
+//! Exact numbers: whole numbers, ratios, amounts and their rounding.

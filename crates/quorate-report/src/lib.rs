@@ -1,0 +1,1 @@
+//! Every form in which findings are shown, and nothing else.

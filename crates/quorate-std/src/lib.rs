@@ -1,0 +1,1 @@
+//! The text of the library and of the ports, embedded.

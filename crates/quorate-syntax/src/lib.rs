@@ -1,0 +1,3 @@
+//! Text to a complete tree, comments included; parsing never fails.
+
+pub mod ast;

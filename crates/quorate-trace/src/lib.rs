@@ -1,0 +1,1 @@
+//! The public formats: event streams, outcomes and state dumps, each with its version.
