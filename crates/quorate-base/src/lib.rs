@@ -1,5 +1,6 @@
 //! Names, places and complaints: ids, spans, sources, interner, diagnostics, and the registry of codes.
 
+pub mod codes;
 mod diagnostic;
 mod intern;
 mod source;

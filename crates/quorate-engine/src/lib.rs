@@ -1,1 +1,27 @@
 //! Apply one event to one state, exactly and fast, and say why.
+//!
+//! An [`Engine`] is a compiled program with its state. Events come in as lines of a stream ([`Engine::apply`]), or
+//! decoded once and run at speed ([`Engine::decode`], [`Engine::step`]).
+
+mod code;
+mod compile;
+mod create;
+mod deadline;
+mod dump;
+mod engine;
+mod event;
+mod exec;
+mod fault;
+mod lane;
+mod layout;
+mod ledger;
+mod rare;
+mod record;
+mod show;
+mod step;
+mod table;
+mod world;
+
+pub use engine::{Engine, Verdict};
+pub use event::Event;
+pub use fault::Fault;

@@ -1,1 +1,45 @@
 //! Every form in which findings are shown, and nothing else.
+
+mod drawing;
+mod excerpt;
+mod json;
+mod page;
+mod paint;
+mod summary;
+mod words;
+
+use quorate_base::{Diagnostic, Sources};
+
+pub use page::{page, page_list};
+pub use summary::{Money, Summary, summary};
+pub use words::{severity, visible};
+
+/// The form in which findings are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A drawing of the text with its labels.
+    #[default]
+    Human,
+    /// One line for each finding.
+    Short,
+    /// One JSON object for each finding, on a line of its own.
+    Json,
+}
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// The form.
+    pub format: Format,
+    /// Whether a human form may use the colours of a terminal.
+    pub color: bool,
+}
+
+/// A finding in the form asked for, with a line break at its end.
+pub fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
+    match style.format {
+        Format::Human => drawing::draw(diagnostic, sources, style.color),
+        Format::Short => words::short(diagnostic, sources),
+        Format::Json => json::diagnostic(diagnostic, sources),
+    }
+}

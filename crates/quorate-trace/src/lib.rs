@@ -1,1 +1,32 @@
 //! The public formats: event streams, outcomes and state dumps, each with its version.
+//!
+//! Reading is strict, because a recorded stream that does not parse is not an answer of the constitution: a key that
+//! is unknown, missing, given twice or out of place is an error that names the line and the column. Readers hold one
+//! line at a time. Writers are byte-stable: the same data is always the same bytes.
+
+mod dump;
+mod error;
+mod event;
+mod event_writer;
+mod events;
+mod header;
+mod json;
+mod line;
+mod lines;
+mod outcome;
+mod outcomes;
+mod place;
+mod spelling;
+mod state;
+mod strict;
+
+pub use dump::{digest, state_json_compact, write_state};
+pub use error::StreamError;
+pub use event::{Act, Args, Header, Line};
+pub use event_writer::{write_event_header, write_line};
+pub use events::Reader;
+pub use lines::LINE_LIMIT;
+pub use outcome::{Cause, Outcome, Refusal};
+pub use outcomes::{read_outcomes, write_header, write_outcome};
+pub use place::locate;
+pub use state::{DeadlineDump, InstanceDump, StateDump};

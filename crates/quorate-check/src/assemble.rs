@@ -1,0 +1,87 @@
+//! What has been read becomes a program.
+
+use crate::context::{AccountInfo, Checker, Progress, SlotInfo, StateInfo, TemplateInfo};
+use quorate_ir as ir;
+use quorate_ir::Program;
+
+impl Checker<'_> {
+    /// The program. Asked for only when everything has been understood.
+    pub(crate) fn assemble(&mut self, name: &str) -> Program {
+        let sums = self.sums.iter().map(|sum| ir::Sum {
+            name: self.word(sum.name).to_owned(),
+            variants: sum
+                .ast
+                .iter()
+                .zip(&sum.fields)
+                .map(|(variant, fields)| ir::Variant {
+                    name: self.word(variant.name.name).to_owned(),
+                    fields: fields.clone().unwrap_or_default(),
+                })
+                .collect(),
+            span: sum.span,
+        });
+        let sums = sums.collect();
+        let functions = self.functions.iter_mut().filter_map(|function| function.lowered.take()).collect();
+        let procs = self.procs.iter_mut().filter_map(|proc| proc.lowered.take()).collect();
+        let mut templates = std::mem::take(&mut self.templates);
+        let lowered = templates.iter_mut().map(|template| self.assemble_template(template)).collect();
+        self.templates = templates;
+        Program {
+            name: name.to_owned(),
+            assets: std::mem::take(&mut self.assets),
+            sums,
+            functions,
+            procs,
+            templates: lowered,
+            reasons: std::mem::take(&mut self.reasons),
+        }
+    }
+
+    fn assemble_template(&self, template: &mut TemplateInfo<'_>) -> ir::Template {
+        let views = template.views.iter().filter_map(|id| {
+            let name = self.word(self.function(*id)?.name.name).to_owned();
+            Some(ir::Named { name, id: *id })
+        });
+        let views = views.collect();
+        ir::Template {
+            name: self.word(template.ast.name.name).to_owned(),
+            is_body: template.ast.is_body,
+            parent: template.parent,
+            params: template.ast.params.len(),
+            slots: template.slots.iter_mut().filter_map(|slot| self.assemble_slot(slot)).collect(),
+            data: template.data.iter().map(|(_, local)| local.clone()).collect(),
+            states: template.states.iter().map(|state| self.assemble_state(state)).collect(),
+            accounts: template.accounts.iter().map(|account| self.assemble_account(account)).collect(),
+            assets: template.assets.clone(),
+            nested: template.nested.clone(),
+            starts: std::mem::take(&mut template.starts),
+            handlers: std::mem::take(&mut template.handlers),
+            deadlines: std::mem::take(&mut template.deadlines),
+            views,
+            span: template.span,
+        }
+    }
+
+    fn assemble_slot(&self, slot: &mut SlotInfo<'_>) -> Option<ir::Slot> {
+        let Progress::Done(Some(ty)) = slot.ty.clone() else { return None };
+        let name = self.word(slot.name.name).to_owned();
+        Some(ir::Slot { name, ty, kind: slot.lowered.take()?, span: slot.name.span })
+    }
+
+    fn assemble_state(&self, state: &StateInfo<'_>) -> ir::State {
+        ir::State {
+            name: self.word(state.name.name).to_owned(),
+            data: state.data.iter().copied().flatten().collect(),
+            is_end: state.is_end,
+            span: state.name.span,
+        }
+    }
+
+    fn assemble_account(&self, account: &AccountInfo<'_>) -> ir::Account {
+        ir::Account {
+            name: self.word(account.name.name).to_owned(),
+            key: account.key.clone(),
+            span: account.name.span,
+        }
+    }
+}

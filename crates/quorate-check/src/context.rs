@@ -1,0 +1,300 @@
+//! What the checker knows while it reads.
+
+use crate::scope::Scope;
+use crate::text::Text;
+use quorate_base::{Diagnostic, Interner, Name, Severity, Span};
+use quorate_ir as ir;
+use quorate_ir::{FnId, ProcId, SlotId, StateId, SumId, TemplateId, Type};
+use quorate_syntax::ast;
+use rustc_hash::FxHashSet;
+
+/// How deep expressions, blocks, types and templates may be nested.
+pub(crate) const DEPTH_LIMIT: usize = 256;
+
+/// The checker: what has been declared, what has been found wrong, and the body of text being read.
+pub(crate) struct Checker<'a> {
+    pub(crate) names: &'a Interner,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) errors: usize,
+    /// Whether something was left out: broken text, or a construct that this version cannot run.
+    pub(crate) incomplete: bool,
+    /// Names that came from what was left out; nobody is told that they are unknown.
+    pub(crate) left_out: FxHashSet<Name>,
+    pub(crate) file: Scope,
+    pub(crate) assets: Vec<ir::Asset>,
+    pub(crate) sums: Vec<SumInfo<'a>>,
+    pub(crate) aliases: Vec<AliasInfo<'a>>,
+    pub(crate) functions: Vec<FunctionInfo<'a>>,
+    pub(crate) procs: Vec<ProcInfo<'a>>,
+    pub(crate) templates: Vec<TemplateInfo<'a>>,
+    pub(crate) reasons: Vec<ir::Reason>,
+    pub(crate) edges: Vec<Edge>,
+    /// Procs that ask for `caller`, and what runs procs without one.
+    pub(crate) caller_wanted: FxHashSet<ProcId>,
+    pub(crate) run_by_deadlines: Vec<(ProcId, Span)>,
+    pub(crate) unused_locals: Vec<(Name, Span)>,
+    pub(crate) text: Text,
+    pub(crate) depth: usize,
+    pub(crate) suggestions: usize,
+}
+
+/// How far the work on a type that is found out on demand has come.
+#[derive(Clone, Debug)]
+pub(crate) enum Progress {
+    Untouched,
+    Running,
+    Done(Option<Type>),
+}
+
+/// A sum type.
+pub(crate) struct SumInfo<'a> {
+    pub(crate) name: Name,
+    pub(crate) span: Span,
+    pub(crate) owner: Option<TemplateId>,
+    pub(crate) ast: &'a [ast::Variant],
+    /// The types each constructor carries, once known.
+    pub(crate) fields: Vec<Option<Vec<Type>>>,
+}
+
+/// A name for another type.
+pub(crate) struct AliasInfo<'a> {
+    pub(crate) owner: Option<TemplateId>,
+    pub(crate) name: ast::Ident,
+    pub(crate) ast: &'a ast::Ty,
+    pub(crate) ty: Progress,
+}
+
+/// What kind of function it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FunctionKind {
+    Function,
+    /// With or without brackets.
+    View(bool),
+    Derive,
+}
+
+/// A function, view or derived cell.
+pub(crate) struct FunctionInfo<'a> {
+    pub(crate) name: ast::Ident,
+    pub(crate) owner: Option<TemplateId>,
+    pub(crate) kind: FunctionKind,
+    pub(crate) ast_params: &'a [ast::Param],
+    pub(crate) ast_result: Option<&'a ast::Ty>,
+    pub(crate) value: &'a ast::Expr,
+    pub(crate) params: Vec<ParamInfo>,
+    pub(crate) result: Progress,
+    pub(crate) lowered: Option<ir::Function>,
+    pub(crate) used: bool,
+}
+
+/// A parameter with its type, if that makes sense.
+#[derive(Clone, Debug)]
+pub(crate) struct ParamInfo {
+    pub(crate) name: ast::Ident,
+    pub(crate) ty: Option<Type>,
+    pub(crate) has_default: bool,
+}
+
+/// A named block of statements.
+pub(crate) struct ProcInfo<'a> {
+    pub(crate) ast: &'a ast::Proc,
+    pub(crate) owner: TemplateId,
+    pub(crate) params: Vec<ParamInfo>,
+    pub(crate) lowered: Option<ir::Proc>,
+    /// Whether it may change the state of its instance.
+    pub(crate) may_go: bool,
+    pub(crate) used: bool,
+}
+
+/// A process or body.
+pub(crate) struct TemplateInfo<'a> {
+    pub(crate) ast: &'a ast::Process,
+    pub(crate) span: Span,
+    pub(crate) parent: Option<TemplateId>,
+    pub(crate) scope: Scope,
+    pub(crate) slots: Vec<SlotInfo<'a>>,
+    pub(crate) data: Vec<(Name, ir::Local)>,
+    pub(crate) states: Vec<StateInfo<'a>>,
+    pub(crate) accounts: Vec<AccountInfo<'a>>,
+    pub(crate) assets: Vec<ir::AssetId>,
+    pub(crate) nested: Vec<TemplateId>,
+    pub(crate) views: Vec<FnId>,
+    /// What the `by` of its start says of whoever creates it.
+    pub(crate) creator: Type,
+    pub(crate) starts: Vec<ir::Handler>,
+    pub(crate) handlers: Vec<ir::Handler>,
+    pub(crate) deadlines: Vec<ir::Deadline>,
+}
+
+/// Where a slot's value comes from.
+#[derive(Clone, Copy)]
+pub(crate) enum SlotSource<'a> {
+    Param(&'a ast::Param),
+    Let(Option<&'a ast::Ty>, &'a ast::Expr),
+    Var(&'a ast::Ty, Option<&'a ast::Expr>),
+}
+
+/// A parameter or cell.
+pub(crate) struct SlotInfo<'a> {
+    pub(crate) name: ast::Ident,
+    pub(crate) source: SlotSource<'a>,
+    pub(crate) ty: Progress,
+    pub(crate) lowered: Option<ir::SlotKind>,
+    pub(crate) used: bool,
+}
+
+impl SlotInfo<'_> {
+    /// Whether text can change it.
+    pub(crate) fn is_var(&self) -> bool {
+        matches!(self.source, SlotSource::Var(..))
+    }
+}
+
+/// A state.
+pub(crate) struct StateInfo<'a> {
+    pub(crate) name: ast::Ident,
+    pub(crate) params: &'a [ast::Param],
+    /// Its data; a datum whose type makes no sense is `None`.
+    pub(crate) data: Vec<Option<ir::DataId>>,
+    pub(crate) is_end: bool,
+}
+
+/// A named account or family.
+pub(crate) struct AccountInfo<'a> {
+    pub(crate) name: ast::Ident,
+    pub(crate) ast_key: Option<&'a ast::Ty>,
+    pub(crate) key: Option<Type>,
+}
+
+/// What can be in a circle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Node {
+    Function(FnId),
+    Proc(ProcId),
+    Slot(TemplateId, SlotId),
+}
+
+/// One text mentions another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Edge {
+    pub(crate) from: Node,
+    pub(crate) to: Node,
+    pub(crate) span: Span,
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) fn new(names: &'a Interner) -> Checker<'a> {
+        Checker {
+            names,
+            diagnostics: Vec::new(),
+            errors: 0,
+            incomplete: false,
+            left_out: FxHashSet::default(),
+            file: Scope::default(),
+            assets: Vec::new(),
+            sums: Vec::new(),
+            aliases: Vec::new(),
+            functions: Vec::new(),
+            procs: Vec::new(),
+            templates: Vec::new(),
+            reasons: Vec::new(),
+            edges: Vec::new(),
+            caller_wanted: FxHashSet::default(),
+            run_by_deadlines: Vec::new(),
+            unused_locals: Vec::new(),
+            text: Text::new(None),
+            depth: 0,
+            suggestions: 0,
+        }
+    }
+
+    /// Takes a finding.
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        if diagnostic.severity == Severity::Error {
+            self.errors += 1;
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Takes an error that needs no more words than its message.
+    pub(crate) fn error(&mut self, code: u16, span: Span, message: impl Into<String>) {
+        self.report(Diagnostic::error(code, span, message));
+    }
+
+    /// Says that a construct cannot be run, such as "a `form`". What is inside it is not looked at.
+    pub(crate) fn unsupported(&mut self, span: Span, what: &str) {
+        self.incomplete = true;
+        self.error(910, span, format!("this version cannot run {what} yet"));
+    }
+
+    /// Notes that broken text was passed over; its reader has been told.
+    pub(crate) fn skip(&mut self) {
+        self.incomplete = true;
+    }
+
+    /// Whether everything has been understood.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.errors == 0 && !self.incomplete
+    }
+
+    /// The word behind a name.
+    pub(crate) fn word(&self, name: Name) -> &'a str {
+        self.names.text(name)
+    }
+
+    /// One level deeper, unless that is too deep.
+    pub(crate) fn deeper<T>(&mut self, span: Span, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        if self.depth >= DEPTH_LIMIT {
+            if !self.incomplete {
+                self.error(108, span, "this is nested too deep");
+            }
+            self.incomplete = true;
+            return None;
+        }
+        self.depth += 1;
+        let read = read(self);
+        self.depth -= 1;
+        read
+    }
+
+    pub(crate) fn template(&self, id: TemplateId) -> Option<&TemplateInfo<'a>> {
+        self.templates.get(id.index())
+    }
+
+    pub(crate) fn slot(&self, template: TemplateId, slot: SlotId) -> Option<&SlotInfo<'a>> {
+        self.template(template)?.slots.get(slot.index())
+    }
+
+    pub(crate) fn state(&self, template: TemplateId, state: StateId) -> Option<&StateInfo<'a>> {
+        self.template(template)?.states.get(state.index())
+    }
+
+    pub(crate) fn function(&self, id: FnId) -> Option<&FunctionInfo<'a>> {
+        self.functions.get(id.index())
+    }
+
+    pub(crate) fn asset(&self, id: ir::AssetId) -> Option<&ir::Asset> {
+        self.assets.get(id.index())
+    }
+
+    pub(crate) fn sum(&self, id: SumId) -> Option<&SumInfo<'a>> {
+        self.sums.get(id.index())
+    }
+
+    /// The template's name.
+    pub(crate) fn template_word(&self, id: TemplateId) -> &'a str {
+        self.template(id).map_or("", |template| self.word(template.ast.name.name))
+    }
+
+    /// Notes that the text being read mentions another.
+    pub(crate) fn mention(&mut self, to: Node, span: Span) {
+        if let Some(from) = self.text.node {
+            self.edges.push(Edge { from, to, span });
+        }
+    }
+}
+
+/// The number of the next thing in a list.
+pub(crate) fn next_id<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,238 @@
+//! The functions of the language.
+
+use super::{Lowered, bare, truth, typed};
+use crate::context::Checker;
+use crate::convert::to_ratio;
+use quorate_base::Span;
+use quorate_ir as ir;
+use quorate_ir::{AssetId, Const, ExprKind, Rounding, Type};
+use quorate_number::{Int, Ratio};
+use quorate_syntax::ast;
+
+/// What a function of the language does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BuiltIn {
+    Length,
+    Empty,
+    Distinct,
+    Extreme(bool),
+    Round(Rounding),
+    Portion,
+    Units,
+    Unit,
+    Zero,
+    IsZero,
+    Supply,
+    Holders,
+    Seconds,
+    RootDown,
+    /// Not run by this version.
+    Later,
+}
+
+/// The functions of the language by name.
+pub(crate) const BUILT_IN: [(&str, BuiltIn); 21] = [
+    ("length", BuiltIn::Length),
+    ("empty", BuiltIn::Empty),
+    ("distinct", BuiltIn::Distinct),
+    ("groups", BuiltIn::Later),
+    ("min", BuiltIn::Extreme(false)),
+    ("max", BuiltIn::Extreme(true)),
+    ("down", BuiltIn::Round(Rounding::Down)),
+    ("up", BuiltIn::Round(Rounding::Up)),
+    ("nearest", BuiltIn::Round(Rounding::Nearest)),
+    ("to_zero", BuiltIn::Round(Rounding::ToZero)),
+    ("portion", BuiltIn::Portion),
+    ("units", BuiltIn::Units),
+    ("unit", BuiltIn::Unit),
+    ("zero", BuiltIn::Zero),
+    ("is_zero", BuiltIn::IsZero),
+    ("supply", BuiltIn::Supply),
+    ("holders", BuiltIn::Holders),
+    ("holdings", BuiltIn::Later),
+    ("seconds", BuiltIn::Seconds),
+    ("root_down", BuiltIn::RootDown),
+    ("digest", BuiltIn::Later),
+];
+
+impl Checker<'_> {
+    pub(super) fn built_in(
+        &mut self,
+        built_in: BuiltIn,
+        name: ast::Ident,
+        args: &[ast::Arg],
+        span: Span,
+        hint: Option<&Type>,
+    ) -> Lowered {
+        let word = self.word(name.name);
+        if built_in == BuiltIn::Later {
+            self.unsupported(name.span, &format!("`{word}`"));
+            return None;
+        }
+        if let Some(label) = args.iter().find_map(|arg| arg.name) {
+            self.error(307, label.span, format!("the arguments of `{word}` have no names"));
+            return None;
+        }
+        let wanted = if matches!(built_in, BuiltIn::Extreme(_)) { 2 } else { 1 };
+        let enough = args.len() == wanted || wanted == 2 && args.len() > 2;
+        let (true, Some(first)) = (enough, args.first()) else {
+            let arguments = if wanted == 1 { "1 argument" } else { "2 arguments or more" };
+            self.error(307, span, format!("`{word}` takes {arguments}, not {}", args.len()));
+            return None;
+        };
+        let first = &first.value;
+        match built_in {
+            BuiltIn::Length | BuiltIn::Empty | BuiltIn::Distinct => self.about_collection(built_in, first, span),
+            BuiltIn::Extreme(largest) => {
+                let values: Vec<_> = args.iter().map(|arg| self.expr(&arg.value, hint)).collect();
+                let values: Option<Vec<_>> = values.into_iter().collect();
+                let mut values = values?.into_iter();
+                let first = values.next()?;
+                values.try_fold(first, |least, value| self.extreme(largest, least, value, span))
+            }
+            BuiltIn::Round(rounding) => self.round(rounding, first, span),
+            BuiltIn::Portion => self.portion(first, span),
+            BuiltIn::Units | BuiltIn::Seconds | BuiltIn::RootDown | BuiltIn::IsZero => {
+                self.about_number(built_in, first, span)
+            }
+            BuiltIn::Unit | BuiltIn::Zero => {
+                let (asset, _, _) = self.asset_argument(first, word)?;
+                let units = if built_in == BuiltIn::Unit { Int::ONE } else { Int::ZERO };
+                typed(Type::Amount(asset), span, ExprKind::Const(Const::Whole(units)))
+            }
+            BuiltIn::Supply => {
+                let (asset, value, name) = self.asset_argument(first, word)?;
+                self.held(asset, name)?;
+                typed(Type::Amount(asset), span, ExprKind::Supply(Box::new(value)))
+            }
+            BuiltIn::Holders => {
+                let (asset, value, name) = self.asset_argument(first, word)?;
+                self.held(asset, name)?;
+                if self.asset(asset)?.owner.is_none() {
+                    let asset = self.word(name.name);
+                    let message = format!("nobody here knows who holds `{asset}`: it is not issued by this text");
+                    self.error(307, name.span, message);
+                    return None;
+                }
+                typed(Type::Set(Box::new(Type::Agent)), span, ExprKind::Holders(Box::new(value)))
+            }
+            BuiltIn::Later => None,
+        }
+    }
+
+    fn about_collection(&mut self, built_in: BuiltIn, arg: &ast::Expr, span: Span) -> Lowered {
+        if let ast::ExprKind::TypeName(name) = &bare(arg).kind
+            && let Some(crate::scope::TypeName::Template(_)) = self.find_type(name.name, self.text.template)
+        {
+            let word = self.word(name.name);
+            self.walks_the_world(name.span, word);
+            return None;
+        }
+        let value = self.expr(arg, None)?;
+        if built_in == BuiltIn::Distinct {
+            if !matches!(value.ty, Type::List(_)) {
+                self.expected(value.span, "a list", &value.ty.clone());
+                return None;
+            }
+            return truth(span, ExprKind::Distinct(Box::new(value)));
+        }
+        if !value.ty.is_collection() {
+            self.expected(value.span, "a list, set or map", &value.ty.clone());
+            return None;
+        }
+        let length = typed(Type::Int, span, ExprKind::Length(Box::new(value)))?;
+        if built_in == BuiltIn::Length {
+            return Some(length);
+        }
+        let zero = typed(Type::Int, span, ExprKind::Const(Const::Whole(Int::ZERO)))?;
+        truth(span, ExprKind::Equal(Box::new(length), Box::new(zero)))
+    }
+
+    fn round(&mut self, rounding: Rounding, arg: &ast::Expr, span: Span) -> Lowered {
+        let value = self.expr(arg, None)?;
+        let ty = match &value.ty {
+            Type::Ratio | Type::Portion => Type::Int,
+            Type::Exact(asset) => Type::Amount(*asset),
+            Type::Int | Type::Amount(_) => return Some(ir::Expr { span, ..value }),
+            other => {
+                let other = other.clone();
+                self.expected(value.span, "a number or amount that is not yet rounded", &other);
+                return None;
+            }
+        };
+        typed(ty, span, ExprKind::Round(rounding, Box::new(value)))
+    }
+
+    fn portion(&mut self, arg: &ast::Expr, span: Span) -> Lowered {
+        let value = self.expr(arg, None)?;
+        match &value.ty {
+            Type::Portion => Some(ir::Expr { span, ..value }),
+            Type::Int | Type::Ratio => {
+                typed(Type::Portion, span, ExprKind::ToPortion(Box::new(to_ratio(value))))
+            }
+            other => {
+                let other = other.clone();
+                self.expected(value.span, "a number without a unit", &other);
+                None
+            }
+        }
+    }
+
+    fn about_number(&mut self, built_in: BuiltIn, arg: &ast::Expr, span: Span) -> Lowered {
+        let value = self.expr(arg, None)?;
+        match (built_in, &value.ty) {
+            (BuiltIn::Units, Type::Amount(_)) | (BuiltIn::Seconds, Type::Duration) => {
+                typed(Type::Int, span, ExprKind::Recast(Box::new(value)))
+            }
+            (BuiltIn::RootDown, Type::Int) => typed(Type::Int, span, ExprKind::RootDown(Box::new(value))),
+            (BuiltIn::IsZero, ty) if ty.is_whole() && *ty != Type::Instant => {
+                let zero = typed(ty.clone(), span, ExprKind::Const(Const::Whole(Int::ZERO)))?;
+                truth(span, ExprKind::Equal(Box::new(value), Box::new(zero)))
+            }
+            (BuiltIn::IsZero, ty) if ty.is_ratio() => {
+                let zero = typed(ty.clone(), span, ExprKind::Const(Const::Ratio(Ratio::ZERO)))?;
+                truth(span, ExprKind::Equal(Box::new(value), Box::new(zero)))
+            }
+            (BuiltIn::Units, Type::Exact(_)) => {
+                let ty = value.ty.clone();
+                if let Type::Exact(asset) = ty {
+                    self.mismatch(&value, &Type::Amount(asset));
+                }
+                None
+            }
+            (built_in, other) => {
+                let wanted = match built_in {
+                    BuiltIn::Units => "an amount",
+                    BuiltIn::Seconds => "a `Duration`",
+                    BuiltIn::RootDown => "a whole number",
+                    _ => "a number or an amount",
+                };
+                let other = other.clone();
+                self.expected(value.span, wanted, &other);
+                None
+            }
+        }
+    }
+
+    /// The asset a function of the language is about, with its name.
+    fn asset_argument(&mut self, arg: &ast::Expr, word: &str) -> Option<(AssetId, ir::Expr, ast::Ident)> {
+        match &bare(arg).kind {
+            ast::ExprKind::Asset(name, None) => {
+                let (asset, value) = self.asset_value(*name, arg.span)?;
+                Some((asset, value, *name))
+            }
+            ast::ExprKind::Asset(_, Some(_)) => {
+                self.unsupported(arg.span, "an asset of another body");
+                None
+            }
+            ast::ExprKind::Error => {
+                self.skip();
+                None
+            }
+            _ => {
+                self.error(307, arg.span, format!("`{word}` is about an asset, which must be named here"));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Calls of functions, views and constructors.
+
+use super::{BUILT_IN, Lowered, bare, typed};
+use crate::collect::{Spelling, spelling};
+use crate::context::{Checker, FunctionKind};
+use crate::scope::{Found, Value};
+use quorate_base::{Diagnostic, Span};
+use quorate_ir as ir;
+use quorate_ir::{ExprKind, FnId, Type};
+use quorate_syntax::ast;
+
+impl Checker<'_> {
+    pub(super) fn call(
+        &mut self,
+        callee: &ast::Expr,
+        args: &[ast::Arg],
+        span: Span,
+        hint: Option<&Type>,
+    ) -> Lowered {
+        match &bare(callee).kind {
+            ast::ExprKind::Name(name) => self.call_name(*name, args, span, hint),
+            ast::ExprKind::TypeName(name) => self.constructor(*name, args, span, hint),
+            ast::ExprKind::Field(of, name) => self.call_member(of, *name, args, span),
+            ast::ExprKind::Old | ast::ExprKind::Error => self.expr(callee, None),
+            _ => {
+                self.error(301, callee.span, "this is not a function, and cannot be called");
+                None
+            }
+        }
+    }
+
+    fn call_name(&mut self, name: ast::Ident, args: &[ast::Arg], span: Span, hint: Option<&Type>) -> Lowered {
+        let word = self.word(name.name);
+        match self.find(name.name) {
+            Some(Found::Member(up, template, Value::Function(function))) => {
+                if up == 0 && self.text.only_params {
+                    self.error(201, name.span, format!("a default can mention earlier parameters, but not `{word}`"));
+                    return None;
+                }
+                debug_assert!(self.template(template).is_some());
+                self.call_function(function, up, name, args, span)
+            }
+            Some(Found::File(function)) => self.call_function(function, 0, name, args, span),
+            Some(Found::Member(_, _, Value::Proc(_))) => {
+                self.error(301, name.span, format!("`{word}` is a proc: it is run by `do {word}(…)` and has no value"));
+                None
+            }
+            Some(_) => {
+                self.error(301, name.span, format!("`{word}` is not a function, and cannot be called"));
+                None
+            }
+            None => match BUILT_IN.iter().find(|(built_in, _)| *built_in == word) {
+                Some((_, built_in)) => self.built_in(*built_in, name, args, span, hint),
+                None => {
+                    self.unknown_value(name);
+                    args.iter().for_each(|arg| drop(self.expr_unless_waiting(&arg.value)));
+                    None
+                }
+            },
+        }
+    }
+
+    /// Reads an expression for what is wrong in it, unless it cannot be read alone.
+    pub(super) fn expr_unless_waiting(&mut self, expr: &ast::Expr) -> Lowered {
+        if super::waits_for_hint(expr) { None } else { self.expr(expr, None) }
+    }
+
+    fn call_function(
+        &mut self,
+        function: FnId,
+        up: u8,
+        name: ast::Ident,
+        args: &[ast::Arg],
+        span: Span,
+    ) -> Lowered {
+        let word = self.word(name.name);
+        if matches!(self.function(function)?.kind, FunctionKind::Derive | FunctionKind::View(false)) {
+            self.report(
+                Diagnostic::error(307, span, format!("`{word}` is read without brackets")).help(format!("`{word}`")),
+            );
+            return None;
+        }
+        let params = self.function(function)?.params.clone();
+        let args = self.all_arguments(args, &params, &format!("`{word}`"), span);
+        let ty = self.function_type(function, span);
+        typed(ty?, span, ExprKind::Call { function, up, args: args? })
+    }
+
+    /// `e.view(…)`, `m.get(k)`.
+    fn call_member(&mut self, of: &ast::Expr, name: ast::Ident, args: &[ast::Arg], span: Span) -> Lowered {
+        let word = self.word(name.name);
+        if spelling(word) != Spelling::Lower {
+            self.error(301, name.span, format!("`{word}` is not a function, and cannot be called"));
+            return None;
+        }
+        if word == "held" {
+            self.unsupported(name.span, "`held`");
+            return None;
+        }
+        let of = self.expr(of, None)?;
+        match of.ty.clone() {
+            Type::Map(key, value) if word == "get" => {
+                let args = self.positional(args, std::slice::from_ref(&key), name, span)?;
+                let key = args.into_iter().next()?;
+                typed(Type::Option(value), span, ExprKind::Get(Box::new(of), Box::new(key)))
+            }
+            Type::Process(template) => {
+                let value = self.template(template)?.scope.values.get(&name.name).map(|(value, _)| *value);
+                let Some(Value::Function(function)) = value else {
+                    if value.is_none() && self.template(template)?.scope.open {
+                        self.incomplete = true;
+                        return None;
+                    }
+                    let owner = self.template_word(template);
+                    self.error(201, name.span, format!("`{owner}` has no view `{word}`"));
+                    return None;
+                };
+                if let ExprKind::Instance { up } = of.kind {
+                    return self.call_function(function, up, name, args, span);
+                }
+                match self.function(function)?.kind {
+                    FunctionKind::View(true) => {}
+                    FunctionKind::View(false) | FunctionKind::Derive => {
+                        self.error(307, span, format!("`{word}` is read without brackets"));
+                        return None;
+                    }
+                    FunctionKind::Function => {
+                        return self.not_visible(name, template, "make it a `view` to let others read it");
+                    }
+                }
+                let params = self.function(function)?.params.clone();
+                let args = self.all_arguments(args, &params, &format!("`{word}`"), span);
+                let ty = self.function_type(function, span);
+                typed(ty?, span, ExprKind::View { of: Box::new(of), function, args: args? })
+            }
+            other => {
+                let near = if word == "get" { "a map" } else { "an instance with such a view" };
+                self.expected(of.span, near, &other);
+                None
+            }
+        }
+    }
+
+    /// A function read as a body of text of its own: parameters, then its value.
+    pub(crate) fn function_text(&self, id: FnId) -> Option<crate::text::Text> {
+        let function = self.function(id)?;
+        let mut text = crate::text::Text::new(function.owner);
+        text.node = Some(crate::context::Node::Function(id));
+        text.caller = crate::text::Caller::Nobody("in a function or view");
+        Some(text)
+    }
+
+    /// The parameters of a body of text, as its first variables.
+    pub(crate) fn declare_params(&mut self, params: &[crate::context::ParamInfo], expects_use: bool) {
+        for param in params {
+            self.declare(param.name, param.ty.clone(), expects_use);
+        }
+    }
+
+    /// A formula of a type, or of whatever type it has.
+    pub(crate) fn formula(&mut self, value: &ast::Expr, ty: Option<&Type>, is_cell: bool) -> Option<ir::Expr> {
+        match (ty, is_cell) {
+            (Some(ty), true) => self.value_as(value, ty),
+            (Some(ty), false) => self.expr_as(value, ty),
+            (None, true) => self.value(value, None),
+            (None, false) => self.expr(value, None),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The creation of instances.
+
+use crate::context::{Checker, TemplateInfo};
+use crate::expr::{Lowered, typed};
+use crate::scope::TypeName;
+use crate::suggest::Wanted;
+use quorate_base::{Diagnostic, Span};
+use quorate_ir as ir;
+use quorate_ir::{ExprKind, TemplateId, Type};
+use quorate_syntax::ast;
+
+impl<'a> Checker<'a> {
+    /// `new P(args) paying …`
+    pub(crate) fn new_instance(&mut self, new: &ast::New, span: Span) -> Lowered {
+        if !new.path.is_empty() {
+            self.unsupported(new.name.span, "the creation of something inside another instance");
+            return None;
+        }
+        let word = self.word(new.name.name);
+        let template = match self.find_type(new.name.name, self.text.template) {
+            Some(TypeName::Template(template)) => template,
+            Some(_) => {
+                self.error(301, new.name.span, format!("`{word}` is a type, but no process or body"));
+                return None;
+            }
+            None => {
+                self.unknown(new.name, Wanted::Type, self.text.template);
+                return None;
+            }
+        };
+        let parent = self.template(template)?.parent;
+        let chain = self.chain(self.text.template);
+        let up = parent.and_then(|parent| chain.iter().find(|(_, id)| *id == parent)).map_or(0, |(up, _)| *up);
+        let params = self.template_params(template);
+        let head = Span::new(span.file, span.start, new.name.span.end);
+        let args = self.arguments(&new.args, &params, &format!("`{word}`"), head);
+        let pay = match &new.pay {
+            Some(pay) => Some(self.pay(pay, template, span)?),
+            None => {
+                if let Some((wanted, _)) = self.expected_money(template) {
+                    let wanted = self.show_written(wanted);
+                    self.report(
+                        Diagnostic::error(307, head, format!("`{word}` begins with money, and none is paid"))
+                            .help(format!("add `paying … {wanted} from …`")),
+                    );
+                    return None;
+                }
+                None
+            }
+        };
+        let kind = ExprKind::New(Box::new(ir::New { template, up, args: args?, pay }));
+        typed(Type::Process(template), span, kind)
+    }
+
+    fn pay(&mut self, pay: &ast::Pay, template: TemplateId, span: Span) -> Option<ir::Pay> {
+        let what = self.what(&pay.what);
+        let Some(from) = &pay.from else {
+            self.report(
+                Diagnostic::error(103, span, "rules say from which account they pay")
+                    .help("add `from treasury`, or whatever account it is"),
+            );
+            return None;
+        };
+        let from = self.debited(from);
+        let (what, from) = (what?, from?);
+        let Some((wanted, at)) = self.expected_money(template) else {
+            let word = self.template_word(template);
+            self.error(307, from.span, format!("`{word}` takes no money when it is created"));
+            return None;
+        };
+        // What is wrong with the type itself is said where it is declared.
+        let (before, errors) = (self.diagnostics.len(), self.errors);
+        let wanted = self.resolve(wanted, Some(template));
+        self.diagnostics.truncate(before);
+        self.errors = errors;
+        let paid = match &what {
+            ir::What::Amount(amount) => Some(amount.ty.clone()),
+            ir::What::AllOf(asset) => match asset.kind {
+                ExprKind::Asset { asset, .. } => Some(Type::Amount(asset)),
+                _ => None,
+            },
+            ir::What::All => None,
+        };
+        if let (Some(wanted), Some(paid)) = (wanted, paid)
+            && wanted != paid
+        {
+            let (wanted, paid) = (self.show(&wanted), self.show(&paid));
+            let place = match &pay.what {
+                ast::What::Amount(amount) => amount.span,
+                ast::What::All(place, _) => *place,
+            };
+            self.report(
+                Diagnostic::error(302, place, format!("this pays `{paid}` where `{wanted}` is expected"))
+                    .also(at, "expected here"),
+            );
+            return None;
+        }
+        Some(ir::Pay { what, from })
+    }
+
+    /// The money a template's `start` expects, as written.
+    fn expected_money(&self, template: TemplateId) -> Option<(&'a ast::Ty, Span)> {
+        let info: &TemplateInfo<'a> = self.template(template)?;
+        info.ast.members.iter().find_map(|member| match &member.kind {
+            ast::MemberKind::Start(head, _) => head.paying.as_ref().map(|(_, ty)| (ty, ty.span)),
+            _ => None,
+        })
+    }
+
+    fn show_written(&self, ty: &ast::Ty) -> &'a str {
+        match &ty.kind {
+            ast::TyKind::Named(name, _) => self.word(name.name),
+            _ => "",
+        }
+    }
+}

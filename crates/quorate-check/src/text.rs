@@ -1,0 +1,162 @@
+//! One body of text: a handler, a proc, a function, a formula or a deadline, with its variables.
+
+use crate::context::{Checker, Node, next_id};
+use crate::fact::Fact;
+use quorate_base::{Diagnostic, Name, Span};
+use quorate_ir::{Local, LocalId, SlotId, StateId, TemplateId, Type};
+use quorate_syntax::ast;
+
+/// Who `caller` is in a text.
+#[derive(Clone, Debug)]
+pub(crate) enum Caller {
+    /// Somebody of this type.
+    Known(Type),
+    /// Nobody; the words say in what.
+    Nobody(&'static str),
+}
+
+/// A variable.
+pub(crate) struct LocalInfo {
+    pub(crate) name: Name,
+    pub(crate) span: Span,
+    /// `None` if it makes no sense.
+    pub(crate) ty: Option<Type>,
+    pub(crate) used: bool,
+    /// Whether it is worth saying that nobody uses it.
+    pub(crate) expects_use: bool,
+}
+
+/// The body of text being read.
+pub(crate) struct Text {
+    /// The template it belongs to; `None` for a function of the file.
+    pub(crate) template: Option<TemplateId>,
+    /// What it is in the graph of mentions.
+    pub(crate) node: Option<Node>,
+    pub(crate) locals: Vec<LocalInfo>,
+    /// The variables that can be named, innermost last.
+    pub(crate) visible: Vec<(Name, LocalId)>,
+    /// Where the innermost block begins in `visible`.
+    pub(crate) block: usize,
+    /// In the order in which they came, each with its number.
+    pub(crate) facts: Vec<(usize, Fact)>,
+    pub(crate) next_fact: usize,
+    pub(crate) caller: Caller,
+    /// Whether this is a deadline or runs in one.
+    pub(crate) is_deadline: bool,
+    /// Slots of the own template from here on have no value yet.
+    pub(crate) slots_before: Option<SlotId>,
+    /// Whether only earlier parameters are there, nothing else of the own template.
+    pub(crate) only_params: bool,
+    /// The states the instance may be in; `None` if nothing is said.
+    pub(crate) during: Option<Vec<StateId>>,
+    /// Whether the state may have been left, so that its data cannot be named.
+    pub(crate) left: bool,
+    /// The state that has surely been entered last.
+    pub(crate) entered: Option<StateId>,
+    /// The variable of the money that came with the event.
+    pub(crate) pot: Option<LocalId>,
+    /// Whether money can be drawn from the pot here.
+    pub(crate) pot_open: bool,
+    /// The caller's own account under the names the `by` gives it.
+    pub(crate) own: Vec<crate::fact::Subject>,
+}
+
+impl Text {
+    pub(crate) fn new(template: Option<TemplateId>) -> Text {
+        Text {
+            template,
+            node: None,
+            locals: Vec::new(),
+            visible: Vec::new(),
+            block: 0,
+            facts: Vec::new(),
+            next_fact: 0,
+            caller: Caller::Nobody("here"),
+            is_deadline: false,
+            slots_before: None,
+            only_params: false,
+            during: None,
+            left: false,
+            entered: None,
+            pot: None,
+            pot_open: false,
+            own: Vec::new(),
+        }
+    }
+}
+
+/// Where a block began.
+pub(crate) struct Mark {
+    visible: usize,
+    block: usize,
+    next_fact: usize,
+}
+
+impl Checker<'_> {
+    /// Reads something as a body of text of its own, and gives its variables.
+    pub(crate) fn within<T>(&mut self, text: Text, read: impl FnOnce(&mut Self) -> T) -> (T, Vec<Local>) {
+        let outer = std::mem::replace(&mut self.text, text);
+        let read = read(self);
+        let text = std::mem::replace(&mut self.text, outer);
+        for local in &text.locals {
+            if local.expects_use && !local.used && !self.word(local.name).starts_with('_') {
+                self.unused_locals.push((local.name, local.span));
+            }
+        }
+        let locals = text.locals.into_iter().map(|local| Local {
+            name: self.word(local.name).to_owned(),
+            ty: local.ty.unwrap_or(Type::Bool),
+        });
+        (read, locals.collect())
+    }
+
+    /// Begins a block: what is named in it ends with it.
+    pub(crate) fn enter(&mut self) -> Mark {
+        let text = &mut self.text;
+        let mark = Mark { visible: text.visible.len(), block: text.block, next_fact: text.next_fact };
+        text.block = text.visible.len();
+        mark
+    }
+
+    /// Ends a block.
+    pub(crate) fn leave(&mut self, mark: &Mark) {
+        self.text.visible.truncate(mark.visible);
+        self.text.block = mark.block;
+        self.text.facts.retain(|(number, _)| *number < mark.next_fact);
+    }
+
+    /// A new variable.
+    pub(crate) fn declare(&mut self, name: ast::Ident, ty: Option<Type>, expects_use: bool) -> LocalId {
+        let block = self.text.visible.get(self.text.block..).unwrap_or_default();
+        if let Some((_, first)) = block.iter().find(|(other, _)| *other == name.name) {
+            let first = self.text.locals.get(first.index()).map_or(name.span, |local| local.span);
+            self.declared_twice(name, first);
+        }
+        let id = self.hidden_local(name.name, name.span, ty);
+        if let Some(local) = self.text.locals.get_mut(id.index()) {
+            local.expects_use = expects_use;
+        }
+        self.text.visible.push((name.name, id));
+        id
+    }
+
+    /// A variable that no text can name.
+    pub(crate) fn hidden_local(&mut self, name: Name, span: Span, ty: Option<Type>) -> LocalId {
+        let id = LocalId(next_id(&self.text.locals));
+        self.text.locals.push(LocalInfo { name, span, ty, used: false, expects_use: false });
+        id
+    }
+
+    /// The type of a variable, if it makes sense.
+    pub(crate) fn local_type(&self, id: LocalId) -> Option<Type> {
+        self.text.locals.get(id.index())?.ty.clone()
+    }
+
+    /// Says that a name is taken.
+    pub(crate) fn declared_twice(&mut self, name: ast::Ident, first: Span) {
+        let word = self.word(name.name);
+        self.report(
+            Diagnostic::error(202, name.span, format!("`{word}` is declared twice")).also(first, "first here"),
+        );
+    }
+}

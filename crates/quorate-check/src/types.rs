@@ -1,0 +1,239 @@
+//! Types as written become types as meant.
+
+use crate::collect::{Spelling, spelling};
+use crate::context::{Checker, Progress};
+use crate::scope::TypeName;
+use crate::suggest::Wanted;
+use quorate_base::{Diagnostic, Span};
+use quorate_ir::{TemplateId, Type};
+use quorate_syntax::ast;
+
+/// The names of types that need no declaration.
+pub(crate) const BUILT_IN: [&str; 17] = [
+    "Bool", "Text", "Int", "Ratio", "Portion", "Exact", "Money", "Asset", "Instant", "Duration", "Account",
+    "Agent", "Person", "List", "Set", "Map", "Change",
+];
+
+/// Types of more parts than this are not worked out: names for types could double them without end.
+const LARGEST: usize = 1_000;
+
+impl Checker<'_> {
+    /// The meaning of a type written at a place.
+    pub(crate) fn resolve(&mut self, ty: &ast::Ty, at: Option<TemplateId>) -> Option<Type> {
+        let resolved = self.deeper(ty.span, |checker| checker.resolve_kind(ty, at))?;
+        if size(&resolved) > LARGEST {
+            self.error(108, ty.span, "this type has too many parts");
+            return None;
+        }
+        Some(resolved)
+    }
+
+    /// A type as a drafter writes it.
+    pub(crate) fn show(&self, ty: &Type) -> String {
+        let asset = |id: &quorate_ir::AssetId| self.asset(*id).map_or("?", |asset| asset.name.as_str());
+        let list = |types: &[Type]| types.iter().map(|ty| self.show(ty)).collect::<Vec<_>>().join(", ");
+        match ty {
+            Type::Bool => "Bool".into(),
+            Type::Text => "Text".into(),
+            Type::Int => "Int".into(),
+            Type::Ratio => "Ratio".into(),
+            Type::Portion => "Portion".into(),
+            Type::Amount(id) => asset(id).into(),
+            Type::Exact(id) => format!("Exact[{}]", asset(id)),
+            Type::Money => "Money".into(),
+            Type::ExactMoney => "Exact[Money]".into(),
+            Type::Asset => "Asset".into(),
+            Type::Instant => "Instant".into(),
+            Type::Duration => "Duration".into(),
+            Type::Account => "Account".into(),
+            Type::Agent => "Agent".into(),
+            Type::Person => "Person".into(),
+            Type::Process(id) => self.template_word(*id).into(),
+            Type::Option(inner) => format!("{}?", self.show(inner)),
+            Type::List(inner) => format!("List[{}]", self.show(inner)),
+            Type::Set(inner) => format!("Set[{}]", self.show(inner)),
+            Type::Map(key, value) => format!("Map[{}, {}]", self.show(key), self.show(value)),
+            Type::Tuple(types) => format!("({})", list(types)),
+            Type::Record(fields) => {
+                let fields: Vec<_> = fields.iter().map(|(name, ty)| format!("{name}: {}", self.show(ty))).collect();
+                format!("{{{}}}", fields.join(", "))
+            }
+            Type::Sum(id) => self.sum(*id).map_or("?", |sum| self.word(sum.name)).into(),
+        }
+    }
+
+    fn resolve_kind(&mut self, ty: &ast::Ty, at: Option<TemplateId>) -> Option<Type> {
+        match &ty.kind {
+            ast::TyKind::Named(name, args) => self.resolve_named(*name, args, ty.span, at),
+            ast::TyKind::Tuple(types) => match types.as_slice() {
+                [one] => self.resolve(one, at),
+                types => Some(Type::Tuple(self.resolve_all(types, at)?)),
+            },
+            ast::TyKind::Record(fields) => {
+                let mut record: Vec<(String, Type)> = Vec::new();
+                let mut sound = true;
+                for (index, (name, ty)) in fields.iter().enumerate() {
+                    let earlier = fields.iter().take(index).find(|(other, _)| other.name == name.name);
+                    if let Some((first, _)) = earlier {
+                        self.declared_twice(*name, first.span);
+                        sound = false;
+                    }
+                    match self.resolve(ty, at) {
+                        Some(ty) => record.push((self.word(name.name).to_owned(), ty)),
+                        None => sound = false,
+                    }
+                }
+                sound.then_some(Type::Record(record))
+            }
+            ast::TyKind::Fn(..) => {
+                self.unsupported(ty.span, "a type of functions");
+                None
+            }
+            ast::TyKind::Option(inner) => Some(Type::Option(Box::new(self.resolve(inner, at)?))),
+            ast::TyKind::Error => {
+                self.skip();
+                None
+            }
+        }
+    }
+
+    fn resolve_all(&mut self, types: &[ast::Ty], at: Option<TemplateId>) -> Option<Vec<Type>> {
+        let resolved: Vec<_> = types.iter().map(|ty| self.resolve(ty, at)).collect();
+        resolved.into_iter().collect()
+    }
+
+    fn resolve_named(
+        &mut self,
+        name: ast::Ident,
+        args: &[ast::Ty],
+        span: Span,
+        at: Option<TemplateId>,
+    ) -> Option<Type> {
+        let word = self.word(name.name);
+        let wanted = match word {
+            "List" | "Set" | "Exact" => 1,
+            "Map" => 2,
+            _ => 0,
+        };
+        if matches!(word, "Money" | "Asset" | "Change") {
+            self.unsupported(name.span, &format!("values of type `{word}`"));
+            return None;
+        }
+        if spelling(word) == Spelling::Lower {
+            self.unsupported(name.span, "the name of a form as a type");
+            return None;
+        }
+        if args.len() != wanted {
+            if wanted == 0 && self.may_be_left_out(name.name, at) {
+                self.incomplete = true;
+                return None;
+            }
+            let types = |count| if count == 1 { "1 type".into() } else { format!("{count} types") };
+            self.error(
+                307,
+                span,
+                format!("`{word}` takes {} in brackets, not {}", types(wanted), args.len()),
+            );
+            return None;
+        }
+        if word == "Exact" {
+            return self.resolve_exact(args.first()?, at);
+        }
+        let mut args = self.resolve_all(args, at)?.into_iter().map(Box::new);
+        let simple = match word {
+            "Bool" => Type::Bool,
+            "Text" => Type::Text,
+            "Int" => Type::Int,
+            "Ratio" => Type::Ratio,
+            "Portion" => Type::Portion,
+            "Instant" => Type::Instant,
+            "Duration" => Type::Duration,
+            "Account" => Type::Account,
+            "Agent" => Type::Agent,
+            "Person" => Type::Person,
+            "List" => Type::List(args.next()?),
+            "Set" => Type::Set(args.next()?),
+            "Map" => Type::Map(args.next()?, args.next()?),
+            _ => return self.resolve_declared(name, at),
+        };
+        Some(simple)
+    }
+
+    fn resolve_exact(&mut self, arg: &ast::Ty, at: Option<TemplateId>) -> Option<Type> {
+        match self.resolve(arg, at)? {
+            Type::Amount(asset) => Some(Type::Exact(asset)),
+            other => {
+                let other = self.show(&other);
+                self.error(301, arg.span, format!("expected an asset, found `{other}`"));
+                None
+            }
+        }
+    }
+
+    fn resolve_declared(&mut self, name: ast::Ident, at: Option<TemplateId>) -> Option<Type> {
+        if spelling(self.word(name.name)) == Spelling::Caps {
+            return match self.find_asset(name.name, at) {
+                Some((asset, _)) => Some(Type::Amount(asset)),
+                None => {
+                    self.unknown(name, Wanted::Asset, at);
+                    None
+                }
+            };
+        }
+        match self.find_type(name.name, at) {
+            Some(TypeName::Sum(id)) => Some(Type::Sum(id)),
+            Some(TypeName::Template(id)) => Some(Type::Process(id)),
+            Some(TypeName::Alias(index)) => self.resolve_alias(index),
+            None => {
+                self.unknown(name, Wanted::Type, at);
+                None
+            }
+        }
+    }
+
+    /// What a name for another type stands for.
+    pub(crate) fn resolve_alias(&mut self, index: usize) -> Option<Type> {
+        let alias = self.aliases.get_mut(index)?;
+        let (owner, ast, name) = (alias.owner, alias.ast, alias.name);
+        match std::mem::replace(&mut alias.ty, Progress::Running) {
+            Progress::Done(ty) => {
+                alias.ty = Progress::Done(ty.clone());
+                ty
+            }
+            Progress::Running => {
+                self.unsupported(name.span, "a type that contains itself");
+                None
+            }
+            Progress::Untouched => {
+                let ty = self.resolve(ast, owner);
+                if let Some(alias) = self.aliases.get_mut(index) {
+                    alias.ty = Progress::Done(ty.clone());
+                }
+                ty
+            }
+        }
+    }
+
+    /// Says that a type was expected and another found.
+    pub(crate) fn expected(&mut self, span: Span, expected: &str, found: &Type) {
+        let shown = self.show(found);
+        let mut diagnostic =
+            Diagnostic::error(301, span, format!("expected {expected}, found `{shown}`")).label(format!("`{shown}`"));
+        if let Type::Option(_) = found {
+            diagnostic = Diagnostic::error(306, span, format!("this may be none: it is `{shown}`"))
+                .help("open it with `match`, or give a default with `??`");
+        }
+        self.report(diagnostic);
+    }
+}
+
+/// How many parts a type has.
+fn size(ty: &Type) -> usize {
+    1 + match ty {
+        Type::Option(inner) | Type::List(inner) | Type::Set(inner) => size(inner),
+        Type::Map(key, value) => size(key) + size(value),
+        Type::Tuple(types) => types.iter().map(size).sum(),
+        Type::Record(fields) => fields.iter().map(|(_, ty)| size(ty)).sum(),
+        _ => 0,
+    }
+}

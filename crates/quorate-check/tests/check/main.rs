@@ -1,0 +1,23 @@
+//! What the checker says of texts, and what it makes of them.
+//!
+//! A fixture says in comments what is expected: `//~ Q0301 "words"` stands under the offending line, and the words are
+//! part of what is underlined or of the message. What is not expected must not be said.
+
+#[cfg(test)]
+mod money;
+#[cfg(test)]
+mod names;
+#[cfg(test)]
+mod processes;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
+mod robust;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod types;
+#[cfg(test)]
+mod valid;

@@ -1,0 +1,53 @@
+//! The samples of the design: those that can run already, and those that are wrong on purpose.
+
+use crate::support::{check, run};
+use quorate_base::Severity;
+
+fn sample(path: &str) -> String {
+    let path = format!("{}/../../tests/samples/{path}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn the_chief_is_a_program() {
+    let text = sample("ports/chief.quo");
+    let (rules, _) = text.split_once("  invariant backed").expect("it has an invariant");
+    let program = check(&format!("{rules}}}\n")).expect("the chief is right");
+    let chief = &program.templates[0];
+    let names: Vec<_> = chief.handlers.iter().map(|handler| handler.name.as_str()).collect();
+    assert_eq!(names, ["lock", "free", "vote", "lift", "launch"]);
+    assert_eq!(chief.accounts[0].key, Some(quorate_ir::Type::Agent));
+}
+
+#[test]
+fn the_club_loses_money() {
+    let (program, diagnostics, sources) = run(&sample("wrong/club.quo"));
+    assert!(program.is_none());
+    let [diagnostic] = diagnostics.as_slice() else { panic!("{diagnostics:#?}") };
+    assert_eq!(diagnostic.code.to_string(), "Q0401");
+    assert_eq!(sources.text(diagnostic.primary.span), "dues");
+    assert_eq!(diagnostic.message, "money that arrives must be put somewhere on every path");
+    assert_eq!(sources.text(diagnostic.secondary[0].span), "dues >= fee");
+    assert_eq!(diagnostic.secondary[0].text, "when this is false, nothing empties `dues`");
+}
+
+/// Everything else uses what this version cannot run; it is told so, and nothing else.
+#[test]
+fn other_samples_meet_nothing_but_what_cannot_be_run() {
+    let paths = [
+        "apathy.quo", "club.quo", "company.quo", "company_test.quo", "federation.quo", "jury.quo", "runoff.quo",
+        "ports/genesis.quo", "ports/moloch_v2.quo", "std/bounty.quo", "std/dao.quo", "std/exit.quo",
+        "std/matching.quo", "std/treaty.quo", "std/vote.quo", "wrong/fund.quo", "wrong/guild.quo", "wrong/studio.quo",
+    ];
+    for path in paths {
+        let (program, diagnostics, sources) = run(&sample(path));
+        assert!(program.is_none(), "{path}");
+        let mut found = false;
+        for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+            let place = sources.place(diagnostic.primary.span);
+            assert_eq!(diagnostic.code.to_string(), "Q0910", "{path} {place}: {}", diagnostic.message);
+            found = true;
+        }
+        assert!(found, "{path}");
+    }
+}

@@ -1,0 +1,85 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use quorate_report::Format;
+
+use crate::console::{Color, Console};
+use crate::exit::Exit;
+use crate::files::reason;
+use crate::{check, explain, run};
+
+/// Constitutions as code: check them, run them on recorded events, and have every finding explained.
+#[derive(Debug, Parser)]
+#[command(name = "quo", version, after_help = AFTER_HELP)]
+struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "Exit codes: 0 done, 1 findings or a refusal under --strict, 2 usage, 3 unreadable input, \
+                          4 a fault of the tool.";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+struct Common {
+    /// The form of what is printed
+    #[arg(long, global = true, value_enum, default_value = "human")]
+    format: FormatName,
+    /// Whether to use colours
+    #[arg(long, global = true, value_enum, default_value = "auto")]
+    color: Color,
+    /// Print findings only
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Work in this folder
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    directory: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find out whether constitutions make sense
+    Check(check::CheckArguments),
+    /// Take a stream of events through a constitution
+    Run(run::RunArguments),
+    /// Print the page of a finding's code, or all codes
+    Explain(explain::ExplainArguments),
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatName {
+    Human,
+    Short,
+    Json,
+}
+
+/// Reads the command line and does what it says.
+pub fn obey() -> Exit {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Printing help to a closed pipe is no failure.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    let common = arguments.common;
+    let format = match common.format {
+        FormatName::Human => Format::Human,
+        FormatName::Short => Format::Short,
+        FormatName::Json => Format::Json,
+    };
+    let console = Console::new(format, common.color, common.quiet);
+    if let Some(directory) = common.directory
+        && let Err(error) = std::env::set_current_dir(&directory)
+    {
+        return console.usage(&format!("`{}` cannot be entered: {}", directory.display(), reason(&error)));
+    }
+    match arguments.command {
+        Command::Check(arguments) => check::check(&console, &arguments),
+        Command::Run(arguments) => run::run(&console, &arguments),
+        Command::Explain(arguments) => explain::explain(&console, &arguments),
+    }
+}

@@ -1,0 +1,350 @@
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use quorate_base::{Severity, Sources, Span};
+use quorate_engine::Engine;
+use quorate_ir::Program;
+use quorate_number::time::parse_instant;
+use quorate_report::{Format, summary, visible};
+use quorate_trace::{Header, Outcome, Reader, StreamError, digest, write_outcome, write_state};
+
+use crate::console::Console;
+use crate::exit::Exit;
+use crate::files::{display, is_standard, reason, unreadable, unwritable};
+use crate::output::Outcomes;
+use crate::program::load;
+use crate::progress::{bar, watched};
+use crate::refusal::refusal;
+use crate::stream::{Stop, faulted, finding, stopped};
+use crate::tally::Tally;
+
+/// What `quo run` takes.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// The constitution; `-` is the standard input
+    file: PathBuf,
+    /// The stream of events; `-` is the standard input
+    #[arg(long, value_name = "S")]
+    events: PathBuf,
+    /// Take only events up to this instant, and let time pass until then
+    #[arg(long, value_name = "T", value_parser = read_instant)]
+    until: Option<i64>,
+    /// Where the outcomes go; `-` is the standard output
+    #[arg(long, value_name = "O")]
+    out: Option<PathBuf>,
+    /// Where the state goes at the end; `-` is the standard output
+    #[arg(long, value_name = "D")]
+    state: Option<PathBuf>,
+    /// Add the digest of the state to outcomes
+    #[arg(long, value_enum)]
+    digest: Option<Digest>,
+    /// Take any refusal for a failure
+    #[arg(long)]
+    strict: bool,
+    /// Keep values in outcomes whole, however long
+    #[arg(long)]
+    full: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Digest {
+    /// To the outcome of every line
+    Each,
+    /// To the last one
+    Last,
+}
+
+/// How a run ends before its stream does.
+enum End {
+    /// Something is wrong with the stream, the program or a file.
+    Stop(Box<Stop>),
+    /// The standard output stream cannot be written.
+    Unwritten(io::Error),
+}
+
+/// A run under way.
+struct Run<'a> {
+    console: &'a Console,
+    arguments: &'a RunArguments,
+    sources: Sources,
+    outcomes: Option<Outcomes>,
+    tally: Tally,
+    bar: indicatif::ProgressBar,
+    stream: String,
+}
+
+/// Takes a stream of events through a program.
+pub fn run(console: &Console, arguments: &RunArguments) -> Exit {
+    if let Some(message) = clash(arguments) {
+        return console.usage(&message);
+    }
+    let mut sources = Sources::default();
+    let checked = match load(&arguments.file, &mut sources) {
+        Ok(checked) => checked,
+        Err(finding) => {
+            console.report(&finding, &sources);
+            return Exit::Unreadable;
+        }
+    };
+    for finding in &checked.findings {
+        if finding.severity == Severity::Error || (finding.severity == Severity::Warning && !console.quiet) {
+            console.report(finding, &sources);
+        }
+    }
+    let Some(program) = checked.program else { return Exit::Findings };
+    let engine = match Engine::new(&program, &|span: Span| sources.place(span)) {
+        Ok(engine) => engine,
+        Err(findings) => {
+            findings.iter().for_each(|finding| console.report(finding, &sources));
+            return Exit::Findings;
+        }
+    };
+    let stream = display(&arguments.events);
+    let bar = indicatif::ProgressBar::hidden();
+    let mut run = Run { console, arguments, sources, outcomes: None, tally: Tally::default(), bar, stream };
+    match run.events(&program, engine) {
+        Ok(exit) => exit,
+        Err(End::Unwritten(error)) => console.unwritten(&error),
+        Err(End::Stop(stop)) => {
+            run.bar.finish_and_clear();
+            let mut finding = stop.finding;
+            finding.notes.extend(run.standing());
+            console.report(&finding, &run.sources);
+            stop.exit
+        }
+    }
+}
+
+/// Why the arguments cannot be obeyed together.
+fn clash(arguments: &RunArguments) -> Option<String> {
+    let outputs = [("--out", arguments.out.as_deref()), ("--state", arguments.state.as_deref())];
+    let inputs = [("FILE", arguments.file.as_path()), ("--events", arguments.events.as_path())];
+    if is_standard(&arguments.file) && is_standard(&arguments.events) {
+        return Some("FILE and --events cannot both be the standard input".to_owned());
+    }
+    for (option, output) in outputs {
+        let Some(output) = output else { continue };
+        for (name, input) in inputs {
+            if !is_standard(output) && !is_standard(input) && is_same(output, input) {
+                return Some(format!("{option} would overwrite {name}, `{}`", input.display()));
+            }
+        }
+    }
+    match (arguments.out.as_deref(), arguments.state.as_deref()) {
+        (Some(out), Some(state)) if out == state || is_same(out, state) => {
+            Some("--out and --state cannot both go to the same place".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
+}
+
+fn read_instant(text: &str) -> Result<i64, String> {
+    let seconds = text.parse::<i64>().ok();
+    parse_instant(text)
+        .or(seconds)
+        .ok_or_else(|| "an instant looks like 2026-03-01 or 2026-03-01T09:00Z".to_owned())
+}
+
+impl Run<'_> {
+    fn events(&mut self, program: &Program, mut engine: Engine) -> Result<Exit, End> {
+        let mut reader = self.open()?;
+        engine.set_full(self.arguments.full);
+        let header = reader.header().clone();
+        self.compare_programs(&header, reader.last_text());
+        engine.open(&header).map_err(|fault| {
+            let (line, text) = (reader.last_number(), reader.last_text());
+            End::from(faulted(&fault, line, text, &self.stream, &mut self.sources))
+        })?;
+        if let Some(path) = &self.arguments.out {
+            let holds_back = self.arguments.digest == Some(Digest::Last);
+            let opened = Outcomes::open(path, &program.name, holds_back);
+            self.outcomes = Some(opened.map_err(|error| self.unwritten(path, &error))?);
+        }
+        let through = self.lines(&mut reader, &mut engine);
+        // What happened before a fault has happened, so its outcomes are written whatever comes of the rest.
+        let last = (self.arguments.digest == Some(Digest::Last)).then(|| digest(&engine.dump()));
+        let finished = self.outcomes.as_mut().map_or(Ok(()), |outcomes| outcomes.finish(last.clone()));
+        self.written(finished)?;
+        through?;
+        self.bar.finish_and_clear();
+        self.close(&engine, &header, last)
+    }
+
+    fn open(&mut self) -> Result<Reader<Box<dyn BufRead>>, End> {
+        let path = &self.arguments.events;
+        let input: Box<dyn BufRead> = if is_standard(path) {
+            Box::new(io::stdin().lock())
+        } else {
+            let opened = File::open(path).map_err(|error| {
+                let finding = unreadable(&self.stream, &reason(&error), &mut self.sources);
+                End::from(Stop { finding, exit: Exit::Unreadable })
+            })?;
+            self.bar = bar(&opened, self.console.quiet);
+            Box::new(BufReader::with_capacity(1 << 16, watched(opened, &self.bar)))
+        };
+        Reader::new(input).map_err(|error| stopped(&error, &self.stream, &mut self.sources).into())
+    }
+
+    fn lines(&mut self, reader: &mut Reader<Box<dyn BufRead>>, engine: &mut Engine) -> Result<(), End> {
+        let mut steps = Vec::new();
+        let until = self.arguments.until;
+        let mut reached = None;
+        loop {
+            let line = reader.next_line();
+            let line = line.map_err(|error| End::from(stopped(&error, &self.stream, &mut self.sources)))?;
+            let Some(line) = line.filter(|line| until.is_none_or(|until| line.at <= until)) else { break };
+            reached = Some(line.at);
+            let applied = engine.apply(&line, &mut steps);
+            self.steps(&mut steps, engine)?;
+            applied.map_err(|fault| {
+                let (line, text) = (reader.last_number(), reader.last_text());
+                End::from(faulted(&fault, line, text, &self.stream, &mut self.sources))
+            })?;
+        }
+        if let Some(until) = until.filter(|until| reached.is_none_or(|reached| reached < *until)) {
+            let advanced = engine.advance(until, &mut steps);
+            self.steps(&mut steps, engine)?;
+            advanced.map_err(|fault| {
+                let (line, text) = (reader.last_number(), reader.last_text());
+                End::from(faulted(&fault, line, text, &self.stream, &mut self.sources))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Counts, shows and writes steps, and forgets them.
+    fn steps(&mut self, steps: &mut Vec<Outcome>, engine: &Engine) -> Result<(), End> {
+        if let (Some(Digest::Each), Some(last)) = (self.arguments.digest, steps.last_mut()) {
+            last.digest = Some(digest(&engine.dump()));
+        }
+        for step in steps.iter() {
+            self.tally.count(step);
+            let written = self.outcomes.as_mut().map_or(Ok(()), |outcomes| outcomes.write(step));
+            self.written(written)?;
+            if step.refusal.is_some() && !self.console.quiet {
+                self.show_refusal(step)?;
+            }
+        }
+        steps.clear();
+        Ok(())
+    }
+
+    /// Refusals are shown where nobody reads the outcomes, and where they are failures.
+    fn show_refusal(&self, step: &Outcome) -> Result<(), End> {
+        if self.outcomes.is_some() && !self.arguments.strict {
+            return Ok(());
+        }
+        let mut text = refusal(step, &self.stream);
+        if self.console.stdout.format == Format::Json {
+            let mut line = Vec::new();
+            if write_outcome(&mut line, step).is_ok() {
+                text = String::from_utf8_lossy(&line).into_owned();
+            }
+        }
+        self.bar.suspend(|| self.tell(&text))
+    }
+
+    fn close(&mut self, engine: &Engine, header: &Header, last: Option<String>) -> Result<Exit, End> {
+        let state = engine.dump();
+        if let Some(path) = &self.arguments.state {
+            let written = if is_standard(path) {
+                write_state(&mut io::stdout().lock(), &state)
+            } else {
+                File::create(path).and_then(|mut file| write_state(&mut file, &state))
+            };
+            written.map_err(|error| self.unwritten(path, &error))?;
+        }
+        let exit =
+            if self.arguments.strict && self.tally.has_refusals() { Exit::Findings } else { Exit::Done };
+        if self.console.quiet {
+            return Ok(exit);
+        }
+        if header.people.is_none() && self.console.stdout.format != Format::Json {
+            self.mention(&engine.only_mentioned());
+        }
+        let mut totals = std::mem::take(&mut self.tally).close(&state);
+        totals.digest = last.filter(|_| self.outcomes.is_none());
+        self.tell(&summary(&totals, self.console.stdout))?;
+        Ok(exit)
+    }
+
+    /// What has been done stays done although the run is stopped.
+    fn standing(&self) -> Option<String> {
+        let steps = match self.tally.steps()? {
+            1 => "the step before this stands".to_owned(),
+            steps => format!("the {steps} steps before this stand"),
+        };
+        let written = if self.outcomes.is_some() { ", and what came of it is written" } else { "" };
+        Some(steps + written)
+    }
+
+    /// Prints a text where it does not mix with what was asked for.
+    fn tell(&self, text: &str) -> Result<(), End> {
+        let is_taken = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_standard);
+        if is_taken(&self.arguments.out) || is_taken(&self.arguments.state) {
+            self.console.complain(text);
+            return Ok(());
+        }
+        self.console.print(text).map_err(End::Unwritten)
+    }
+
+    /// Warns of a stream that was recorded for another program.
+    fn compare_programs(&mut self, header: &Header, text: &str) {
+        let Some(recorded) = &header.program else { return };
+        let (recorded, given) = (Path::new(recorded), self.arguments.file.as_path());
+        if self.console.quiet || is_standard(given) || recorded.ends_with(given) || given.ends_with(recorded)
+        {
+            return;
+        }
+        let message = format!("the stream was recorded for another program than `{}`", given.display());
+        let error = StreamError::at_value(905, 1, text, &["program"], message).with_label("this one");
+        let finding = finding(&error, &self.stream, Severity::Warning, &mut self.sources);
+        self.console.report(&finding, &self.sources);
+    }
+
+    /// Names people who never acted and never held anything, because a misspelt name looks like that.
+    fn mention(&self, people: &[String]) {
+        const SHOWN: usize = 12;
+        if people.is_empty() {
+            return;
+        }
+        let mut names = people.iter().take(SHOWN).map(|name| visible(name)).collect::<Vec<_>>().join(", ");
+        if people.len() > SHOWN {
+            names += &format!(" and {} more", people.len() - SHOWN);
+        }
+        let advice = "with \"people\" in the first line of the stream a misspelt name is found";
+        self.console.complain(&format!("hint: seen only as arguments: {names}     {advice}\n"));
+    }
+
+    /// What it comes to that outcomes cannot be written.
+    fn written(&mut self, written: io::Result<()>) -> Result<(), End> {
+        let arguments = self.arguments;
+        match (written, &arguments.out) {
+            (Err(error), Some(path)) => Err(self.unwritten(path, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    fn unwritten(&mut self, path: &Path, error: &io::Error) -> End {
+        if is_standard(path) {
+            return End::Unwritten(io::Error::new(error.kind(), error.to_string()));
+        }
+        let finding = unwritable(&display(path), error, &mut self.sources);
+        End::from(Stop { finding, exit: Exit::Unreadable })
+    }
+}
+
+impl From<Stop> for End {
+    fn from(stop: Stop) -> End {
+        End::Stop(Box::new(stop))
+    }
+}

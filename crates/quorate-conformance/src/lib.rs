@@ -1,0 +1,26 @@
+//! Run ports against recorded runs of the systems they model.
+//!
+//! A recorded run (a *vector*) says who called what and what the real system answered. One adapter per system turns
+//! each call into events for the port; everything else is shared: reading vectors, running the engine, the ledger and
+//! allowances of tokens, and the comparison of every answer, every recorded state and the final one.
+
+mod compare;
+mod folder;
+mod moloch_v1;
+mod port;
+mod report;
+mod run;
+mod system;
+mod token;
+mod vector;
+
+pub use folder::{Trouble, run_folder, run_vector, run_vectors};
+pub use port::Port;
+pub use report::{Difference, Report};
+pub use run::Run;
+pub use system::{Answer, Failure, Moment, Replay, System, system, system_names};
+pub use token::Token;
+pub use vector::{Checkpoint, Step, Vector};
+
+#[cfg(test)]
+mod tests;

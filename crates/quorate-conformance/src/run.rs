@@ -1,0 +1,116 @@
+//! One engine and the lines it is given.
+
+use quorate_engine::{Engine, Fault};
+use quorate_trace::{Act, Args, Cause, Header, Line, Outcome, StateDump};
+use serde_json::{Map, Value};
+
+use crate::Failure;
+
+/// A run of a port. Every line given to the engine is kept, so that the run can be written as a stream.
+#[derive(Debug)]
+pub struct Run {
+    engine: Engine,
+    header: Header,
+    lines: Vec<Line>,
+    tag: Option<u64>,
+}
+
+impl Run {
+    /// Opens a stream in which people pay with what they hold, and bodies act only if `bodies_act`.
+    pub fn open(mut engine: Engine, program: &str, bodies_act: bool) -> Result<Run, Failure> {
+        let header = Header { program: Some(program.to_owned()), bodies_act, ..Header::default() };
+        engine.open(&header).map_err(|fault| Failure(fault_text(&fault)))?;
+        engine.set_recording(true);
+        Ok(Run { engine, header, lines: Vec::new(), tag: None })
+    }
+
+    /// The number of the recorded step that the next lines belong to, carried as `x-step`.
+    pub fn tag(&mut self, step: Option<u64>) {
+        self.tag = step;
+    }
+
+    /// Creates an instance called `alias`.
+    pub fn create(
+        &mut self,
+        at: i64,
+        by: Option<&str>,
+        what: &str,
+        alias: &str,
+        with: Map<String, Value>,
+    ) -> Result<Outcome, Failure> {
+        self.line(
+            at,
+            Act::New {
+                by: by.map(str::to_owned),
+                what: what.to_owned(),
+                alias: Some(alias.to_owned()),
+                with: Args::Named(with),
+                pay: None,
+            },
+        )
+    }
+
+    /// Sends an event.
+    pub fn send(
+        &mut self,
+        at: i64,
+        by: &str,
+        to: &str,
+        event: &str,
+        with: Map<String, Value>,
+        pay: Option<String>,
+    ) -> Result<Outcome, Failure> {
+        let with = if with.is_empty() { Args::None } else { Args::Named(with) };
+        self.line(at, Act::Do { by: by.to_owned(), to: to.to_owned(), event: event.to_owned(), with, pay })
+    }
+
+    /// Moves money outside the rules: from the world if nobody is named, and to it if `to` is `world`.
+    pub fn give(
+        &mut self,
+        at: i64,
+        amount: String,
+        from: Option<&str>,
+        to: &str,
+    ) -> Result<Outcome, Failure> {
+        self.line(at, Act::Give { amount, from: from.map(str::to_owned), to: to.to_owned() })
+    }
+
+    /// Everything there is.
+    pub fn dump(&self) -> StateDump {
+        self.engine.dump()
+    }
+
+    /// Whether every asset still sums to nothing over all accounts.
+    pub fn conserved(&self) -> bool {
+        self.engine.conserved()
+    }
+
+    /// The stream's first line.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The stream's other lines so far.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    fn line(&mut self, at: i64, act: Act) -> Result<Outcome, Failure> {
+        let number = self.lines.len() as u64 + 1;
+        let mut carried = Map::new();
+        if let Some(step) = self.tag {
+            carried.insert("x-step".to_owned(), Value::from(step));
+        }
+        let line = Line { number, at, carried, act };
+        let mut outcomes = Vec::new();
+        let applied = self.engine.apply(&line, &mut outcomes);
+        self.lines.push(line);
+        applied.map_err(|fault| Failure(fault_text(&fault)))?;
+        let own = outcomes.into_iter().find(|outcome| outcome.cause == Cause::Event(number));
+        own.ok_or_else(|| Failure(format!("line {number} had no outcome")))
+    }
+}
+
+fn fault_text(fault: &Fault) -> String {
+    format!("fault Q{:04}: {fault}", fault.code)
+}

@@ -1,0 +1,107 @@
+//! What a system adds to the runner: its port, its words for refusals, and how its calls become events.
+
+use quorate_trace::StateDump;
+use serde_json::Value;
+
+use crate::moloch_v1::MolochV1;
+use crate::{Run, Step, Vector};
+
+/// A system that was recorded.
+pub trait System {
+    /// Its name, which is that of its folders of recorded runs.
+    fn name(&self) -> &'static str;
+    /// The path of its port in the library.
+    fn port(&self) -> &'static str;
+    /// The codes of ours that a recorded reason may be answered with; `None` for a reason that nobody knows.
+    fn codes(&self, step: &Step, reason: &str) -> Option<&'static [&'static str]>;
+    /// Sets the port up as a recorded run begins.
+    fn begin(&self, vector: &Vector, run: Run) -> Result<Box<dyn Replay>, Failure>;
+}
+
+/// A recorded run being replayed.
+pub trait Replay {
+    /// Makes one recorded call.
+    fn step(&mut self, step: &Step) -> Result<Answer, Failure>;
+    /// The present state, in the shape of the recorded one. Where a recorded value was read at a later clock than the
+    /// run's, it may be taken from there.
+    fn state(&self, moment: Moment, recorded: &Value) -> Result<Value, Failure>;
+    /// The run behind it.
+    fn run(&self) -> &Run;
+}
+
+/// When a state is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Along the way.
+    Checkpoint {
+        /// The clock.
+        at: i64,
+    },
+    /// At the end.
+    Last {
+        /// The clock of the last step.
+        at: i64,
+    },
+}
+
+impl Moment {
+    /// The clock.
+    pub fn at(self) -> i64 {
+        match self {
+            Moment::Checkpoint { at } | Moment::Last { at } => at,
+        }
+    }
+}
+
+/// What became of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It was accepted.
+    Accepted,
+    /// The rules refused it, with this code.
+    Refused(String),
+    /// A token refused it, before or after the rules had nothing against it.
+    TokenRefused,
+    /// There is no such call in the port.
+    Unknown,
+}
+
+/// The code under which a refusal by a token is looked up among a reason's codes.
+pub const TOKEN_REFUSED: &str = "token_refused";
+
+/// Why a run cannot go on: a fault of the engine, or a record that the adapter cannot read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure(pub String);
+
+impl From<String> for Failure {
+    fn from(message: String) -> Failure {
+        Failure(message)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(message: &str) -> Failure {
+        Failure(message.to_owned())
+    }
+}
+
+/// The system of this name, with or without `-suite`.
+pub fn system(name: &str) -> Option<Box<dyn System>> {
+    let plain = name.strip_suffix("-suite").unwrap_or(name);
+    systems().into_iter().find(|system| system.name() == plain)
+}
+
+/// The names of all systems.
+pub fn system_names() -> Vec<&'static str> {
+    systems().iter().map(|system| system.name()).collect()
+}
+
+/// An instance of a dump.
+pub fn instance<'a>(dump: &'a StateDump, id: &str) -> Result<&'a quorate_trace::InstanceDump, Failure> {
+    let found = dump.instances.iter().find(|instance| instance.id == id);
+    found.ok_or_else(|| Failure(format!("there is no `{id}`")))
+}
+
+fn systems() -> Vec<Box<dyn System>> {
+    vec![Box::new(MolochV1)]
+}

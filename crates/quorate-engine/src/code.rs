@@ -1,0 +1,376 @@
+//! The flat form in which a program runs: operations over slots and registers, all names and types gone.
+
+use crate::layout::Layouts;
+use quorate_base::Span;
+use quorate_number::Int;
+use rustc_hash::FxHashMap;
+
+/// A register of a frame.
+pub(crate) type Reg = u16;
+
+/// A number of a chunk in [`Code::chunks`].
+pub(crate) type ChunkId = u32;
+
+macro_rules! kernel {
+    ($($name:ident $code:literal $text:literal;)*) => {
+        /// The kernel's own refusals, as `formats.md` lists them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Kernel { $($name,)* }
+
+        impl Kernel {
+            /// The code and the sentence.
+            pub(crate) fn words(self) -> (&'static str, &'static str) {
+                match self { $(Kernel::$name => ($code, $text),)* }
+            }
+        }
+    };
+}
+
+kernel! {
+    TimeRunsBackwards "time_runs_backwards" "the event is earlier than one before it";
+    NoSuchEvent "no_such_event" "there is no such event here";
+    WrongState "wrong_state" "this is not possible in the present state";
+    NotAuthorised "not_authorised" "this is not open to whoever tried it";
+    MoneyExpected "money_expected" "money must come with this event";
+    MoneyUnexpected "money_unexpected" "no money may come with this event";
+    WrongAsset "wrong_asset" "another asset is expected here";
+    Guard "guard" "a condition of this event does not hold";
+    InsufficientFunds "insufficient_funds" "the account does not hold that much";
+    AccountClosed "account_closed" "the account belongs to a matter that has ended";
+    MoneyUnplaced "money_unplaced" "money that came with the event was put nowhere";
+    MoneyStranded "money_stranded" "a matter would end while it holds money";
+    Underflow "underflow" "an amount would be negative";
+    DivisionByZero "division_by_zero" "a division by zero";
+    NoSuchKey "no_such_key" "there is no such key";
+    NoSuchItem "no_such_item" "there is no item at this place";
+    NotAPortion "not_a_portion" "this is not between 0% and 100%";
+    NotWhole "not_whole" "a whole number that is not negative is needed here";
+    CapReached "cap_reached" "more would be issued than the cap of the asset allows";
+    TooManyInstances "too_many_instances" "too much would be created in one step";
+    TooLong "too_long" "the step would take too long";
+    TooLarge "too_large" "a value would be larger than the language allows";
+}
+
+/// A comparison of two numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cond {
+    Less,
+    AtMost,
+    Equal,
+    Unequal,
+    AtLeast,
+    More,
+}
+
+impl Cond {
+    /// The comparison that holds exactly when this one does not.
+    pub(crate) fn negated(self) -> Cond {
+        match self {
+            Cond::Less => Cond::AtLeast,
+            Cond::AtMost => Cond::More,
+            Cond::Equal => Cond::Unequal,
+            Cond::Unequal => Cond::Equal,
+            Cond::AtLeast => Cond::Less,
+            Cond::More => Cond::AtMost,
+        }
+    }
+
+    /// Whether it holds of an ordering.
+    #[inline]
+    pub(crate) fn holds(self, ordering: std::cmp::Ordering) -> bool {
+        match self {
+            Cond::Less => ordering.is_lt(),
+            Cond::AtMost => ordering.is_le(),
+            Cond::Equal => ordering.is_eq(),
+            Cond::Unequal => ordering.is_ne(),
+            Cond::AtLeast => ordering.is_ge(),
+            Cond::More => ordering.is_gt(),
+        }
+    }
+}
+
+/// Operators on two whole numbers that are not in the hot path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rare {
+    Mod,
+    Pow,
+    Min,
+    Max,
+}
+
+/// Operators on two rationals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fraction {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Min,
+    Max,
+}
+
+/// How an exact number becomes whole.
+pub(crate) use quorate_ir::Rounding;
+pub(crate) use quorate_ir::SetOp;
+
+/// What an account may be asked to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Agent,
+    Person,
+    Process(u32),
+}
+
+/// One operation. `d` is a destination; a register names the first word of a value that has several. A rational is
+/// two words, numerator and positive denominator. A collection is one word, the number of its table; 0 is the empty
+/// one. An account, agent or instance is the number of its account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Op {
+    Const { d: Reg, k: u32 },
+    Copy { d: Reg, s: Reg, n: u16 },
+    Zero { d: Reg, n: u16 },
+    Now { d: Reg },
+    Caller { d: Reg },
+    Creator { d: Reg, up: u8 },
+    Instance { d: Reg, up: u8 },
+    State { d: Reg, a: Reg },
+
+    /// The block of the instance `up` templates out.
+    Block { d: Reg, up: u8 },
+    /// The block of the instance whose account is in `a`.
+    BlockOf { d: Reg, a: Reg, template: u32 },
+    /// A word of the frame's own instance.
+    LoadOwn { d: Reg, off: u32 },
+    /// Words of a block.
+    Load { d: Reg, b: Reg, off: u32, n: u16 },
+    Store { b: Reg, off: u32, s: Reg, n: u16 },
+    /// Adds to a word of a block, or subtracts.
+    AddTo { b: Reg, off: u32, s: Reg, amount: bool },
+    SubFrom { b: Reg, off: u32, s: Reg, amount: bool },
+
+    Add { d: Reg, a: Reg, b: Reg, amount: bool },
+    Sub { d: Reg, a: Reg, b: Reg, amount: bool },
+    Mul { d: Reg, a: Reg, b: Reg, amount: bool },
+    Rare { op: Rare, d: Reg, a: Reg, b: Reg },
+    Neg { d: Reg, a: Reg },
+    /// `a / b` rounded down.
+    FloorDiv { d: Reg, a: Reg, b: Reg, amount: bool },
+    /// `a * b / c` rounded down; `c` is made positive by the caller's kind.
+    MulDiv { d: Reg, a: Reg, b: Reg, c: Reg, amount: bool },
+    Root { d: Reg, a: Reg },
+    /// Refuses a negative number where an amount is wanted.
+    NonNegative { a: Reg },
+    Fraction { op: Fraction, d: Reg, a: Reg, b: Reg },
+    FractionPow { d: Reg, a: Reg, b: Reg },
+    FractionNeg { d: Reg, a: Reg },
+    /// Brings a rational to lowest terms, so that equal values are equal words.
+    Reduce { d: Reg },
+    Round { mode: Rounding, d: Reg, a: Reg, amount: bool },
+    PortionOf { d: Reg, a: Reg },
+    Compare { cond: Cond, d: Reg, a: Reg, b: Reg },
+    CompareFraction { cond: Cond, d: Reg, a: Reg, b: Reg },
+    /// Whether `n` words are equal.
+    Same { d: Reg, a: Reg, b: Reg, n: u16 },
+    /// Whether two values of a type that holds collections are equal.
+    SameDeep { d: Reg, a: Reg, b: Reg, ty: u32 },
+    Is { d: Reg, a: Reg, sort: Sort },
+    IsEnded { d: Reg, a: Reg },
+
+    Jump { to: u32 },
+    /// Jumps unless the comparison holds.
+    Unless { cond: Cond, a: Reg, b: Reg, to: u32 },
+    JumpIf { a: Reg, to: u32 },
+    JumpUnless { a: Reg, to: u32 },
+    Refuse { reason: u32 },
+    RefuseKernel { kernel: Kernel },
+    Defect,
+
+    Account { d: Reg, up: u8, k: u16 },
+    AccountOf { d: Reg, a: Reg, k: u16 },
+    /// An account of a family; with `create` it is made if it is new, else `d` becomes -1.
+    Family { d: Reg, b: Reg, k: u16, key: Reg, create: bool },
+    OwnAsset { d: Reg, up: u8, k: u16 },
+    AssetOf { d: Reg, a: Reg, k: u16 },
+    Balance { d: Reg, a: Reg, asset: Reg },
+    Supply { d: Reg, asset: Reg },
+    /// Instances nested in the one whose account is in `a`, as a list.
+    Instances { d: Reg, a: Reg, template: u32, lay: u32 },
+    Move { amount: Reg, asset: Reg, from: Reg, to: Reg },
+    MoveAll { from: Reg, to: Reg },
+    MoveAllOf { asset: Reg, from: Reg, to: Reg },
+    Mint { amount: Reg, asset: Reg, to: Reg, decl: u32 },
+    Burn { amount: Reg, asset: Reg, from: Reg },
+    Pot { d: Reg },
+
+    Length { d: Reg, t: Reg },
+    Has { d: Reg, t: Reg, k: Reg },
+    /// The block of the row of a map or set with a key, or of a list's item: refused if it is not there.
+    Row { d: Reg, t: Reg, k: Reg, list: bool },
+    /// The same, or 0.
+    TryRow { d: Reg, t: Reg, k: Reg },
+    /// The next row at or after `i`, which moves on; jumps if there is none.
+    Next { d: Reg, t: Reg, i: Reg, to: u32 },
+    /// One unit of the work a step may do.
+    Work,
+    /// An empty table for this step.
+    Table { d: Reg, lay: u32 },
+    CopyTable { d: Reg, t: Reg, lay: u32 },
+    /// Adds a key with its value, or replaces the value.
+    Put { t: Reg, k: Reg, v: Reg },
+    Push { t: Reg, v: Reg },
+    Sets { op: SetOp, d: Reg, a: Reg, b: Reg, lay: u32 },
+    Distinct { d: Reg, t: Reg },
+
+    /// The row of a key in the table held at a word, made if it is new. Its value is stored by what follows.
+    PlaceRow { d: Reg, b: Reg, off: u32, k: Reg, lay: u32 },
+    PlaceAdd { b: Reg, off: u32, k: Reg, lay: u32 },
+    /// A new row at the end of the list held at a word.
+    PlacePush { d: Reg, b: Reg, off: u32, lay: u32 },
+    PlaceRemove { b: Reg, off: u32, k: Reg },
+    /// Replaces a table held at a word by a copy of another.
+    PlaceSet { b: Reg, off: u32, t: Reg, lay: u32 },
+
+    /// Runs a chunk in a frame that begins at `base`, in the instance `up` templates out.
+    Call { chunk: ChunkId, base: Reg, up: u8 },
+    /// The same in the instance whose account is in `a`.
+    CallOf { chunk: ChunkId, base: Reg, a: Reg, template: u32 },
+    Return { s: Reg, n: u16 },
+    /// Creates an instance; the arguments are in order from `args`, with a mask of those given in `args - 1`.
+    New { d: Reg, template: u32, up: u8, args: Reg, window: Reg },
+    /// Takes the money that a `new` sends on: amount, asset, from.
+    SendOn { amount: Reg, asset: Reg, from: Reg },
+    Go { state: u16, s: Reg },
+    Note { s: Reg, ty: u32 },
+    /// The guard of the money: refuses what does not fit.
+    Paid,
+    /// The guards hold: the money is drawn and the body begins.
+    Begin,
+}
+
+/// A stretch of operations with the place in the text that each stands for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chunk {
+    pub(crate) ops: Vec<Op>,
+    pub(crate) spans: Vec<Span>,
+    /// How many registers a frame of it takes.
+    pub(crate) registers: u16,
+    /// Where its guards begin, in order: a refusal between two of them is that guard's.
+    pub(crate) guards: Vec<u32>,
+    /// Refusals that stand apart from the guard they belong to, by operation.
+    pub(crate) refusals: Vec<(u32, u16)>,
+}
+
+/// A handler or `start`, compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Handler {
+    pub(crate) chunk: ChunkId,
+    /// The types of its parameters, for reading events.
+    pub(crate) params: Vec<(String, quorate_ir::Type)>,
+    /// The states it is open in, as bits; `None` is any.
+    pub(crate) during: Option<Vec<bool>>,
+    pub(crate) paying: Option<Paying>,
+    /// Whether anybody is asked at all: a `start` without `by` is not.
+    pub(crate) has_by: bool,
+    pub(crate) span: Span,
+}
+
+/// What money a handler expects, and where the amount goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Paying {
+    /// The asset: a foreign one, or the `k`th of the instance `up` templates out.
+    pub(crate) asset: AssetRef,
+    pub(crate) reg: Reg,
+}
+
+/// An asset as the text names it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum AssetRef {
+    Foreign(u32),
+    Own { up: u8, k: u16 },
+}
+
+/// A deadline, compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Deadline {
+    pub(crate) due: Due,
+    pub(crate) during: Option<Vec<bool>>,
+    pub(crate) chunk: ChunkId,
+    pub(crate) otherwise: Option<ChunkId>,
+    pub(crate) span: Span,
+}
+
+/// When a deadline is due: chunks that return an instant, or a period and an origin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Due {
+    At(ChunkId),
+    Every { period: ChunkId, from: Option<ChunkId> },
+}
+
+/// A template, compiled.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Template {
+    /// How many words a block of it has.
+    pub(crate) words: u32,
+    /// For each slot: its offset, its width and its first value.
+    pub(crate) slots: Vec<Slot>,
+    /// For each account: the offset and layout of a family's table; `None` for a single account.
+    pub(crate) families: Vec<Option<(u32, u32)>>,
+    /// The data of each state.
+    pub(crate) states: Vec<Vec<Slot>>,
+    /// Ends, by state.
+    pub(crate) ends: Vec<bool>,
+    pub(crate) starts: Vec<Handler>,
+    pub(crate) handlers: Vec<Handler>,
+    /// Handlers by event, in the order of the text.
+    pub(crate) events: FxHashMap<String, Vec<u32>>,
+    pub(crate) deadlines: Vec<Deadline>,
+    pub(crate) parent: Option<u32>,
+    pub(crate) params: usize,
+    pub(crate) is_body: bool,
+    /// The declarations of the assets that each instance issues.
+    pub(crate) assets: Vec<u32>,
+}
+
+/// A parameter, cell or datum, compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    pub(crate) off: u32,
+    pub(crate) width: u16,
+    /// Which of its words hold tables, with their layouts.
+    pub(crate) tables: Vec<(u16, u32)>,
+    /// The chunk that returns its first value.
+    pub(crate) init: Option<ChunkId>,
+}
+
+/// A refusal written in the text.
+#[derive(Clone, Debug)]
+pub(crate) struct Reason {
+    pub(crate) code: String,
+    pub(crate) text: Option<String>,
+    pub(crate) span: Span,
+}
+
+/// A whole program, compiled.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Code {
+    pub(crate) chunks: Vec<Chunk>,
+    pub(crate) numbers: Vec<Int>,
+    /// The numbers as words, [`crate::lane::WIDE`] where they do not fit.
+    pub(crate) words: Vec<i128>,
+    pub(crate) templates: Vec<Template>,
+    pub(crate) reasons: Vec<Reason>,
+    pub(crate) layouts: Layouts,
+    /// Types that operations refer to.
+    pub(crate) types: Vec<quorate_ir::Type>,
+    /// Texts that constants refer to, by number from 0.
+    pub(crate) texts: Vec<String>,
+    /// Caps of assets, by declaration.
+    pub(crate) caps: Vec<Option<Int>>,
+}
+
+/// The word of a block that holds the instance's state; `-1` before it has one.
+pub(crate) const STATE: u32 = 0;
+/// The word of a block that counts the instance's changes of state.
+pub(crate) const EPOCH: u32 = 1;
+/// The first word of a block that is a slot's.
+pub(crate) const FIRST: u32 = 2;

@@ -1,0 +1,190 @@
+//! Comprehensions, aggregates, folds and iterations: loops with a result.
+
+use super::{Patch, Text};
+use crate::code::{Cond, Fraction, Op, Reg};
+use quorate_base::Span;
+use quorate_ir::{CollectionKind, Comp, Expr, ExprKind, Type};
+
+/// A loop over a collection that has been opened and not yet closed.
+pub(super) struct Walk {
+    top: u32,
+    done: Patch,
+    skips: Vec<Patch>,
+    span: Span,
+}
+
+impl Text<'_, '_> {
+    /// Opens a loop over a collection; what follows runs for each entry that is taken. With `item`, the entry is left
+    /// in those registers.
+    pub(super) fn walk(&mut self, comp: &Comp, copy: bool, item: Option<Reg>) -> Walk {
+        let span = comp.over.span;
+        let (table, place, row) = (self.claim(1), self.claim(1), self.claim(1));
+        if copy && !self.is_fixed(&comp.over) {
+            self.value(&comp.over, table);
+        } else {
+            self.compute(&comp.over, table);
+        }
+        self.small(place, 0, span);
+        let top = self.here();
+        let done = self.emit(Op::Next { d: row, t: table, i: place, to: 0 }, span);
+        let width = self.width(&comp.pat.ty, span);
+        let entry = item.unwrap_or_else(|| self.claim(width));
+        self.load(entry, super::place::Spot { block: row, off: 0 }, width, span);
+        let mut skips = self.fit(&comp.pat, entry, span);
+        if let Some(filter) = &comp.filter {
+            skips.extend(self.unless(filter));
+        }
+        Walk { top, done, skips, span }
+    }
+
+    /// Closes a loop.
+    pub(super) fn close(&mut self, walk: Walk) {
+        self.patch_all(walk.skips);
+        self.emit(Op::Jump { to: walk.top }, walk.span);
+        self.patch(walk.done);
+    }
+
+    /// An expression that is a loop.
+    pub(super) fn aggregate(&mut self, expr: &Expr, d: Reg) {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Each(kind, item, comp) => {
+                let t = self.table(&expr.ty, span);
+                let walk = self.walk(comp, false, None);
+                let v = self.key(item);
+                let op = if *kind == CollectionKind::List { Op::Push { t, v } } else { Op::Put { t, k: v, v } };
+                self.emit(op, span);
+                self.close(walk);
+                self.emit(Op::Copy { d, s: t, n: 1 }, span);
+            }
+            ExprKind::EachPair(key, value, comp) => {
+                let t = self.table(&expr.ty, span);
+                let walk = self.walk(comp, false, None);
+                let k = self.key(key);
+                let v = self.key(value);
+                self.emit(Op::Put { t, k, v }, span);
+                self.close(walk);
+                self.emit(Op::Copy { d, s: t, n: 1 }, span);
+            }
+            ExprKind::Sum(item, comp) => {
+                let n = self.width(&expr.ty, span);
+                let total = self.claim(n);
+                self.emit(Op::Zero { d: total, n }, span);
+                let is_ratio = expr.ty.is_ratio();
+                if is_ratio {
+                    self.small(total + 1, 1, span);
+                }
+                let walk = self.walk(comp, false, None);
+                let b = self.operand(item);
+                if is_ratio {
+                    self.emit(Op::Fraction { op: Fraction::Add, d: total, a: total, b }, span);
+                } else {
+                    let amount = matches!(expr.ty, Type::Amount(_));
+                    self.emit(Op::Add { d: total, a: total, b, amount }, span);
+                }
+                self.close(walk);
+                self.emit(Op::Copy { d, s: total, n }, span);
+            }
+            ExprKind::Largest(item, comp) => self.extreme(item, comp, Cond::More, d, expr),
+            ExprKind::Smallest(item, comp) => self.extreme(item, comp, Cond::Less, d, expr),
+            ExprKind::Count(comp) => {
+                let (total, one) = (self.claim(1), self.claim(1));
+                self.small(total, 0, span);
+                self.small(one, 1, span);
+                let walk = self.walk(comp, false, None);
+                self.emit(Op::Add { d: total, a: total, b: one, amount: false }, span);
+                self.close(walk);
+                self.emit(Op::Copy { d, s: total, n: 1 }, span);
+            }
+            ExprKind::First(comp) | ExprKind::Last(comp) => {
+                let n = self.width(&expr.ty, span);
+                let found = self.claim(n);
+                let entry = self.claim(n - 1);
+                self.emit(Op::Zero { d: found, n }, span);
+                let walk = self.walk(comp, false, Some(entry));
+                self.small(found, 1, span);
+                self.emit(Op::Copy { d: found + 1, s: entry, n: n - 1 }, span);
+                let leave = matches!(expr.kind, ExprKind::First(_)).then(|| self.jump(span));
+                self.close(walk);
+                if let Some(leave) = leave {
+                    self.patch(leave);
+                }
+                self.emit(Op::Copy { d, s: found, n }, span);
+            }
+            ExprKind::All(comp, condition) => {
+                let walk = self.walk(comp, false, None);
+                let fails = self.unless(condition);
+                self.close(walk);
+                self.small(d, 1, span);
+                let over = self.jump(span);
+                self.patch_all(fails);
+                self.small(d, 0, span);
+                self.patch(over);
+            }
+            ExprKind::Any(comp, condition) => {
+                let walk = self.walk(comp, false, None);
+                let fails = self.unless(condition);
+                self.small(d, 1, span);
+                let over = self.jump(span);
+                self.patch_all(fails);
+                self.close(walk);
+                self.small(d, 0, span);
+                self.patch(over);
+            }
+            ExprKind::Fold(local, seed, comp, next) => {
+                let (kept, n) = (self.local(*local), self.width(&expr.ty, span));
+                self.value(seed, kept);
+                let after = self.claim(n);
+                let walk = self.walk(comp, false, None);
+                self.value(next, after);
+                self.emit(Op::Copy { d: kept, s: after, n }, span);
+                self.close(walk);
+                self.emit(Op::Copy { d, s: kept, n }, span);
+            }
+            ExprKind::Iterate { local, seed, up_to, condition, next } => {
+                let (kept, n) = (self.local(*local), self.width(&expr.ty, span));
+                let (limit, turn, one) = (self.claim(1), self.claim(1), self.claim(1));
+                self.value(seed, kept);
+                self.compute(up_to, limit);
+                self.small(turn, 0, span);
+                self.small(one, 1, span);
+                let after = self.claim(n);
+                let top = self.here();
+                let spent = self.emit(Op::Unless { cond: Cond::Less, a: turn, b: limit, to: 0 }, span);
+                let over = self.unless(condition);
+                self.emit(Op::Work, span);
+                self.value(next, after);
+                self.emit(Op::Copy { d: kept, s: after, n }, span);
+                self.emit(Op::Add { d: turn, a: turn, b: one, amount: false }, span);
+                self.emit(Op::Jump { to: top }, span);
+                self.patch(spent);
+                self.patch_all(over);
+                self.emit(Op::Copy { d, s: kept, n }, span);
+            }
+            _ => {}
+        }
+    }
+
+    fn extreme(&mut self, item: &Expr, comp: &Comp, better: Cond, d: Reg, expr: &Expr) {
+        let span = expr.span;
+        let n = self.width(&expr.ty, span);
+        let best = self.claim(n);
+        self.emit(Op::Zero { d: best, n }, span);
+        let walk = self.walk(comp, false, None);
+        let value = self.key(item);
+        let first = self.emit(Op::JumpUnless { a: best, to: 0 }, span);
+        let worse = if item.ty.is_ratio() {
+            let is_better = self.claim(1);
+            self.emit(Op::CompareFraction { cond: better, d: is_better, a: value, b: best + 1 }, span);
+            self.emit(Op::JumpUnless { a: is_better, to: 0 }, span)
+        } else {
+            self.emit(Op::Unless { cond: better, a: value, b: best + 1, to: 0 }, span)
+        };
+        self.patch(first);
+        self.small(best, 1, span);
+        self.emit(Op::Copy { d: best + 1, s: value, n: n - 1 }, span);
+        self.patch(worse);
+        self.close(walk);
+        self.emit(Op::Copy { d, s: best, n }, span);
+    }
+}

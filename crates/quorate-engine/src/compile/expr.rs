@@ -1,0 +1,764 @@
+//! Expressions.
+
+use super::{Deferred, Patch, Text};
+use crate::code::{Cond, Fraction, Kernel, Op, Rare, Reg, Sort};
+use quorate_base::Span;
+use quorate_ir::{
+    BinaryOp, CollectionKind, Compare, Const, Expr, ExprKind, New, RatioOp, Rounding, Type, TypeTest, What, WholeOp,
+};
+use quorate_number::Int;
+
+impl Text<'_, '_> {
+    /// Puts a value into registers, as one that nothing else can change: rationals in lowest terms, tables copied.
+    pub(super) fn value(&mut self, expr: &Expr, d: Reg) {
+        self.compute(expr, d);
+        if expr.ty.is_ratio() && !matches!(expr.kind, ExprKind::Const(_) | ExprKind::Local(_) | ExprKind::ToRatio(_)) {
+            self.emit(Op::Reduce { d }, expr.span);
+        }
+        if !is_fresh(expr) && self.compiler.code.layouts.is_deep(&expr.ty) {
+            for (off, lay) in self.tables(&expr.ty, expr.span) {
+                self.emit(Op::CopyTable { d: d + off, t: d + off, lay }, expr.span);
+            }
+        }
+    }
+
+    /// A register where a value can be read at once: not kept, not copied.
+    pub(super) fn operand(&mut self, expr: &Expr) -> Reg {
+        if let ExprKind::Local(local) = &expr.kind {
+            return self.local(*local);
+        }
+        let width = self.width(&expr.ty, expr.span);
+        let d = self.claim(width);
+        self.compute(expr, d);
+        d
+    }
+
+    /// A key in registers: words that can be compared as they are.
+    pub(super) fn key(&mut self, expr: &Expr) -> Reg {
+        if let ExprKind::Local(local) = &expr.kind {
+            return self.local(*local);
+        }
+        let width = self.width(&expr.ty, expr.span);
+        let d = self.claim(width);
+        self.value(expr, d);
+        d
+    }
+
+    /// An account, without opening one of a family that nobody has paid into.
+    pub(super) fn peek_account(&mut self, expr: &Expr) -> Reg {
+        match &expr.kind {
+            ExprKind::Account { .. } | ExprKind::AccountOf { .. } => {
+                let d = self.claim(1);
+                self.account(expr, d, false);
+                d
+            }
+            _ => self.operand(expr),
+        }
+    }
+
+    /// Jumps if a condition does not hold; the jumps are to be patched.
+    pub(super) fn unless(&mut self, expr: &Expr) -> Vec<Patch> {
+        let mark = self.next;
+        let jumps = match &expr.kind {
+            ExprKind::Logic(BinaryOp::And, left, right) => {
+                let mut jumps = self.unless(left);
+                jumps.extend(self.unless(right));
+                jumps
+            }
+            ExprKind::Logic(BinaryOp::Or, left, right) => {
+                let holds = self.when(left);
+                let jumps = self.unless(right);
+                self.patch_all(holds);
+                jumps
+            }
+            ExprKind::Logic(BinaryOp::Implies, left, right) => {
+                let holds = self.unless(left);
+                let jumps = self.unless(right);
+                self.patch_all(holds);
+                jumps
+            }
+            ExprKind::Not(inner) => self.when(inner),
+            _ => self.test(expr, true),
+        };
+        self.next = mark;
+        jumps
+    }
+
+    /// Jumps if a condition holds.
+    fn when(&mut self, expr: &Expr) -> Vec<Patch> {
+        let mark = self.next;
+        let jumps = match &expr.kind {
+            ExprKind::Logic(BinaryOp::Or, left, right) => {
+                let mut jumps = self.when(left);
+                jumps.extend(self.when(right));
+                jumps
+            }
+            ExprKind::Logic(BinaryOp::And, left, right) => {
+                let fails = self.unless(left);
+                let jumps = self.when(right);
+                self.patch_all(fails);
+                jumps
+            }
+            ExprKind::Logic(BinaryOp::Implies, left, right) => {
+                let mut jumps = self.unless(left);
+                jumps.extend(self.when(right));
+                jumps
+            }
+            ExprKind::Not(inner) => self.unless(inner),
+            _ => self.test(expr, false),
+        };
+        self.next = mark;
+        jumps
+    }
+
+    /// A jump on a condition that is not made of others; taken unless it holds, or if it does.
+    fn test(&mut self, expr: &Expr, unless: bool) -> Vec<Patch> {
+        let comparison = match &expr.kind {
+            ExprKind::Compare(compare, left, right) if !left.ty.is_ratio() => Some((condition(*compare), left, right)),
+            ExprKind::Equal(left, right) if self.is_word(&left.ty) => Some((Cond::Equal, left, right)),
+            _ => None,
+        };
+        if let Some((cond, left, right)) = comparison {
+            let (a, b) = (self.operand(left), self.operand(right));
+            let cond = if unless { cond } else { cond.negated() };
+            return vec![self.emit(Op::Unless { cond, a, b, to: 0 }, expr.span)];
+        }
+        let a = self.operand(expr);
+        let op = if unless { Op::JumpUnless { a, to: 0 } } else { Op::JumpIf { a, to: 0 } };
+        vec![self.emit(op, expr.span)]
+    }
+
+    /// Refuses, out of the way, where jumps lead.
+    pub(super) fn refuse_at(&mut self, jumps: Vec<Patch>, op: Op, span: Span) {
+        let level = self.level;
+        self.deferred.push(Deferred { jumps, op, span, level });
+    }
+
+    fn is_word(&mut self, ty: &Type) -> bool {
+        !ty.is_ratio() && !self.compiler.code.layouts.is_deep(ty) && self.compiler.code.layouts.width(ty) == Some(1)
+    }
+
+    /// Computes a value into registers.
+    pub(super) fn compute(&mut self, expr: &Expr, d: Reg) {
+        let mark = self.next;
+        self.compute_kind(expr, d);
+        self.next = mark;
+    }
+
+    fn compute_kind(&mut self, expr: &Expr, d: Reg) {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Const(constant) => self.literal(constant, d, span),
+            ExprKind::Local(local) => {
+                let n = self.width(&expr.ty, span);
+                let s = self.local(*local);
+                self.emit(Op::Copy { d, s, n }, span);
+            }
+            ExprKind::Slot { up: 0, slot } if self.width(&expr.ty, span) == 1 => {
+                let off = self.template.and_then(|template| self.slot_offset(template, slot.index())).unwrap_or(0);
+                self.emit(Op::LoadOwn { d, off }, span);
+            }
+            ExprKind::Data { up: 0, data } if self.width(&expr.ty, span) == 1 => {
+                let off = self.template.and_then(|template| self.data_offset(template, data.index())).unwrap_or(0);
+                self.emit(Op::LoadOwn { d, off }, span);
+            }
+            ExprKind::Slot { .. } | ExprKind::Data { .. } | ExprKind::Read(..) => self.fetch(expr, d),
+            ExprKind::Now => {
+                self.emit(Op::Now { d }, span);
+            }
+            ExprKind::Caller => {
+                self.emit(Op::Caller { d }, span);
+            }
+            ExprKind::Creator { up } => {
+                self.emit(Op::Creator { d, up: *up }, span);
+            }
+            ExprKind::Instance { up } => {
+                self.emit(Op::Instance { d, up: *up }, span);
+            }
+            ExprKind::Account { .. } | ExprKind::AccountOf { .. } => self.account(expr, d, true),
+            ExprKind::Pot => {
+                self.emit(Op::Pot { d }, span);
+            }
+            ExprKind::Asset { asset, .. } => self.asset(d, *asset, span),
+            ExprKind::AssetOf(asset, of) => {
+                let a = self.operand(of);
+                let program = self.compiler.program;
+                let owner = program.asset(*asset).and_then(|asset| asset.owner).and_then(|id| program.template(id));
+                let k = owner.and_then(|owner| owner.assets.iter().position(|issued| issued == asset)).unwrap_or(0);
+                self.emit(Op::AssetOf { d, a, k: u16::try_from(k).unwrap_or(u16::MAX) }, span);
+            }
+            ExprKind::Balance(account, asset) => {
+                let a = self.peek_account(account);
+                let asset = self.operand(asset);
+                self.emit(Op::Balance { d, a, asset }, span);
+                if expr.ty == Type::Money {
+                    self.emit(Op::Copy { d: d + 1, s: asset, n: 1 }, span);
+                }
+            }
+            ExprKind::Supply(asset) => {
+                let asset = self.operand(asset);
+                self.emit(Op::Supply { d, asset }, span);
+            }
+            ExprKind::Holdings(_) => self.unsupported("`holdings`", span),
+            ExprKind::Holders(_) => self.unsupported("`holders`", span),
+            ExprKind::Instances { up, template } => {
+                let a = self.claim(1);
+                self.emit(Op::Instance { d: a, up: *up }, span);
+                let lay = self.rows(&expr.ty, span);
+                self.emit(Op::Instances { d, a, template: template.0, lay }, span);
+            }
+            ExprKind::InstancesOf(of, template) => {
+                let a = self.operand(of);
+                let lay = self.rows(&expr.ty, span);
+                self.emit(Op::Instances { d, a, template: template.0, lay }, span);
+            }
+            ExprKind::NegateWhole(inner) => {
+                let a = self.operand(inner);
+                self.emit(Op::Neg { d, a }, span);
+            }
+            ExprKind::NegateRatio(inner) => {
+                let a = self.operand(inner);
+                self.emit(Op::FractionNeg { d, a }, span);
+            }
+            ExprKind::Not(_) | ExprKind::Logic(..) => {
+                let fails = self.unless(expr);
+                self.small(d, 1, span);
+                let done = self.jump(span);
+                self.patch_all(fails);
+                self.small(d, 0, span);
+                self.patch(done);
+            }
+            ExprKind::Whole(op, left, right) => self.whole(*op, left, right, &expr.ty, d, span),
+            ExprKind::Ratio(RatioOp::Pow, left, right) => {
+                let (a, b) = (self.operand(left), self.operand(right));
+                self.emit(Op::FractionPow { d, a, b }, span);
+            }
+            ExprKind::Ratio(op, left, right) => {
+                let (a, b) = (self.operand(left), self.operand(right));
+                self.emit(Op::Fraction { op: fraction(*op), d, a, b }, span);
+            }
+            ExprKind::ToRatio(inner) => {
+                self.compute(inner, d);
+                self.small(d + 1, 1, span);
+            }
+            ExprKind::Round(mode, inner) => self.round(*mode, inner, &expr.ty, d, span),
+            ExprKind::ToPortion(inner) => {
+                let a = self.operand(inner);
+                self.emit(Op::PortionOf { d, a }, span);
+            }
+            ExprKind::Recast(inner) => {
+                self.compute(inner, d);
+                if matches!(expr.ty, Type::Amount(_)) && !matches!(inner.ty, Type::Amount(_)) {
+                    self.emit(Op::NonNegative { a: d }, span);
+                }
+            }
+            ExprKind::RootDown(inner) => {
+                let a = self.operand(inner);
+                self.emit(Op::Root { d, a }, span);
+            }
+            ExprKind::ToMoney(amount, asset) => {
+                self.compute(amount, d);
+                self.compute(asset, d + 1);
+            }
+            ExprKind::Compare(compare, left, right) => {
+                let (a, b) = (self.operand(left), self.operand(right));
+                let cond = condition(*compare);
+                let op = if left.ty.is_ratio() {
+                    Op::CompareFraction { cond, d, a, b }
+                } else {
+                    Op::Compare { cond, d, a, b }
+                };
+                self.emit(op, span);
+            }
+            ExprKind::Equal(left, right) => self.equal(left, right, d, span),
+            ExprKind::In(item, collection) => {
+                let k = self.key(item);
+                let t = self.operand(collection);
+                self.emit(Op::Has { d, t, k }, span);
+            }
+            ExprKind::None => {
+                let n = self.width(&expr.ty, span);
+                self.emit(Op::Zero { d, n }, span);
+            }
+            ExprKind::Some(inner) => {
+                self.small(d, 1, span);
+                self.value(inner, d + 1);
+            }
+            ExprKind::Default(option, other) => {
+                let a = self.operand(option);
+                let absent = self.emit(Op::JumpUnless { a, to: 0 }, span);
+                let n = self.width(&expr.ty, span);
+                self.emit(Op::Copy { d, s: a + 1, n }, span);
+                let done = self.jump(span);
+                self.patch(absent);
+                self.compute(other, d);
+                self.patch(done);
+            }
+            ExprKind::Variant(variant, fields) => {
+                let n = self.width(&expr.ty, span);
+                self.emit(Op::Zero { d, n }, span);
+                self.small(d, *variant, span);
+                let offsets = match &expr.ty {
+                    Type::Sum(sum) => self.compiler.code.layouts.variant(sum.0, *variant),
+                    _ => None,
+                };
+                for (field, (off, _)) in fields.iter().zip(offsets.unwrap_or_default()) {
+                    self.value(field, d + off);
+                }
+            }
+            ExprKind::Product(parts) => {
+                let mut off = d;
+                for part in parts {
+                    self.value(part, off);
+                    off += self.width(&part.ty, part.span);
+                }
+            }
+            ExprKind::Part(whole, part) => match self.spot(expr) {
+                Some(spot) => {
+                    let n = self.width(&expr.ty, span);
+                    self.load(d, spot, n, span);
+                }
+                None => {
+                    let a = self.operand(whole);
+                    let off = self.part_offset(&whole.ty, *part).unwrap_or(0);
+                    let n = self.width(&expr.ty, span);
+                    self.emit(Op::Copy { d, s: a + off, n }, span);
+                }
+            },
+            ExprKind::Collection(kind, items) => self.collection(*kind, items, &expr.ty, d, span),
+            ExprKind::MapOf(pairs) => {
+                if pairs.is_empty() {
+                    self.emit(Op::Zero { d, n: 1 }, span);
+                    return;
+                }
+                let t = self.table(&expr.ty, span);
+                self.put_pairs(t, pairs);
+                self.emit(Op::Copy { d, s: t, n: 1 }, span);
+            }
+            ExprKind::With(map, pairs) => {
+                let lay = self.rows(&expr.ty, span);
+                let old = self.operand(map);
+                let t = self.claim(1);
+                self.emit(Op::CopyTable { d: t, t: old, lay }, span);
+                let filled = self.emit(Op::JumpIf { a: t, to: 0 }, span);
+                self.emit(Op::Table { d: t, lay }, span);
+                self.patch(filled);
+                self.put_pairs(t, pairs);
+                self.emit(Op::Copy { d, s: t, n: 1 }, span);
+            }
+            ExprKind::Index(collection, key) => {
+                let spot = match self.spot(expr) {
+                    Some(spot) => spot,
+                    None => {
+                        let t = self.operand(collection);
+                        let k = self.key(key);
+                        self.row(t, k, &collection.ty, span)
+                    }
+                };
+                let n = self.width(&expr.ty, span);
+                self.load(d, spot, n, span);
+            }
+            ExprKind::Get(map, key) => {
+                let t = self.operand(map);
+                let k = self.key(key);
+                let row = self.claim(1);
+                self.emit(Op::TryRow { d: row, t, k }, span);
+                let n = self.width(&expr.ty, span);
+                self.emit(Op::Zero { d, n }, span);
+                let absent = self.emit(Op::JumpUnless { a: row, to: 0 }, span);
+                self.small(d, 1, span);
+                let off = u32::from(self.key_width(&map.ty, span));
+                self.load(d + 1, super::place::Spot { block: row, off }, n - 1, span);
+                self.patch(absent);
+            }
+            ExprKind::Length(collection) => {
+                let t = self.operand(collection);
+                self.emit(Op::Length { d, t }, span);
+            }
+            ExprKind::Distinct(list) => {
+                let t = self.operand(list);
+                self.emit(Op::Distinct { d, t }, span);
+            }
+            ExprKind::Set(op, left, right) => {
+                let (a, b) = (self.operand(left), self.operand(right));
+                let lay = self.rows(&expr.ty, span);
+                self.emit(Op::Sets { op: *op, d, a, b, lay }, span);
+            }
+            ExprKind::If(condition, then, otherwise) => {
+                let fails = self.unless(condition);
+                self.compute(then, d);
+                let done = self.jump(span);
+                self.patch_all(fails);
+                self.compute(otherwise, d);
+                self.patch(done);
+            }
+            ExprKind::Match(..) | ExprKind::MatchState(..) => self.choose(expr, d),
+            ExprKind::Let(pat, bound, body) => {
+                self.bind_value(pat, bound);
+                self.compute(body, d);
+            }
+            ExprKind::Call { function, up, args } => {
+                let window = self.arguments(args);
+                self.emit(Op::Call { chunk: function.0, base: window, up: *up }, span);
+                let n = self.width(&expr.ty, span);
+                self.emit(Op::Copy { d, s: window, n }, span);
+            }
+            ExprKind::View { of, function, args } => {
+                let a = self.operand(of);
+                let owner = self.compiler.program.function(*function).and_then(|function| function.owner);
+                let template = owner.map_or(0, |owner| owner.0);
+                let window = self.arguments(args);
+                self.emit(Op::CallOf { chunk: function.0, base: window, a, template }, span);
+                let n = self.width(&expr.ty, span);
+                self.emit(Op::Copy { d, s: window, n }, span);
+            }
+            ExprKind::IsState(of, template, state, datum) => {
+                let a = self.operand(of);
+                let (present, wanted) = (self.claim(1), self.claim(1));
+                self.emit(Op::State { d: present, a }, span);
+                self.small(wanted, state.0, span);
+                self.emit(Op::Compare { cond: Cond::Equal, d, a: present, b: wanted }, span);
+                if let Some(datum) = datum {
+                    let no = self.emit(Op::JumpUnless { a: d, to: 0 }, span);
+                    self.same_datum(a, *template, *state, datum, d);
+                    self.patch(no);
+                }
+            }
+            ExprKind::IsEnded(of) => {
+                let a = self.operand(of);
+                self.emit(Op::IsEnded { d, a }, span);
+            }
+            ExprKind::IsVariant(of, variant, payload) => {
+                let a = self.operand(of);
+                let wanted = self.claim(1);
+                self.small(wanted, *variant, span);
+                self.emit(Op::Compare { cond: Cond::Equal, d, a, b: wanted }, span);
+                if let Some(payload) = payload {
+                    let no = self.emit(Op::JumpUnless { a: d, to: 0 }, span);
+                    let fields = match &of.ty {
+                        Type::Sum(sum) => self.compiler.code.layouts.variant(sum.0, *variant),
+                        _ => None,
+                    };
+                    let off = fields.and_then(|fields| fields.first().map(|(off, _)| *off)).unwrap_or(0);
+                    let b = self.key(payload);
+                    self.same(&payload.ty, a + off, b, d, span);
+                    self.patch(no);
+                }
+            }
+            ExprKind::IsType(of, test) => {
+                let a = self.operand(of);
+                match sort(*test) {
+                    Some(sort) => self.emit(Op::Is { d, a, sort }, span),
+                    None => {
+                        self.small(d, 1, span);
+                        0
+                    }
+                };
+            }
+            ExprKind::New(new) => self.create(new, d, span),
+            ExprKind::Each(..)
+            | ExprKind::EachPair(..)
+            | ExprKind::Fold(..)
+            | ExprKind::Iterate { .. }
+            | ExprKind::Sum(..)
+            | ExprKind::Largest(..)
+            | ExprKind::Smallest(..)
+            | ExprKind::Count(_)
+            | ExprKind::First(_)
+            | ExprKind::Last(_)
+            | ExprKind::All(..)
+            | ExprKind::Any(..) => self.aggregate(expr, d),
+        }
+    }
+
+    fn fetch(&mut self, expr: &Expr, d: Reg) {
+        if let Some(spot) = self.spot(expr) {
+            let n = self.width(&expr.ty, expr.span);
+            self.load(d, spot, n, expr.span);
+        }
+    }
+
+    fn literal(&mut self, constant: &Const, d: Reg, span: Span) {
+        match constant {
+            Const::Bool(truth) => self.small(d, u32::from(*truth), span),
+            Const::Whole(int) => self.constant(d, int, span),
+            Const::Ratio(ratio) => {
+                self.constant(d, ratio.numerator(), span);
+                let denominator = Int::from(ratio.denominator().clone());
+                self.constant(d + 1, &denominator, span);
+            }
+            Const::Text(text) => {
+                let number = self.compiler.text_number(text);
+                self.small(d, number, span);
+            }
+        }
+    }
+
+    fn account(&mut self, expr: &Expr, d: Reg, create: bool) {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Account { up, account, key: None } => {
+                self.emit(Op::Account { d, up: *up, k: index16(account.0) }, span);
+            }
+            ExprKind::Account { up, account, key: Some(key) } => {
+                let key = self.key(key);
+                let b = self.claim(1);
+                self.emit(Op::Block { d: b, up: *up }, span);
+                self.emit(Op::Family { d, b, k: index16(account.0), key, create }, span);
+            }
+            ExprKind::AccountOf { of, account, key: None, .. } => {
+                let a = self.operand(of);
+                self.emit(Op::AccountOf { d, a, k: index16(account.0) }, span);
+            }
+            ExprKind::AccountOf { of, template, account, key: Some(key) } => {
+                let a = self.operand(of);
+                let key = self.key(key);
+                let b = self.claim(1);
+                self.emit(Op::BlockOf { d: b, a, template: template.0 }, span);
+                self.emit(Op::Family { d, b, k: index16(account.0), key, create }, span);
+            }
+            _ => self.compute(expr, d),
+        }
+    }
+
+    fn whole(&mut self, op: WholeOp, left: &Expr, right: &Expr, ty: &Type, d: Reg, span: Span) {
+        let (a, b) = (self.operand(left), self.operand(right));
+        let amount = matches!(ty, Type::Amount(_));
+        let op = match op {
+            WholeOp::Add => Op::Add { d, a, b, amount },
+            WholeOp::Sub => Op::Sub { d, a, b, amount },
+            WholeOp::Mul => Op::Mul { d, a, b, amount },
+            WholeOp::Mod => Op::Rare { op: Rare::Mod, d, a, b },
+            WholeOp::Pow => Op::Rare { op: Rare::Pow, d, a, b },
+            WholeOp::Min => Op::Rare { op: Rare::Min, d, a, b },
+            WholeOp::Max => Op::Rare { op: Rare::Max, d, a, b },
+        };
+        self.emit(op, span);
+    }
+
+    /// Rounds; quotients of whole numbers rounded down never become rationals on the way.
+    fn round(&mut self, mode: Rounding, inner: &Expr, ty: &Type, d: Reg, span: Span) {
+        let amount = matches!(ty, Type::Amount(_));
+        if mode == Rounding::Down
+            && let ExprKind::Ratio(op, left, right) = &inner.kind
+        {
+            let whole = |expr: &Expr| matches!(expr.kind, ExprKind::ToRatio(_));
+            let (a, b, c) = match (op, &left.kind, &right.kind) {
+                (RatioOp::Div, ExprKind::ToRatio(a), ExprKind::ToRatio(b)) => (Some(a), Some(b), None),
+                (RatioOp::Div, ExprKind::Ratio(RatioOp::Mul, a, b), ExprKind::ToRatio(c)) if whole(a) && whole(b) => {
+                    (Some(a), Some(b), Some(c))
+                }
+                (RatioOp::Mul, ExprKind::ToRatio(_), ExprKind::Ratio(RatioOp::Div, b, c)) if whole(b) && whole(c) => {
+                    (Some(left), Some(b), Some(c))
+                }
+                (RatioOp::Mul, ExprKind::Ratio(RatioOp::Div, b, c), ExprKind::ToRatio(_)) if whole(b) && whole(c) => {
+                    (Some(right), Some(b), Some(c))
+                }
+                _ => (None, None, None),
+            };
+            match (a, b, c) {
+                (Some(a), Some(b), None) => {
+                    let (a, b) = (self.operand(a), self.operand(b));
+                    self.emit(Op::FloorDiv { d, a, b, amount }, span);
+                    return;
+                }
+                (Some(a), Some(b), Some(c)) => {
+                    let (a, b, c) = (self.bare(a), self.bare(b), self.bare(c));
+                    self.emit(Op::MulDiv { d, a, b, c, amount }, span);
+                    return;
+                }
+                _ => {}
+            }
+        }
+        let a = self.operand(inner);
+        self.emit(Op::Round { mode, d, a, amount }, span);
+    }
+
+    /// The whole number under a `ToRatio`.
+    fn bare(&mut self, expr: &Expr) -> Reg {
+        match &expr.kind {
+            ExprKind::ToRatio(inner) => self.operand(inner),
+            _ => self.operand(expr),
+        }
+    }
+
+    fn equal(&mut self, left: &Expr, right: &Expr, d: Reg, span: Span) {
+        if left.ty.is_ratio() {
+            let (a, b) = (self.operand(left), self.operand(right));
+            self.emit(Op::CompareFraction { cond: Cond::Equal, d, a, b }, span);
+            return;
+        }
+        let (a, b) = (self.key(left), self.key(right));
+        self.same(&left.ty, a, b, d, span);
+    }
+
+    /// Whether two values in registers are equal.
+    pub(super) fn same(&mut self, ty: &Type, a: Reg, b: Reg, d: Reg, span: Span) {
+        let op = if self.compiler.code.layouts.is_deep(ty) {
+            Op::SameDeep { d, a, b, ty: self.compiler.type_number(ty) }
+        } else {
+            match self.width(ty, span) {
+                1 => Op::Compare { cond: Cond::Equal, d, a, b },
+                n => Op::Same { d, a, b, n },
+            }
+        };
+        self.emit(op, span);
+    }
+
+    fn same_datum(&mut self, a: Reg, template: quorate_ir::TemplateId, state: quorate_ir::StateId, datum: &Expr, d: Reg) {
+        let program = self.compiler.program;
+        let data = program.template(template).and_then(|template| template.state(state)).map(|state| &state.data);
+        let Some(first) = data.and_then(|data| data.first()) else { return };
+        let Some(off) = self.data_offset(template, first.index()) else { return };
+        let block = self.claim(1);
+        self.emit(Op::BlockOf { d: block, a, template: template.0 }, datum.span);
+        let n = self.width(&datum.ty, datum.span);
+        let present = self.claim(n);
+        self.load(present, super::place::Spot { block, off }, n, datum.span);
+        let wanted = self.key(datum);
+        self.same(&datum.ty, present, wanted, d, datum.span);
+    }
+
+    fn collection(&mut self, kind: CollectionKind, items: &[Expr], ty: &Type, d: Reg, span: Span) {
+        if items.is_empty() {
+            self.emit(Op::Zero { d, n: 1 }, span);
+            return;
+        }
+        let t = self.table(ty, span);
+        for item in items {
+            let mark = self.next;
+            let v = self.key(item);
+            let op = if kind == CollectionKind::List { Op::Push { t, v } } else { Op::Put { t, k: v, v } };
+            self.emit(op, item.span);
+            self.next = mark;
+        }
+        self.emit(Op::Copy { d, s: t, n: 1 }, span);
+    }
+
+    /// A new table of a type, for this step.
+    pub(super) fn table(&mut self, ty: &Type, span: Span) -> Reg {
+        let (t, lay) = (self.claim(1), self.rows(ty, span));
+        self.emit(Op::Table { d: t, lay }, span);
+        t
+    }
+
+    fn put_pairs(&mut self, t: Reg, pairs: &[(Expr, Expr)]) {
+        for (key, value) in pairs {
+            let mark = self.next;
+            let k = self.key(key);
+            let v = self.key(value);
+            self.emit(Op::Put { t, k, v }, key.span);
+            self.next = mark;
+        }
+    }
+
+    /// Arguments side by side, at the beginning of what will be the callee's frame.
+    pub(super) fn arguments(&mut self, args: &[Expr]) -> Reg {
+        let widths: Vec<u16> = args.iter().map(|arg| self.width(&arg.ty, arg.span)).collect();
+        let window = self.claim(widths.iter().sum::<u16>().max(1));
+        let mut place = window;
+        for (arg, width) in args.iter().zip(widths) {
+            self.value(arg, place);
+            place += width;
+        }
+        window
+    }
+
+    fn create(&mut self, new: &New, d: Reg, span: Span) {
+        let program = self.compiler.program;
+        let Some(template) = program.template(new.template) else { return };
+        let mask = self.claim(1);
+        let widths: Vec<u16> =
+            template.slots.iter().take(template.params).map(|slot| self.width(&slot.ty, span)).collect();
+        let args = self.claim(widths.iter().sum::<u16>().max(1));
+        let (mut place, mut given) = (args, Int::ZERO);
+        for (number, (arg, width)) in new.args.iter().zip(widths).enumerate() {
+            if let Some(arg) = arg {
+                self.value(arg, place);
+                given += Int::ONE << number.min(126);
+            }
+            place += width;
+        }
+        self.constant(mask, &given, span);
+        if let Some(pay) = &new.pay {
+            let (amount, asset) = match &pay.what {
+                What::Amount(amount) => {
+                    let register = self.operand(amount);
+                    (register, self.asset_of(amount, register))
+                }
+                What::AllOf(asset) => {
+                    let account = self.peek_account(&pay.from);
+                    let (amount, asset) = (self.claim(1), self.operand(asset));
+                    self.emit(Op::Balance { d: amount, a: account, asset }, span);
+                    (amount, asset)
+                }
+                What::All => {
+                    self.unsupported("`paying all` without an asset", span);
+                    return;
+                }
+            };
+            let from = self.operand(&pay.from);
+            self.emit(Op::SendOn { amount, asset, from }, span);
+        }
+        let window = self.claim(1);
+        self.emit(Op::New { d, template: new.template.0, up: new.up, args, window }, span);
+    }
+
+    /// Refuses as the kernel does where jumps lead.
+    pub(super) fn refuse_kernel(&mut self, jumps: Vec<Patch>, kernel: Kernel, span: Span) {
+        self.refuse_at(jumps, Op::RefuseKernel { kernel }, span);
+    }
+}
+
+/// Whether an expression makes its tables itself, so that nothing else holds them.
+fn is_fresh(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Collection(..)
+            | ExprKind::MapOf(_)
+            | ExprKind::Each(..)
+            | ExprKind::EachPair(..)
+            | ExprKind::With(..)
+            | ExprKind::Set(..)
+            | ExprKind::Instances { .. }
+            | ExprKind::InstancesOf(..)
+            | ExprKind::Product(_)
+            | ExprKind::Variant(..)
+            | ExprKind::Some(_)
+            | ExprKind::None
+            | ExprKind::Local(_)
+    )
+}
+
+pub(super) fn sort(test: TypeTest) -> Option<Sort> {
+    match test {
+        TypeTest::Account => None,
+        TypeTest::Agent => Some(Sort::Agent),
+        TypeTest::Person => Some(Sort::Person),
+        TypeTest::Process(template) => Some(Sort::Process(template.0)),
+    }
+}
+
+fn condition(compare: Compare) -> Cond {
+    match compare {
+        Compare::Less => Cond::Less,
+        Compare::AtMost => Cond::AtMost,
+        Compare::More => Cond::More,
+        Compare::AtLeast => Cond::AtLeast,
+    }
+}
+
+fn fraction(op: RatioOp) -> Fraction {
+    match op {
+        RatioOp::Add => Fraction::Add,
+        RatioOp::Sub => Fraction::Sub,
+        RatioOp::Mul | RatioOp::Pow => Fraction::Mul,
+        RatioOp::Div => Fraction::Div,
+        RatioOp::Min => Fraction::Min,
+        RatioOp::Max => Fraction::Max,
+    }
+}
+
+fn index16(number: u32) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
+}

@@ -1,0 +1,209 @@
+//! Statements.
+
+use super::place::Spot;
+use super::{Patch, Text};
+use crate::code::{Fraction, Op, Reg};
+use quorate_base::Span;
+use quorate_ir::{AssignOp, Block, Expr, Place, SetOp, Stmt, StmtKind, Target, Type, What};
+
+impl Text<'_, '_> {
+    /// Statements, one after the other.
+    pub(super) fn block(&mut self, block: &Block) {
+        for stmt in &block.stmts {
+            let mark = self.next;
+            self.stmt(stmt);
+            self.next = mark;
+        }
+    }
+
+    /// Changes the state.
+    pub(super) fn target(&mut self, target: &Target) {
+        let mark = self.next;
+        let widths: Vec<u16> = target.args.iter().map(|arg| self.width(&arg.ty, arg.span)).collect();
+        let first = self.claim(widths.iter().sum::<u16>().max(1));
+        let mut place = first;
+        for (arg, width) in target.args.iter().zip(widths) {
+            self.value(arg, place);
+            place += width;
+        }
+        let state = u16::try_from(target.state.0).unwrap_or(u16::MAX);
+        self.emit(Op::Go { state, s: first }, target.span);
+        self.next = mark;
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) {
+        let span = stmt.span;
+        match &stmt.kind {
+            StmtKind::Let(pat, expr) => self.bind_value(pat, expr),
+            StmtKind::Eval(expr) => {
+                self.operand(expr);
+            }
+            StmtKind::Assign(place, op, expr) => self.assign(place, *op, expr, span),
+            StmtKind::Move { what, from, to } => self.movement(what, from, to, span),
+            StmtKind::Mint { amount, to } => {
+                let register = self.operand(amount);
+                let asset = self.asset_of(amount, register);
+                let to = self.operand(to);
+                let decl = match &amount.ty {
+                    Type::Amount(asset) => asset.0,
+                    _ => u32::MAX,
+                };
+                self.emit(Op::Mint { amount: register, asset, to, decl }, span);
+            }
+            StmtKind::Burn { amount, from } => {
+                let register = self.operand(amount);
+                let asset = self.asset_of(amount, register);
+                let from = self.operand(from);
+                self.emit(Op::Burn { amount: register, asset, from }, span);
+            }
+            StmtKind::Require(condition, reason) => {
+                let fails = self.unless(condition);
+                let rule = self.compiler.program.reason(*reason).map_or(span, |reason| reason.span);
+                self.refuse_at(fails, Op::Refuse { reason: reason.0 }, rule);
+            }
+            StmtKind::Reject(reason) => {
+                self.emit(Op::Refuse { reason: reason.0 }, span);
+            }
+            StmtKind::If(condition, then, otherwise) => {
+                let fails = self.unless(condition);
+                self.block(then);
+                if otherwise.stmts.is_empty() {
+                    self.patch_all(fails);
+                    return;
+                }
+                let done = self.jump(span);
+                self.patch_all(fails);
+                self.block(otherwise);
+                self.patch(done);
+            }
+            StmtKind::Match(subject, arms) => {
+                let width = self.width(&subject.ty, span);
+                let s = self.claim(width);
+                self.value(subject, s);
+                let mut ends = Vec::new();
+                for (pat, block) in arms {
+                    let fails = self.fit(pat, s, span);
+                    self.arm(block, fails, &mut ends, span);
+                }
+                self.emit(Op::Defect, span);
+                self.patch_all(ends);
+            }
+            StmtKind::MatchState(subject, template, arms) => {
+                let subject = self.state_of(subject);
+                let mut ends = Vec::new();
+                for (pat, block) in arms {
+                    let fails = self.fit_state(pat, subject, *template, span);
+                    self.arm(block, fails, &mut ends, span);
+                }
+                self.emit(Op::Defect, span);
+                self.patch_all(ends);
+            }
+            StmtKind::For(comp, block) => {
+                let walk = self.walk(comp, true, None);
+                self.block(block);
+                self.close(walk);
+            }
+            StmtKind::Add(place, item) => {
+                let keys = self.keys(place);
+                let k = self.key(item);
+                let lay = self.rows(&place.ty, span);
+                if let Some(spot) = self.reach(place, &keys, false) {
+                    self.emit(Op::PlaceAdd { b: spot.block, off: spot.off, k, lay }, span);
+                }
+            }
+            StmtKind::Append(place, item) => {
+                let keys = self.keys(place);
+                let value = self.key(item);
+                let lay = self.rows(&place.ty, span);
+                if let Some(spot) = self.reach(place, &keys, false) {
+                    let row = self.claim(1);
+                    self.emit(Op::PlacePush { d: row, b: spot.block, off: spot.off, lay }, span);
+                    self.store(Spot { block: row, off: 0 }, value, &item.ty, span);
+                }
+            }
+            StmtKind::Remove(place, item) => {
+                let keys = self.keys(place);
+                let k = self.key(item);
+                if let Some(spot) = self.reach(place, &keys, false) {
+                    self.emit(Op::PlaceRemove { b: spot.block, off: spot.off, k }, span);
+                }
+            }
+            StmtKind::Do { proc, up, args } => {
+                let window = self.arguments(args);
+                let chunk = self.compiler.proc_chunk(*proc);
+                self.emit(Op::Call { chunk, base: window, up: *up }, span);
+            }
+            StmtKind::Go(target) => self.target(target),
+            StmtKind::Note(expr) => {
+                let s = self.key(expr);
+                let ty = self.compiler.type_number(&expr.ty);
+                self.emit(Op::Note { s, ty }, span);
+            }
+        }
+    }
+
+    fn arm(&mut self, block: &Block, fails: Vec<Patch>, ends: &mut Vec<Patch>, span: Span) {
+        self.block(block);
+        ends.push(self.jump(span));
+        self.patch_all(fails);
+    }
+
+    fn movement(&mut self, what: &What, from: &Expr, to: &Expr, span: Span) {
+        match what {
+            What::Amount(amount) => {
+                let register = self.operand(amount);
+                let asset = self.asset_of(amount, register);
+                let (from, to) = (self.operand(from), self.operand(to));
+                self.emit(Op::Move { amount: register, asset, from, to }, span);
+            }
+            What::AllOf(asset) => {
+                let asset = self.operand(asset);
+                let (from, to) = (self.operand(from), self.operand(to));
+                self.emit(Op::MoveAllOf { asset, from, to }, span);
+            }
+            What::All => {
+                let (from, to) = (self.operand(from), self.operand(to));
+                self.emit(Op::MoveAll { from, to }, span);
+            }
+        }
+    }
+
+    /// The keys are read first, then the value, then the place is found or made: so `m[k] := f(m)` sees the old map.
+    fn assign(&mut self, place: &Place, op: AssignOp, expr: &Expr, span: Span) {
+        let keys = self.keys(place);
+        if op == AssignOp::Set {
+            let width = self.width(&place.ty, span);
+            let value = self.claim(width);
+            self.value(expr, value);
+            if let Some(spot) = self.reach(place, &keys, true) {
+                self.store(spot, value, &place.ty, span);
+            }
+            return;
+        }
+        let value = self.operand(expr);
+        let Some(spot) = self.reach(place, &keys, false) else { return };
+        let Spot { block: b, off } = spot;
+        if place.ty.is_whole() {
+            let amount = matches!(place.ty, Type::Amount(_));
+            let op = match op {
+                AssignOp::Sub => Op::SubFrom { b, off, s: value, amount },
+                AssignOp::Add | AssignOp::Set => Op::AddTo { b, off, s: value, amount },
+            };
+            self.emit(op, span);
+            return;
+        }
+        let n = self.width(&place.ty, span);
+        let old: Reg = self.claim(n);
+        self.load(old, spot, n, span);
+        if place.ty.is_ratio() {
+            let op = if op == AssignOp::Sub { Fraction::Sub } else { Fraction::Add };
+            self.emit(Op::Fraction { op, d: old, a: old, b: value }, span);
+            self.emit(Op::Reduce { d: old }, span);
+        } else {
+            let op = if op == AssignOp::Sub { SetOp::Difference } else { SetOp::Union };
+            let lay = self.rows(&place.ty, span);
+            self.emit(Op::Sets { op, d: old, a: old, b: value, lay }, span);
+        }
+        self.store(spot, old, &place.ty, span);
+    }
+}

@@ -1,0 +1,83 @@
+//! The whole state as `state/1` has it.
+
+use crate::ledger::{AccountSort, ISSUE, WORLD};
+use crate::show::Viewer;
+use quorate_ir::SlotKind;
+use quorate_number::Int;
+use quorate_trace::{InstanceDump, StateDump};
+use serde_json::Map;
+
+impl Viewer<'_> {
+    /// Everything but the deadlines.
+    pub(crate) fn dump(&self, now: i64, people: &[u32]) -> StateDump {
+        let instances = 0..u32::try_from(self.world.instances.len()).unwrap_or(u32::MAX);
+        let owned = self.world.assets.iter().enumerate().filter(|(_, (_, owner))| owner.is_some());
+        StateDump {
+            now,
+            program: self.program.name.clone(),
+            instances: instances.filter_map(|number| self.dump_instance(number)).collect(),
+            people: people.iter().map(|number| (self.account(*number), self.held(*number, true))).collect(),
+            world: self.held(WORLD, false),
+            supply: owned
+                .filter_map(|(asset, _)| {
+                    let asset = u32::try_from(asset).ok()?;
+                    let issued: Int = self.world.balance(i128::from(ISSUE), asset).ok()?;
+                    Some(self.money(&-issued, asset, true))
+                })
+                .collect(),
+            deadlines: Vec::new(),
+        }
+    }
+
+    fn dump_instance(&self, number: u32) -> Option<InstanceDump> {
+        let instance = self.world.instances.get(number as usize)?;
+        let template = self.template(number)?;
+        let slots = &self.code.templates.get(instance.template as usize)?.slots;
+        let (mut params, mut cells) = (Map::new(), Map::new());
+        for (declared, slot) in template.slots.iter().zip(slots) {
+            let value = self.json(&declared.ty, &self.words(instance.block, slot.off, slot.width));
+            let into = if matches!(declared.kind, SlotKind::Param(_)) { &mut params } else { &mut cells };
+            into.insert(declared.name.clone(), value);
+        }
+        let mut accounts = vec![("self".to_owned(), self.held(instance.account, true))];
+        for (k, declared) in template.accounts.iter().enumerate() {
+            let k = u32::try_from(k).ok()?;
+            if declared.key.is_none() {
+                accounts.push((declared.name.clone(), self.held(instance.account + 1 + k, true)));
+                continue;
+            }
+            let family = self.code.templates.get(instance.template as usize)?.families.get(k as usize)?.as_ref()?;
+            let table = Int::from(self.world.word(instance.block, family.0).ok()?);
+            for (key, account) in self.rows(&table) {
+                let key = declared.key.as_ref().map_or_else(String::new, |ty| self.text(ty, &key));
+                let account = account.first().and_then(|account| u32::try_from(account).ok())?;
+                accounts.push((format!("{}[{key}]", declared.name), self.held(account, true)));
+            }
+        }
+        Some(InstanceDump {
+            id: self.instance(number),
+            of: template.name.clone(),
+            state: self.state_json(number),
+            params,
+            rules: Map::new(),
+            cells,
+            accounts,
+        })
+    }
+
+    /// What an account holds, in order of first receipt.
+    fn held(&self, number: u32, of: bool) -> Vec<String> {
+        let Some(account) = self.world.accounts.get(number as usize) else { return Vec::new() };
+        let entries = account.held.iter().map(|(asset, _)| {
+            let balance: Int = self.world.balance(i128::from(number), *asset).unwrap_or_default();
+            self.money(&balance, *asset, of)
+        });
+        entries.collect()
+    }
+
+    /// Whether an account is a person's.
+    pub(crate) fn is_person(&self, number: u32) -> bool {
+        let account = self.world.accounts.get(number as usize);
+        account.is_some_and(|account| matches!(account.sort, AccountSort::Person(_)))
+    }
+}

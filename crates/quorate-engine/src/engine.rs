@@ -1,0 +1,208 @@
+//! A program and its state: the door of the crate.
+
+use crate::code::Code;
+use crate::compile::compile;
+use crate::deadline::Deadlines;
+use crate::event::Event;
+use crate::fault::Fault;
+use crate::ledger::{Account, AccountSort, DEPTH};
+use crate::world::World;
+use quorate_base::{Diagnostic, Span};
+use quorate_ir::Program;
+use quorate_number::Int;
+use quorate_trace::{DeadlineDump, Header, Line, Outcome, StateDump};
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// What a step came to, where nobody wants the whole outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict<'e> {
+    /// The event was accepted.
+    Accepted,
+    /// It was refused with this code.
+    Refused(&'e str),
+}
+
+/// A program and its state.
+///
+/// The engine has no clock, no randomness and no access to anything outside: the same program and events give the
+/// same outcomes, everywhere.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    pub(crate) program: Arc<Program>,
+    pub(crate) code: Arc<Code>,
+    /// The places of rules, as `file:line:column`.
+    pub(crate) places: Arc<FxHashMap<Span, String>>,
+    pub(crate) world: World,
+    pub(crate) deadlines: Deadlines,
+    pub(crate) now: i64,
+    pub(crate) seq: u64,
+    /// The registers of the fast lane, kept between steps.
+    pub(crate) registers: Vec<i128>,
+    pub(crate) persons: FxHashMap<Box<str>, u32>,
+    /// Persons in order of first mention.
+    pub(crate) people: Vec<u32>,
+    /// Accounts that have acted.
+    pub(crate) acted: FxHashSet<u32>,
+    pub(crate) aliases: FxHashMap<String, u32>,
+    /// Outside names and the ids they stand for.
+    pub(crate) names: FxHashMap<String, String>,
+    pub(crate) closed_people: Option<FxHashSet<String>>,
+    pub(crate) funds_open: bool,
+    pub(crate) bodies_act: bool,
+    pub(crate) is_full: bool,
+}
+
+impl Engine {
+    /// Compiles a program and starts it with an empty world. `places` says where a span stands, as
+    /// `file:line:column`; it is asked once for each rule.
+    ///
+    /// # Errors
+    ///
+    /// Diagnostics for what is too large to compile.
+    pub fn new(program: &Program, places: &dyn Fn(Span) -> String) -> Result<Engine, Vec<Diagnostic>> {
+        let code = compile(program)?;
+        let mut world = World::default();
+        world.is_recording = true;
+        for text in &code.texts {
+            world.text(text);
+        }
+        let pots = (0..=DEPTH).map(|_| AccountSort::Pot);
+        for sort in [AccountSort::Issue, AccountSort::World].into_iter().chain(pots) {
+            world.accounts.push(Account { sort, held: SmallVec::new() });
+        }
+        let foreign = program.assets.iter().enumerate().filter(|(_, asset)| asset.owner.is_none());
+        world.assets = foreign.map(|(decl, _)| (u32::try_from(decl).unwrap_or(u32::MAX), None)).collect();
+        let places = spans(&code).map(|span| (span, places(span))).collect();
+        Ok(Engine {
+            program: Arc::new(program.clone()),
+            code: Arc::new(code),
+            places: Arc::new(places),
+            world,
+            deadlines: Deadlines::default(),
+            now: i64::MIN,
+            seq: 0,
+            registers: Vec::new(),
+            persons: FxHashMap::default(),
+            people: Vec::new(),
+            acted: FxHashSet::default(),
+            aliases: FxHashMap::default(),
+            names: FxHashMap::default(),
+            closed_people: None,
+            funds_open: false,
+            bodies_act: false,
+            is_full: false,
+        })
+    }
+
+    /// Takes in the header of a stream.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] if it names a person twice.
+    pub fn open(&mut self, header: &Header) -> Result<(), Fault> {
+        self.funds_open = header.funds_open;
+        self.bodies_act = header.bodies_act;
+        self.names = header.map.iter().cloned().collect();
+        if let Some(people) = &header.people {
+            let closed: FxHashSet<String> = people.iter().cloned().collect();
+            if closed.len() != people.len() {
+                return Err(Fault::new(911, "a person is listed twice").under("people"));
+            }
+            self.closed_people = Some(closed);
+            for name in people {
+                self.account_named(name).map_err(|fault| fault.under("people"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes a line and applies it, with the deadlines that are due before it and at once after it.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`]; the outcomes before it have been given.
+    pub fn apply(&mut self, line: &Line, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+        self.fire(line.at, outcomes)?;
+        let event = self.decode(line)?;
+        self.apply_event(&event, outcomes)
+    }
+
+    /// Applies a decoded event.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] of the engine, which says so.
+    pub fn step(&mut self, event: &Event) -> Result<Verdict<'_>, Fault> {
+        self.fire(event.at, &mut Vec::new())?;
+        self.perform(event)
+    }
+
+    /// Lets time pass: everything due until then happens.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] of the engine, which says so.
+    pub fn advance(&mut self, at: i64, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+        self.fire(at, outcomes)?;
+        self.now = self.now.max(at);
+        Ok(())
+    }
+
+    /// Whether outcomes are to say what was moved and changed. On at first.
+    pub fn set_recording(&mut self, is_recording: bool) {
+        self.world.is_recording = is_recording;
+    }
+
+    /// Whether `set` entries are given at full length. Off at first.
+    pub fn set_full(&mut self, is_full: bool) {
+        self.is_full = is_full;
+    }
+
+    /// Persons who were named as arguments or receivers but never acted, in order of first mention.
+    pub fn only_mentioned(&self) -> Vec<String> {
+        let silent = self.people.iter().filter(|account| !self.acted.contains(account));
+        silent.map(|account| self.viewer().account(*account)).collect()
+    }
+
+    /// Whether every asset sums to zero over all accounts.
+    pub fn conserved(&self) -> bool {
+        let assets = 0..u32::try_from(self.world.assets.len()).unwrap_or(u32::MAX);
+        assets.into_iter().all(|asset| self.world.imbalance(asset) == Int::ZERO)
+    }
+
+    /// The instant of the last step, in seconds since 1970; 1970 before the first.
+    pub fn now(&self) -> i64 {
+        if self.now == i64::MIN { 0 } else { self.now }
+    }
+
+    /// The whole state.
+    pub fn dump(&self) -> StateDump {
+        let viewer = self.viewer();
+        let mut dump = viewer.dump(self.now(), &self.people);
+        dump.deadlines = self
+            .armed()
+            .into_iter()
+            .map(|(at, instance, span)| DeadlineDump { at, of: viewer.instance(instance), rule: self.place(span) })
+            .collect();
+        dump
+    }
+
+    /// Where a span stands; empty if it stands nowhere.
+    pub(crate) fn place(&self, span: Span) -> String {
+        self.places.get(&span).cloned().unwrap_or_default()
+    }
+}
+
+/// Every span that a refusal or deadline may name.
+fn spans(code: &Code) -> impl Iterator<Item = Span> + '_ {
+    let chunks = code.chunks.iter().flat_map(|chunk| chunk.spans.iter().copied());
+    let reasons = code.reasons.iter().map(|reason| reason.span);
+    let templates = code.templates.iter().flat_map(|template| {
+        let handlers = template.handlers.iter().chain(&template.starts).map(|handler| handler.span);
+        handlers.chain(template.deadlines.iter().map(|deadline| deadline.span))
+    });
+    let all: FxHashSet<Span> = chunks.chain(reasons).chain(templates).collect();
+    all.into_iter()
+}

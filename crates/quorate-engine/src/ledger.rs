@@ -1,0 +1,184 @@
+//! The ledger: accounts, and balances that sum to zero for each asset.
+
+use crate::code::Kernel;
+use crate::lane::{Kind, Num, Trap, WIDE};
+use crate::world::{Undo, World};
+use quorate_number::Int;
+use smallvec::SmallVec;
+
+/// Where minted money comes from and burnt money goes.
+pub(crate) const ISSUE: u32 = 0;
+/// Everywhere else: foreign money enters from here.
+pub(crate) const WORLD: u32 = 1;
+/// The first of the accounts that hold money between its arrival and its placing, one for each depth of `new`.
+pub(crate) const POTS: u32 = 2;
+/// How deep a `new` may stand in a `new` within one step (`semantics.md` §8).
+pub(crate) const DEPTH: u32 = 64;
+
+/// What can hold money.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) sort: AccountSort,
+    /// Run-time assets and balances, in order of first receipt.
+    pub(crate) held: SmallVec<[(u32, i128); 2]>,
+}
+
+/// The sorts of accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum AccountSort {
+    Issue,
+    World,
+    Pot,
+    Person(Box<str>),
+    /// An instance's own account.
+    Own(u32),
+    /// The `k`th named account of an instance.
+    Named(u32, u16),
+    /// A member of an instance's `k`th account, a family; the row of its key.
+    Family(u32, u16, SmallVec<[i128; 1]>),
+}
+
+impl AccountSort {
+    /// The instance whose own account it is.
+    pub(crate) fn instance(&self) -> Option<u32> {
+        match self {
+            AccountSort::Own(instance) => Some(*instance),
+            _ => None,
+        }
+    }
+
+    /// The instance it belongs to in any way.
+    pub(crate) fn holder(&self) -> Option<u32> {
+        match self {
+            AccountSort::Own(instance) | AccountSort::Named(instance, _) | AccountSort::Family(instance, ..) => {
+                Some(*instance)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Money that moved.
+#[derive(Clone, Debug)]
+pub(crate) struct Movement {
+    pub(crate) amount: Int,
+    pub(crate) asset: u32,
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+}
+
+impl World {
+    /// Opens an account within a step.
+    pub(crate) fn open_account(&mut self, sort: AccountSort) -> Result<u32, Trap> {
+        let number = u32::try_from(self.accounts.len()).map_err(|_| Trap::Defect("too many accounts"))?;
+        self.accounts.push(Account { sort, held: SmallVec::new() });
+        self.journal.push(Undo::Account);
+        Ok(number)
+    }
+
+    /// The account behind a word.
+    pub(crate) fn account(&self, word: i128) -> Result<(u32, &Account), Trap> {
+        let number = u32::try_from(word).map_err(|_| Trap::Defect("no such account"))?;
+        Ok((number, self.accounts.get(number as usize).ok_or(Trap::Defect("no such account"))?))
+    }
+
+    /// A balance; that of an account that was never opened (-1) is 0.
+    #[inline]
+    pub(crate) fn balance<N: Num>(&self, account: i128, asset: u32) -> Result<N, Trap> {
+        if account < 0 {
+            return Ok(N::default());
+        }
+        let (number, account) = self.account(account)?;
+        match account.held.iter().find(|(held, _)| *held == asset) {
+            None => Ok(N::default()),
+            Some((_, WIDE)) => self.wide_balance(number, asset),
+            Some((_, balance)) => Ok(N::of(*balance)),
+        }
+    }
+
+    /// Moves an amount that is not negative. Only the world and `issue` may owe.
+    pub(crate) fn transfer<N: Num>(&mut self, amount: &N, asset: u32, from: u32, to: u32) -> Result<(), Trap> {
+        if *amount == N::default() {
+            return Ok(());
+        }
+        if from > WORLD {
+            let balance: N = self.balance(i128::from(from), asset)?;
+            if balance < *amount {
+                return Err(Trap::Kernel(Kernel::InsufficientFunds));
+            }
+        }
+        if from == to {
+            return self.record(amount, asset, from, to);
+        }
+        self.change(from, asset, amount, false)?;
+        self.change(to, asset, amount, true)?;
+        self.record(amount, asset, from, to)
+    }
+
+    /// Moves everything an account holds of one asset.
+    pub(crate) fn transfer_all<N: Num>(&mut self, asset: u32, from: u32, to: u32) -> Result<(), Trap> {
+        let all: N = self.balance(i128::from(from), asset)?;
+        self.transfer(&all, asset, from, to)
+    }
+
+    /// Whether an account holds nothing at all.
+    pub(crate) fn is_empty_account(&self, account: u32) -> bool {
+        self.accounts.get(account as usize).is_none_or(|account| account.held.iter().all(|(_, balance)| *balance == 0))
+    }
+
+    /// The sum of all balances of an asset: 0, or the engine is broken.
+    pub(crate) fn imbalance(&self, asset: u32) -> Int {
+        let mut sum = Int::ZERO;
+        for account in 0..self.accounts.len() {
+            let account = i128::try_from(account).unwrap_or(-1);
+            sum += self.balance::<Int>(account, asset).unwrap_or(Int::ONE);
+        }
+        sum
+    }
+
+    fn wide_balance<N: Num>(&self, account: u32, asset: u32) -> Result<N, Trap> {
+        N::of_int(self.wide_balances.get(&(account, asset)).ok_or(Trap::Defect("no such wide balance"))?)
+    }
+
+    fn record<N: Num>(&mut self, amount: &N, asset: u32, from: u32, to: u32) -> Result<(), Trap> {
+        if self.is_recording {
+            self.movements.push(Movement { amount: amount.to_int(), asset, from, to });
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn change<N: Num>(&mut self, number: u32, asset: u32, amount: &N, is_credit: bool) -> Result<(), Trap> {
+        // What the world and `issue` owe has the sign of a debt; its size is that of an amount.
+        let kind = if number <= WORLD { Kind::Int } else { Kind::Amount };
+        let account = self.accounts.get_mut(number as usize).ok_or(Trap::Defect("no such account"))?;
+        let entry = match account.held.iter().position(|(held, _)| *held == asset) {
+            Some(entry) => entry,
+            None => {
+                account.held.push((asset, 0));
+                self.journal.push(Undo::Entry { account: number });
+                account.held.len() - 1
+            }
+        };
+        let Some(place) = account.held.get_mut(entry) else { return Err(Trap::Defect("no such entry")) };
+        let old = place.1;
+        let before = if old == WIDE {
+            N::of_int(self.wide_balances.get(&(number, asset)).ok_or(Trap::Defect("no such wide balance"))?)?
+        } else {
+            N::of(old)
+        };
+        let after = if is_credit { before.plus(amount, kind)? } else { before.minus(amount, kind)? };
+        let new = after.word();
+        place.1 = new.unwrap_or(WIDE);
+        let entry = u32::try_from(entry).unwrap_or(0);
+        self.journal.push(Undo::Balance { account: number, entry, old });
+        if new.is_none() || old == WIDE {
+            let old = match new {
+                None => self.wide_balances.insert((number, asset), after.to_int()),
+                Some(_) => self.wide_balances.remove(&(number, asset)),
+            };
+            self.journal.push(Undo::WideBalance { account: number, asset, old });
+        }
+        Ok(())
+    }
+}

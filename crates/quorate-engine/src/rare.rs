@@ -1,0 +1,538 @@
+//! The operations that are not in the hot path: rationals, accounts, sets, and what concerns whole tables.
+
+use crate::code::{Fraction, Kernel, Op, Rounding, SetOp};
+use crate::exec::{Frame, Halt, Machine, Payment};
+use crate::lane::{Kind, Num, Trap};
+use crate::ledger::{AccountSort, ISSUE};
+use quorate_ir::Type;
+use std::cmp::Ordering;
+
+impl<N: Num> Machine<'_, N> {
+    /// Carries out an operation that `execute` does not.
+    pub(crate) fn execute_rare(&mut self, op: Op, base: usize, frame: Frame) -> Result<(), Halt> {
+        match op {
+            Op::Zero { d, n } => {
+                for word in 0..n {
+                    self.set(base, d + word, N::default())?;
+                }
+            }
+            Op::Creator { d, up } => {
+                let creator = self.world.instance(self.outer(frame, up)?)?.creator;
+                self.set_word(base, d, i128::from(creator))?;
+            }
+            Op::Instance { d, up } => {
+                let account = self.world.instance(self.outer(frame, up)?)?.account;
+                self.set_word(base, d, i128::from(account))?;
+            }
+            Op::State { d, a } => {
+                let block = self.world.instance(self.instance_in(base, a)?)?.block;
+                let state = self.world.word(block, crate::code::STATE)?;
+                self.set_word(base, d, state)?;
+            }
+            Op::BlockOf { d, a, template } => {
+                let (_, block) = self.block_of(base, a, template)?;
+                self.set_word(base, d, i128::from(block))?;
+            }
+            Op::Rare { op, d, a, b } => {
+                let result = self.rare(op, self.get(base, a)?, self.get(base, b)?)?;
+                self.set(base, d, result)?;
+            }
+            Op::Neg { d, a } => {
+                let negative = N::default().minus(self.get(base, a)?, Kind::Int)?;
+                self.set(base, d, negative)?;
+            }
+            Op::Root { d, a } => {
+                if *self.get(base, a)? < N::default() {
+                    return Err(Trap::Kernel(Kernel::NotWhole).into());
+                }
+                let root = self.get(base, a)?.root()?;
+                self.set(base, d, root)?;
+            }
+            Op::NonNegative { a } => self.not_negative(base, a)?,
+            Op::Fraction { op, d, a, b } => {
+                let result = combine(op, &self.fraction(base, a)?, &self.fraction(base, b)?)?;
+                self.set_fraction(base, d, result)?;
+            }
+            Op::FractionPow { d, a, b } => {
+                let word = self.get(base, b)?.word().filter(|word| *word >= 0);
+                let power = word.ok_or(Trap::Kernel(Kernel::NotWhole))?;
+                let power = u32::try_from(power).unwrap_or(u32::MAX);
+                let (top, bottom) = reduce(&self.fraction(base, a)?)?;
+                self.set_fraction(base, d, (top.power(power)?, bottom.power(power)?))?;
+            }
+            Op::FractionNeg { d, a } => {
+                let (top, bottom) = self.fraction(base, a)?;
+                self.set_fraction(base, d, (N::default().minus(&top, Kind::Int)?, bottom))?;
+            }
+            Op::Reduce { d } => {
+                let lowest = reduce(&self.fraction(base, d)?)?;
+                self.set_fraction(base, d, lowest)?;
+            }
+            Op::Round { mode, d, a, amount } => {
+                let rounded = round(mode, &self.fraction(base, a)?)?;
+                self.set(base, d, rounded)?;
+                if amount {
+                    self.not_negative(base, d)?;
+                }
+            }
+            Op::PortionOf { d, a } => {
+                let (top, bottom) = self.fraction(base, a)?;
+                if top < N::default() || top > bottom {
+                    return Err(Trap::Kernel(Kernel::NotAPortion).into());
+                }
+                self.set_fraction(base, d, (top, bottom))?;
+            }
+            Op::CompareFraction { cond, d, a, b } => {
+                let ordering = compare(&self.fraction(base, a)?, &self.fraction(base, b)?)?;
+                self.set_flag(base, d, cond.holds(ordering))?;
+            }
+            Op::SameDeep { d, a, b, ty } => {
+                let ty = self.code.types.get(ty as usize).ok_or(Trap::Defect("no such type"))?;
+                let width = self.code.layouts.width(ty).ok_or(Trap::Defect("no such type"))? as usize;
+                let words = |reg: u16| {
+                    let here = base + reg as usize;
+                    self.registers.get(here..here + width).ok_or(Trap::Defect("no such register"))
+                };
+                let same = self.same(ty, words(a)?, words(b)?)?;
+                self.set_flag(base, d, same)?;
+            }
+            Op::IsEnded { d, a } => {
+                let ended = self.has_ended(self.instance_in(base, a)?)?;
+                self.set_flag(base, d, ended)?;
+            }
+            Op::Account { d, up, k } => {
+                let account = self.world.instance(self.outer(frame, up)?)?.account + 1 + u32::from(k);
+                self.set_word(base, d, i128::from(account))?;
+            }
+            Op::AccountOf { d, a, k } => {
+                let account = self.world.instance(self.instance_in(base, a)?)?.account + 1 + u32::from(k);
+                self.set_word(base, d, i128::from(account))?;
+            }
+            Op::Family { d, b, k, key, create } => self.family(base, d, b, (k, key), create)?,
+            Op::OwnAsset { d, up, k } => {
+                let asset = self.world.instance(self.outer(frame, up)?)?.assets + u32::from(k);
+                self.set_word(base, d, i128::from(asset))?;
+            }
+            Op::AssetOf { d, a, k } => {
+                let asset = self.world.instance(self.instance_in(base, a)?)?.assets + u32::from(k);
+                self.set_word(base, d, i128::from(asset))?;
+            }
+            Op::Supply { d, asset } => {
+                let issued: N = self.world.balance(i128::from(ISSUE), self.id(base, asset)?)?;
+                let supply = N::default().minus(&issued, Kind::Amount)?;
+                self.set(base, d, supply)?;
+            }
+            Op::Instances { d, a, template, lay } => {
+                let parent = self.instance_in(base, a)?;
+                let number = self.new_temporary(lay)?;
+                for at in 0.. {
+                    let Some(instance) = self.world.nested(Some(parent), template).get(at).copied() else { break };
+                    let account = self.world.instance(instance)?.account;
+                    let row = self.world.add_row(number, &[], false)?;
+                    self.put_word(row, 0, &N::of(i128::from(account)))?;
+                }
+                self.set_word(base, d, i128::from(number))?;
+            }
+            Op::MoveAll { from, to } => {
+                let (from, to) = (self.id(base, from)?, self.id(base, to)?);
+                self.open(to)?;
+                for at in 0.. {
+                    let held = self.world.accounts.get(from as usize).and_then(|account| account.held.get(at));
+                    let Some(asset) = held.map(|(asset, _)| *asset) else { break };
+                    self.world.transfer_all::<N>(asset, from, to)?;
+                }
+            }
+            Op::MoveAllOf { asset, from, to } => {
+                let (asset, from, to) = (self.id(base, asset)?, self.id(base, from)?, self.id(base, to)?);
+                self.open(to)?;
+                self.world.transfer_all::<N>(asset, from, to)?;
+            }
+            Op::Mint { amount, asset, to, decl } => {
+                let (asset, to) = (self.id(base, asset)?, self.id(base, to)?);
+                self.open(to)?;
+                let amount = self.get(base, amount)?.clone();
+                if let Some(Some(cap)) = self.code.caps.get(decl as usize) {
+                    let issued: N = self.world.balance(i128::from(ISSUE), asset)?;
+                    let supply = amount.minus(&issued, Kind::Amount)?;
+                    if supply.to_int() > *cap {
+                        return Err(Trap::Kernel(Kernel::CapReached).into());
+                    }
+                }
+                self.world.transfer(&amount, asset, ISSUE, to)?;
+            }
+            Op::Burn { amount, asset, from } => {
+                let (asset, from) = (self.id(base, asset)?, self.id(base, from)?);
+                let amount = self.get(base, amount)?.clone();
+                self.world.transfer(&amount, asset, from, ISSUE)?;
+            }
+            Op::Pot { d } => self.set_word(base, d, i128::from(frame.pot))?,
+            Op::Table { d, lay } => {
+                let number = self.new_temporary(lay)?;
+                self.set_word(base, d, i128::from(number))?;
+            }
+            Op::CopyTable { d, t, lay } => {
+                let copy = self.world.copy_table(self.word(base, t)?, lay, &self.code.layouts, None)?;
+                self.set_word(base, d, i128::from(copy))?;
+            }
+            Op::Put { t, k, v } => {
+                let number = self.id(base, t)?;
+                let (key, value) = self.shape(number)?;
+                self.take_key(base, k, key)?;
+                let row = match self.world.find(i128::from(number), &self.keys) {
+                    Some(row) => row,
+                    None => self.world.add_row(number, &self.keys, false)?,
+                };
+                self.put(base, v, row + u32::from(key), value)?;
+            }
+            Op::Push { t, v } => {
+                let number = self.id(base, t)?;
+                let (_, value) = self.shape(number)?;
+                let row = self.world.add_row(number, &[], false)?;
+                self.put(base, v, row, value)?;
+            }
+            Op::Sets { op, d, a, b, lay } => {
+                let (left, right) = (self.word(base, a)?, self.word(base, b)?);
+                let number = self.combine_sets(op, left, right, lay)?;
+                self.set_word(base, d, i128::from(number))?;
+            }
+            Op::Distinct { d, t } => {
+                let distinct = self.is_distinct(self.word(base, t)?)?;
+                self.set_flag(base, d, distinct)?;
+            }
+            Op::PlaceRemove { b, off, k } => {
+                let block = self.id(base, b)?;
+                let table = self.world.word(block, off)?;
+                match self.world.table(table).map(|table| table.key) {
+                    None => {}
+                    Some(0) => self.remove_items(base, table, k)?,
+                    Some(width) => {
+                        self.take_key(base, k, width)?;
+                        self.world.remove_key(table, &self.keys)?;
+                    }
+                }
+            }
+            Op::PlaceSet { b, off, t, lay } => {
+                let (block, table) = (self.id(base, b)?, self.word(base, t)?);
+                self.place_table(block, off, table, lay)?;
+            }
+            Op::New { d, template, up, args, window } => {
+                let parent = match self.code.templates.get(template as usize).and_then(|template| template.parent) {
+                    Some(_) => Some(self.outer(frame, up)?),
+                    None => None,
+                };
+                let creator = self.me(frame.instance)?;
+                let mask = self.word(base, args.wrapping_sub(1))?;
+                let payment = self.sent.take();
+                let first = base + args as usize;
+                let window = base + window as usize;
+                let made = self.create(template, parent, creator, (first, mask), payment, (None, false), window)?;
+                let account = self.world.instance(made)?.account;
+                self.set_word(base, d, i128::from(account))?;
+            }
+            Op::SendOn { amount, asset, from } => {
+                let (asset, from) = (self.id(base, asset)?, self.id(base, from)?);
+                let amount = self.get(base, amount)?.clone();
+                self.sent = Some(Payment { amount, asset, from });
+            }
+            Op::Note { s, ty } => {
+                let kind = self.code.types.get(ty as usize).ok_or(Trap::Defect("no such type"))?;
+                let width = self.code.layouts.width(kind).ok_or(Trap::Defect("no such type"))? as usize;
+                let here = base + s as usize;
+                let words = self.registers.get(here..here + width).ok_or(Trap::Defect("no such register"))?;
+                self.notes.push((ty, words.to_vec()));
+            }
+            _ => return Err(Trap::Defect("an operation that nobody carries out").into()),
+        }
+        Ok(())
+    }
+
+    /// Replaces the table held at a word by a copy of another.
+    pub(crate) fn place_table(&mut self, block: u32, off: u32, table: i128, lay: u32) -> Result<(), Trap> {
+        let old = self.world.word(block, off)?;
+        let copy = self.world.copy_table(table, lay, &self.code.layouts, Some((block, off)))?;
+        self.world.store_word(block, off, i128::from(copy))?;
+        if let Some(old) = u32::try_from(old).ok().filter(|old| *old > 0) {
+            self.world.journal.push(crate::world::Undo::Dropped { table: old });
+        }
+        Ok(())
+    }
+
+    /// The nearest enclosing body's account, or the instance's own.
+    pub(crate) fn me(&self, instance: u32) -> Result<u32, Trap> {
+        let own = self.world.instance(instance)?.account;
+        let mut here = Some(instance);
+        while let Some(number) = here {
+            let instance = self.world.instance(number)?;
+            if self.code.templates.get(instance.template as usize).is_some_and(|template| template.is_body) {
+                return Ok(instance.account);
+            }
+            here = instance.parent;
+        }
+        Ok(own)
+    }
+
+    /// Whether two values of a type are equal, tables by their content.
+    pub(crate) fn same(&self, ty: &Type, left: &[N], right: &[N]) -> Result<bool, Trap> {
+        let layouts = &self.code.layouts;
+        if !layouts.is_deep(ty) {
+            return Ok(left == right);
+        }
+        let mut tables = Vec::new();
+        layouts.clone().tables_in(ty, 0, &mut tables).ok_or(Trap::Defect("no such type"))?;
+        for (off, (a, b)) in left.iter().zip(right).enumerate() {
+            let table = tables.iter().find(|(place, _)| *place as usize == off);
+            let same = match table {
+                None => a == b,
+                Some((_, layout)) => self.same_tables(*layout, a.word().unwrap_or(0), b.word().unwrap_or(0))?,
+            };
+            if !same {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether a list has an item.
+    pub(crate) fn list_has(&self, base: usize, table: i128, item: u16) -> Result<bool, Trap> {
+        let mut from = 0;
+        while let Some((block, next)) = self.world.next_row(table, from) {
+            from = next;
+            if self.row_is(base, table, block, item)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn same_tables(&self, layout: u32, left: i128, right: i128) -> Result<bool, Trap> {
+        if self.world.length(left) != self.world.length(right) {
+            return Ok(false);
+        }
+        let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect("no such layout"))?;
+        let key_width = rows.key as usize;
+        let value = match &rows.ty {
+            Type::List(item) => Some(item),
+            Type::Map(_, value) => Some(value),
+            _ => None,
+        };
+        let (mut from, mut other) = (0, 0);
+        while let Some((block, next)) = self.world.next_row(left, from) {
+            from = next;
+            let here = block as usize;
+            let key = self.world.words.get(here..here + key_width).unwrap_or_default();
+            let twin = if key_width == 0 {
+                self.world.next_row(right, other).map(|(block, next)| {
+                    other = next;
+                    block
+                })
+            } else {
+                self.world.find(right, key)
+            };
+            let Some(twin) = twin else { return Ok(false) };
+            if let Some(value) = value
+                && !self.same(value, &self.row_values(block, rows)?, &self.row_values(twin, rows)?)?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn row_values(&self, block: u32, rows: &crate::layout::Rows) -> Result<Vec<N>, Trap> {
+        (rows.key..rows.width()).map(|off| self.world.load(block, u32::from(off))).collect()
+    }
+
+    fn row_is(&self, base: usize, table: i128, block: u32, item: u16) -> Result<bool, Trap> {
+        let layout = self.world.table(table).map_or(0, |table| table.layout);
+        let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect("no such layout"))?;
+        let Type::List(ty) = &rows.ty else { return Err(Trap::Defect("not a list")) };
+        let here = base + item as usize;
+        let words = self.registers.get(here..here + rows.value as usize);
+        self.same(ty, words.ok_or(Trap::Defect("no such register"))?, &self.row_values(block, rows)?)
+    }
+
+    fn remove_items(&mut self, base: usize, table: i128, item: u16) -> Result<(), Trap> {
+        let number = u32::try_from(table).map_err(|_| Trap::Defect("no such table"))?;
+        let mut at = 0;
+        while let Some(block) = self.world.item(table, at) {
+            if self.row_is(base, table, block, item)? {
+                self.world.remove_item(number, u32::try_from(at).unwrap_or(0))?;
+            } else {
+                at += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_distinct(&self, table: i128) -> Result<bool, Trap> {
+        let Some(layout) = self.world.table(table).map(|table| table.layout) else { return Ok(true) };
+        let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect("no such layout"))?;
+        let Type::List(ty) = &rows.ty else { return Ok(true) };
+        let mut seen: Vec<Vec<N>> = Vec::new();
+        let mut from = 0;
+        while let Some((block, next)) = self.world.next_row(table, from) {
+            from = next;
+            let item = self.row_values(block, rows)?;
+            for other in &seen {
+                if self.same(ty, other, &item)? {
+                    return Ok(false);
+                }
+            }
+            seen.push(item);
+        }
+        Ok(true)
+    }
+
+    fn combine_sets(&mut self, op: SetOp, left: i128, right: i128, lay: u32) -> Result<u32, Trap> {
+        let number = self.new_temporary(lay)?;
+        let sources: &[(i128, Option<bool>)] = match op {
+            SetOp::Union => &[(left, None), (right, None)],
+            SetOp::Difference => &[(left, Some(false))],
+            SetOp::Intersection => &[(left, Some(true))],
+        };
+        for (source, wanted) in sources {
+            let mut from = 0;
+            while let Some((block, next)) = self.world.next_row(*source, from) {
+                from = next;
+                self.tick()?;
+                let width = self.world.table(*source).map_or(0, |table| table.key) as usize;
+                let here = block as usize;
+                self.keys.clear();
+                self.keys.extend_from_slice(self.world.words.get(here..here + width).unwrap_or_default());
+                let taken = wanted.is_none_or(|wanted| self.world.find(right, &self.keys).is_some() == wanted);
+                if taken && self.world.find(i128::from(number), &self.keys).is_none() {
+                    self.world.add_row(number, &self.keys, false)?;
+                }
+            }
+        }
+        Ok(number)
+    }
+
+    fn family(&mut self, base: usize, d: u16, b: u16, (k, key): (u16, u16), create: bool) -> Result<(), Halt> {
+        let block = self.id(base, b)?;
+        let crate::world::Owner::Instance(instance) = self.world.owner(block) else {
+            return Err(Trap::Defect("a family that belongs to no instance").into());
+        };
+        let template = self.world.instance(instance)?.template;
+        let families = self.code.templates.get(template as usize).map(|template| &template.families);
+        let family = families.and_then(|families| families.get(k as usize)).copied().flatten();
+        let (off, lay) = family.ok_or(Trap::Defect("not a family"))?;
+        let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect("no such layout"))?;
+        let table = self.world.word(block, off)?;
+        self.take_key(base, key, rows.key)?;
+        let account = match self.world.find(table, &self.keys) {
+            Some(row) => self.world.word(row, u32::from(rows.key))?,
+            None if !create => -1,
+            None => {
+                let held = self.world.held_table(block, off, lay, rows)?;
+                let row = self.world.add_row(held, &self.keys, true)?;
+                let sort = AccountSort::Family(instance, k, self.keys.as_slice().into());
+                let account = i128::from(self.world.open_account(sort)?);
+                self.world.store_word(row, u32::from(rows.key), account)?;
+                account
+            }
+        };
+        self.set_word(base, d, account)?;
+        Ok(())
+    }
+
+    fn new_temporary(&mut self, lay: u32) -> Result<u32, Trap> {
+        let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect("no such layout"))?;
+        self.world.new_table(lay, rows, None)
+    }
+
+    fn shape(&self, number: u32) -> Result<(u16, u16), Trap> {
+        let table = self.world.table(i128::from(number)).ok_or(Trap::Defect("no such table"))?;
+        Ok((table.key, table.value))
+    }
+
+    fn put(&mut self, base: usize, from: u16, place: u32, width: u16) -> Result<(), Trap> {
+        for word in 0..width {
+            let number = self.get(base, from + word)?.clone();
+            self.put_word(place, u32::from(word), &number)?;
+        }
+        Ok(())
+    }
+
+    fn put_word(&mut self, block: u32, off: u32, number: &N) -> Result<(), Trap> {
+        self.world.store(block, off, number)
+    }
+
+    fn fraction(&self, base: usize, reg: u16) -> Result<(N, N), Trap> {
+        Ok((self.get(base, reg)?.clone(), self.get(base, reg + 1)?.clone()))
+    }
+
+    fn set_fraction(&mut self, base: usize, reg: u16, (top, bottom): (N, N)) -> Result<(), Trap> {
+        self.set(base, reg, top)?;
+        self.set(base, reg + 1, bottom)
+    }
+}
+
+/// A rational in lowest terms, the denominator positive.
+fn reduce<N: Num>((top, bottom): &(N, N)) -> Result<(N, N), Trap> {
+    let common = top.common(bottom)?;
+    if common == N::of(1) || common == N::default() {
+        return Ok((top.clone(), bottom.clone()));
+    }
+    Ok((top.floor_div(&common)?.0, bottom.floor_div(&common)?.0))
+}
+
+fn combine<N: Num>(op: Fraction, left: &(N, N), right: &(N, N)) -> Result<(N, N), Trap> {
+    match combine_raw(op, left, right) {
+        Err(Trap::Overflow | Trap::Kernel(Kernel::TooLarge)) => {
+            reduce(&combine_raw(op, &reduce(left)?, &reduce(right)?)?)
+        }
+        other => other,
+    }
+}
+
+fn combine_raw<N: Num>(op: Fraction, left: &(N, N), right: &(N, N)) -> Result<(N, N), Trap> {
+    let kind = Kind::Int;
+    let (a, b) = left;
+    let (c, d) = right;
+    match op {
+        Fraction::Add if b == d => Ok((a.plus(c, kind)?, b.clone())),
+        Fraction::Sub if b == d => Ok((a.minus(c, kind)?, b.clone())),
+        Fraction::Add => Ok((a.times(d, kind)?.plus(&c.times(b, kind)?, kind)?, b.times(d, kind)?)),
+        Fraction::Sub => Ok((a.times(d, kind)?.minus(&c.times(b, kind)?, kind)?, b.times(d, kind)?)),
+        Fraction::Mul => Ok((a.times(c, kind)?, b.times(d, kind)?)),
+        Fraction::Div => match c.cmp(&N::default()) {
+            Ordering::Equal => Err(Trap::Kernel(Kernel::DivisionByZero)),
+            Ordering::Greater => Ok((a.times(d, kind)?, b.times(c, kind)?)),
+            Ordering::Less => {
+                let negative = |number: &N| N::default().minus(number, kind);
+                Ok((a.times(&negative(d)?, kind)?, b.times(&negative(c)?, kind)?))
+            }
+        },
+        Fraction::Min => Ok(if compare(left, right)?.is_le() { left.clone() } else { right.clone() }),
+        Fraction::Max => Ok(if compare(left, right)?.is_ge() { left.clone() } else { right.clone() }),
+    }
+}
+
+fn compare<N: Num>((a, b): &(N, N), (c, d): &(N, N)) -> Result<Ordering, Trap> {
+    if b == d {
+        return Ok(a.cmp(c));
+    }
+    Ok(a.times(d, Kind::Int)?.cmp(&c.times(b, Kind::Int)?))
+}
+
+fn round<N: Num>(mode: Rounding, (top, bottom): &(N, N)) -> Result<N, Trap> {
+    let kind = Kind::Int;
+    let (floor, rest) = top.floor_div(bottom)?;
+    if rest == N::default() {
+        return Ok(floor);
+    }
+    let up = floor.plus(&N::of(1), kind)?;
+    Ok(match mode {
+        Rounding::Down => floor,
+        Rounding::Up => up,
+        Rounding::ToZero if *top < N::default() => up,
+        Rounding::ToZero => floor,
+        Rounding::Nearest => match rest.plus(&rest, kind)?.cmp(bottom) {
+            Ordering::Less => floor,
+            Ordering::Greater => up,
+            Ordering::Equal if floor.floor_div(&N::of(2))?.1 == N::default() => floor,
+            Ordering::Equal => up,
+        },
+    })
+}

@@ -1,0 +1,353 @@
+//! What a step changed, read off its journal.
+
+use crate::code::{FIRST, STATE};
+use crate::ledger::{AccountSort, Movement};
+use crate::show::Viewer;
+use crate::world::{Owner, Undo};
+use quorate_ir::Type;
+use quorate_number::Int;
+use quorate_trace::Outcome;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A `set` entry longer than this is cut, unless everything is wanted (`formats.md` §3).
+const LONGEST: usize = 256;
+
+/// Fills in what a step changed, before it is committed.
+pub(crate) fn record(viewer: Viewer<'_>, created: &[u32], is_full: bool, outcome: &mut Outcome) {
+    let mut recorder = Recorder::new(viewer, created);
+    outcome.new = created.iter().map(|instance| viewer.instance(*instance)).collect();
+    for undo in &viewer.world.journal {
+        recorder.note(undo);
+    }
+    outcome.state = recorder
+        .states
+        .iter()
+        .filter_map(|instance| Some((viewer.instance(*instance), viewer.state(*instance)?)))
+        .collect();
+    outcome.moves = moves(viewer, &viewer.world.movements);
+    outcome.set = recorder.entries(is_full);
+}
+
+/// Money that moved; what passed through a pot is one move.
+pub(crate) fn moves(viewer: Viewer<'_>, movements: &[Movement]) -> Vec<[String; 3]> {
+    let is_pot = |account: u32| {
+        let account = viewer.world.accounts.get(account as usize);
+        account.is_some_and(|account| account.sort == AccountSort::Pot)
+    };
+    let mut sources: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut moves = Vec::new();
+    for movement in movements {
+        let from = sources.get(&movement.from).copied().unwrap_or(movement.from);
+        if is_pot(movement.to) {
+            sources.insert(movement.to, from);
+            continue;
+        }
+        let amount = viewer.money(&movement.amount, movement.asset, false);
+        moves.push([amount, viewer.account(from), viewer.account(movement.to)]);
+    }
+    moves
+}
+
+/// What an entry of `set` is about.
+enum Subject {
+    /// A value at a place.
+    Place { block: u32, off: u32, ty: Type },
+    /// A key of a map.
+    Key { table: u32, key: Vec<i128>, ty: Type, old: Option<Vec<i128>> },
+    /// The members of a set that came or went: each with whether it was there before.
+    Members { table: u32, ty: Type, keys: Vec<(Vec<i128>, bool)> },
+}
+
+struct Recorder<'v> {
+    viewer: Viewer<'v>,
+    created: FxHashSet<u32>,
+    /// Rows added in this step, and tables to which something was added or from which it was removed.
+    added: FxHashSet<u32>,
+    touched: FxHashSet<u32>,
+    /// The first value that each word had.
+    first: FxHashMap<(u32, u32), i128>,
+    states: Vec<u32>,
+    places: FxHashMap<String, usize>,
+    subjects: Vec<(String, Subject)>,
+}
+
+impl<'v> Recorder<'v> {
+    fn new(viewer: Viewer<'v>, created: &[u32]) -> Recorder<'v> {
+        let mut recorder = Recorder {
+            viewer,
+            created: created.iter().copied().collect(),
+            added: FxHashSet::default(),
+            touched: FxHashSet::default(),
+            first: FxHashMap::default(),
+            states: Vec::new(),
+            places: FxHashMap::default(),
+            subjects: Vec::new(),
+        };
+        for undo in &viewer.world.journal {
+            match undo {
+                Undo::Word { block, off, old } => {
+                    recorder.first.entry((*block, *off)).or_insert(*old);
+                }
+                Undo::Added { table, block } => {
+                    recorder.added.insert(*block);
+                    recorder.touched.insert(*table);
+                }
+                Undo::Removed { table, .. } => {
+                    recorder.touched.insert(*table);
+                }
+                _ => {}
+            }
+        }
+        recorder
+    }
+
+    fn note(&mut self, undo: &Undo) {
+        // What concerns no cell, such as the table of a family of accounts, has no path and is passed over.
+        match undo {
+            Undo::Word { block, off, .. } => self.word(*block, *off),
+            Undo::Added { table, block } => self.added_row(*table, *block),
+            Undo::Removed { table, block, .. } => self.removed_row(*table, *block),
+            _ => None,
+        };
+    }
+
+    fn word(&mut self, block: u32, off: u32) -> Option<()> {
+        match self.viewer.world.owner(block) {
+            Owner::Instance(instance) => {
+                if off == STATE && !self.states.contains(&instance) {
+                    self.states.push(instance);
+                }
+                if off < FIRST || self.created.contains(&instance) {
+                    return None;
+                }
+                let (name, ty, place) = self.cell(instance, off)?;
+                if self.is_partial(block, off) {
+                    return None;
+                }
+                let path = format!("{}.{name}", self.viewer.instance(instance));
+                self.subject(path, Subject::Place { block, off: place, ty });
+            }
+            Owner::Row { table, .. } => {
+                if self.added.contains(&block) || self.is_partial(block, off) {
+                    return None;
+                }
+                let path = self.row_path(table, block)?;
+                let rows = self.rows_of(table)?;
+                let value = value_type(&rows.ty)?;
+                let within = u16::try_from(off).ok()?.checked_sub(rows.key)?;
+                match self.field(&value, within) {
+                    Some((field, ty, place)) => {
+                        let off = u32::from(rows.key + place);
+                        self.subject(format!("{path}.{field}"), Subject::Place { block, off, ty });
+                    }
+                    None => self.subject(path, Subject::Place { block, off: u32::from(rows.key), ty: value }),
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn added_row(&mut self, table: u32, block: u32) -> Option<()> {
+        let path = self.table_path(table)?;
+        let rows = self.rows_of(table)?.clone();
+        match &rows.ty {
+            Type::Set(member) => self.member(path, table, member, block, false),
+            Type::Map(_, value) => {
+                let (path, key) = (self.row_path(table, block)?, self.key(block, rows.key));
+                self.subject(path, Subject::Key { table, key, ty: (**value).clone(), old: None });
+            }
+            Type::List(item) => {
+                let path = self.row_path(table, block)?;
+                self.subject(path, Subject::Place { block, off: 0, ty: (**item).clone() });
+            }
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn removed_row(&mut self, table: u32, block: u32) -> Option<()> {
+        let path = self.table_path(table)?;
+        let rows = self.rows_of(table)?.clone();
+        match &rows.ty {
+            Type::Set(member) => self.member(path, table, member, block, true),
+            Type::Map(_, value) => {
+                let key = self.key(block, rows.key);
+                let old = (0..rows.width()).map(|off| self.viewer.world.word(block, u32::from(off)).unwrap_or(0));
+                let old = Some(old.skip(rows.key as usize).collect());
+                let path = self.row_path(table, block)?;
+                self.subject(path, Subject::Key { table, key, ty: (**value).clone(), old });
+            }
+            ty => {
+                let (block, off) = self.viewer.world.tables.get(table as usize)?.holder;
+                self.subject(path, Subject::Place { block, off, ty: ty.clone() });
+            }
+        }
+        Some(())
+    }
+
+    fn member(&mut self, path: String, table: u32, member: &Type, block: u32, was_there: bool) {
+        let width = self.viewer.code.layouts.width(member).unwrap_or(1);
+        let key = self.key(block, width);
+        match self.places.get(&path).and_then(|place| self.subjects.get_mut(*place)) {
+            Some((_, Subject::Members { keys, .. })) => {
+                if !keys.iter().any(|(known, _)| *known == key) {
+                    keys.push((key, was_there));
+                }
+            }
+            Some(_) => {}
+            None => {
+                let keys = vec![(key, was_there)];
+                self.subject(path, Subject::Members { table, ty: member.clone(), keys });
+            }
+        }
+    }
+
+    fn subject(&mut self, path: String, subject: Subject) {
+        if !self.places.contains_key(&path) {
+            self.places.insert(path.clone(), self.subjects.len());
+            self.subjects.push((path, subject));
+        }
+    }
+
+    /// The entries whose value is another than before.
+    fn entries(&self, is_full: bool) -> Vec<(String, Option<String>)> {
+        let cut = |text: String| {
+            if is_full || text.chars().count() <= LONGEST {
+                return text;
+            }
+            text.chars().take(LONGEST).chain(std::iter::once('…')).collect()
+        };
+        let entries = self.subjects.iter().filter_map(|(path, subject)| Some((path.clone(), self.outcome(subject)?)));
+        entries.map(|(path, value)| (path, value.map(cut))).collect()
+    }
+
+    /// The value of an entry: `None` if nothing has changed, and within it `None` if it was removed.
+    fn outcome(&self, subject: &Subject) -> Option<Option<String>> {
+        match subject {
+            Subject::Place { block, off, ty } => {
+                let width = self.viewer.code.layouts.width(ty)?;
+                let is_new = self.added.contains(block);
+                let changed = (*off..off + u32::from(width)).any(|off| {
+                    let old = self.first.get(&(*block, off));
+                    old.is_some_and(|old| self.viewer.world.word(*block, off) != Ok(*old))
+                        || self.is_partial(*block, off)
+                });
+                let text = || self.viewer.text(ty, &self.viewer.words(*block, *off, width));
+                (is_new || changed).then(|| Some(text()))
+            }
+            Subject::Key { table, key, ty, old } => {
+                let width = self.viewer.code.layouts.width(ty)?;
+                let off = u32::try_from(key.len()).ok()?;
+                let row = self.viewer.world.find(i128::from(*table), key);
+                match (row, old) {
+                    (None, None) => None,
+                    (None, Some(_)) => Some(None),
+                    (Some(row), old) => {
+                        let now: Vec<i128> = (0..u32::from(width))
+                            .map(|word| self.viewer.world.word(row, off + word).unwrap_or(0))
+                            .collect();
+                        let same = old.as_ref() == Some(&now);
+                        (!same).then(|| Some(self.viewer.text(ty, &self.viewer.words(row, off, width))))
+                    }
+                }
+            }
+            Subject::Members { table, ty, keys } => {
+                let changes: Vec<String> = keys
+                    .iter()
+                    .filter_map(|(key, was_there)| {
+                        let is_there = self.viewer.world.find(i128::from(*table), key).is_some();
+                        let words: Vec<Int> = key.iter().map(|word| Int::from(*word)).collect();
+                        let sign = if is_there { '+' } else { '-' };
+                        (is_there != *was_there).then(|| format!("{sign}{}", self.viewer.text(ty, &words)))
+                    })
+                    .collect();
+                (!changes.is_empty()).then(|| Some(changes.join(", ")))
+            }
+        }
+    }
+
+    /// Whether a word holds a table to which or from which single entries went: those are told, not the whole.
+    fn is_partial(&self, block: u32, off: u32) -> bool {
+        let word = self.viewer.world.word(block, off).unwrap_or(0);
+        let Some(table) = u32::try_from(word).ok().filter(|table| self.touched.contains(table)) else { return false };
+        let holder = self.viewer.world.tables.get(table as usize).map(|table| table.holder);
+        holder == Some((block, off))
+    }
+
+    /// The name, type and offset of the cell that a word belongs to.
+    fn cell(&self, instance: u32, off: u32) -> Option<(String, Type, u32)> {
+        let template = self.viewer.world.instances.get(instance as usize)?.template;
+        let declared = &self.viewer.template(instance)?.slots;
+        let slots = &self.viewer.code.templates.get(template as usize)?.slots;
+        let here = slots.iter().position(|slot| off >= slot.off && off < slot.off + u32::from(slot.width))?;
+        let (declared, slot) = (declared.get(here)?, slots.get(here)?);
+        Some((declared.name.clone(), declared.ty.clone(), slot.off))
+    }
+
+    /// The field of a record that a word belongs to.
+    fn field(&self, ty: &Type, off: u16) -> Option<(String, Type, u16)> {
+        let Type::Record(fields) = ty else { return None };
+        let offsets = self.viewer.code.layouts.offsets(fields.iter().map(|(_, ty)| ty))?;
+        let here = offsets.iter().rposition(|begin| *begin <= off)?;
+        let (name, ty) = fields.get(here)?;
+        Some((name.clone(), ty.clone(), *offsets.get(here)?))
+    }
+
+    /// The path of the cell or part that holds a table; `None` if it belongs to what is told as a whole.
+    fn table_path(&self, table: u32) -> Option<String> {
+        let (block, off) = self.viewer.world.tables.get(table as usize)?.holder;
+        match self.viewer.world.owner(block) {
+            Owner::Instance(instance) => {
+                if self.created.contains(&instance) {
+                    return None;
+                }
+                let (name, ty, place) = self.cell(instance, off)?;
+                let within = u16::try_from(off - place).ok()?;
+                let field = self.field(&ty, within).map_or_else(String::new, |(field, ..)| format!(".{field}"));
+                Some(format!("{}.{name}{field}", self.viewer.instance(instance)))
+            }
+            Owner::Row { table, .. } => {
+                if self.added.contains(&block) {
+                    return None;
+                }
+                let path = self.row_path(table, block)?;
+                let rows = self.rows_of(table)?;
+                let within = u16::try_from(off).ok()?.checked_sub(rows.key)?;
+                let field = self.field(&value_type(&rows.ty)?, within);
+                Some(field.map_or(path.clone(), |(field, ..)| format!("{path}.{field}")))
+            }
+        }
+    }
+
+    fn row_path(&self, table: u32, block: u32) -> Option<String> {
+        let path = self.table_path(table)?;
+        let rows = self.rows_of(table)?;
+        match &rows.ty {
+            Type::Map(key, _) => {
+                let key = self.viewer.text(key, &self.viewer.words(block, 0, rows.key));
+                Some(format!("{path}[{key}]"))
+            }
+            Type::List(_) => match self.viewer.world.owner(block) {
+                Owner::Row { at, .. } => Some(format!("{path}[{at}]")),
+                Owner::Instance(_) => None,
+            },
+            _ => Some(path),
+        }
+    }
+
+    fn rows_of(&self, table: u32) -> Option<&'v crate::layout::Rows> {
+        let layout = self.viewer.world.tables.get(table as usize)?.layout;
+        self.viewer.code.layouts.rows(layout)
+    }
+
+    fn key(&self, block: u32, width: u16) -> Vec<i128> {
+        (0..u32::from(width)).map(|word| self.viewer.world.word(block, word).unwrap_or(0)).collect()
+    }
+}
+
+fn value_type(collection: &Type) -> Option<Type> {
+    match collection {
+        Type::List(value) | Type::Map(_, value) => Some((**value).clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,420 @@
+//! The order of a step, in the numbers of `semantics.md` §2.
+
+use crate::code::{Code, Kernel};
+use crate::deadline::Armed;
+use crate::engine::{Engine, Verdict};
+use crate::event::{Deed, Event, Extra, Words};
+use crate::exec::{Halt, Machine, Payment, Stop};
+use crate::fault::Fault;
+use crate::lane::{Num, Trap};
+use crate::ledger::{POTS, WORLD};
+use crate::record::record;
+use quorate_base::Span;
+use quorate_number::Int;
+use quorate_trace::{Cause, Outcome, Refusal};
+use std::sync::Arc;
+
+/// What a step did, besides what the journal knows.
+struct Done {
+    created: Vec<u32>,
+    entered: Vec<u32>,
+    notes: Vec<(u32, Vec<Int>)>,
+}
+
+/// What is run in a step.
+#[derive(Clone, Copy)]
+enum Task<'t> {
+    Event(&'t Event),
+    /// A chunk of an instance, by itself.
+    Deadline { instance: u32, chunk: u32 },
+}
+
+impl Engine {
+    /// 2: lets everything happen that is due until an instant.
+    pub(crate) fn fire(&mut self, at: i64, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+        while let Some(armed) = self.next_due(at)? {
+            self.now = self.now.max(armed.due);
+            self.fire_one(&armed, outcomes)?;
+        }
+        Ok(())
+    }
+
+    /// 1, 3 to 10, with the outcome.
+    pub(crate) fn apply_event(&mut self, event: &Event, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+        if matches!(event.deed, Deed::Pass) {
+            return self.advance(event.at, outcomes);
+        }
+        self.seq += 1;
+        let mut outcome = Outcome {
+            seq: self.seq,
+            at: event.at,
+            cause: Cause::Event(event.number),
+            carried: event.carried.clone(),
+            ok: true,
+            ..Outcome::default()
+        };
+        let result = if event.at < self.now {
+            outcome.at = self.now;
+            Err(refusal_stop(Kernel::TimeRunsBackwards))
+        } else {
+            self.now = event.at;
+            self.attempt(Task::Event(event))
+        };
+        match result {
+            Ok(done) => {
+                self.complete(&done, Some(&mut outcome));
+                outcomes.push(outcome);
+                self.settle(event, &done)?;
+                // 10: what is due at once.
+                self.fire(self.now, outcomes)
+            }
+            Err(stop) => {
+                outcome.ok = false;
+                outcome.refusal = Some(self.refusal(&stop)?);
+                outcomes.push(outcome);
+                Ok(())
+            }
+        }
+    }
+
+    /// The same without the outcome.
+    pub(crate) fn perform(&mut self, event: &Event) -> Result<Verdict<'_>, Fault> {
+        if matches!(event.deed, Deed::Pass) {
+            self.advance(event.at, &mut Vec::new())?;
+            return Ok(Verdict::Accepted);
+        }
+        if event.at < self.now {
+            return Ok(Verdict::Refused(Kernel::TimeRunsBackwards.words().0));
+        }
+        self.now = event.at;
+        match self.attempt(Task::Event(event)) {
+            Ok(done) => {
+                self.complete(&done, None);
+                self.settle(event, &done)?;
+                self.fire(self.now, &mut Vec::new())?;
+                Ok(Verdict::Accepted)
+            }
+            Err(stop) => match stop.trap {
+                Trap::Kernel(kernel) => Ok(Verdict::Refused(kernel.words().0)),
+                Trap::Reason(reason) => {
+                    let reason = self.code.reasons.get(reason as usize);
+                    Ok(Verdict::Refused(reason.map_or("", |reason| &reason.code)))
+                }
+                trap => Err(defect(&trap)),
+            },
+        }
+    }
+
+    fn fire_one(&mut self, armed: &Armed, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+        let template = self.world.instances.get(armed.instance as usize).map_or(u32::MAX, |it| it.template);
+        let code = Arc::clone(&self.code);
+        let template = code.templates.get(template as usize);
+        let Some(deadline) = template.and_then(|template| template.deadlines.get(armed.which as usize)) else {
+            return Err(Fault::tool("a deadline that nothing declares"));
+        };
+        let instance = armed.instance;
+        let mut otherwise = false;
+        let mut result = self.attempt(Task::Deadline { instance, chunk: deadline.chunk });
+        if let (Err(stop), Some(chunk)) = (&result, deadline.otherwise)
+            && !matches!(stop.trap, Trap::Defect(_))
+        {
+            otherwise = true;
+            result = self.attempt(Task::Deadline { instance, chunk });
+        }
+        let rule = self.place(deadline.span);
+        let done = match result {
+            Ok(done) => done,
+            Err(stop) => {
+                let refusal = self.refusal(&stop)?;
+                let message = format!("the deadline at {rule} was refused with `{}`, and nothing is written for that", refusal.code);
+                let mut fault = Fault::tool(message);
+                fault.help = Some("write what happens `otherwise`, something that cannot be refused".to_owned());
+                fault.is_tool = false;
+                return Err(fault);
+            }
+        };
+        self.seq += 1;
+        let of = self.viewer().instance(instance);
+        let cause = Cause::Timer { of, rule, otherwise };
+        let mut outcome = Outcome { seq: self.seq, at: self.now, cause, ok: true, ..Outcome::default() };
+        self.complete(&done, Some(&mut outcome));
+        outcomes.push(outcome);
+        self.rearm(armed)?;
+        self.arm(&done.created, &done.entered)
+    }
+
+    /// 4 to 8 in the fast lane, and in the exact lane if that overflows. A refusal leaves nothing behind.
+    fn attempt(&mut self, task: Task<'_>) -> Result<Done, Stop> {
+        let code = Arc::clone(&self.code);
+        let registers = std::mem::take(&mut self.registers);
+        let machine = Machine::<i128>::new(&code, &mut self.world, registers, self.now);
+        let (result, registers) = run(machine, task, self.funds_open);
+        self.registers = registers;
+        let result = match result {
+            Err(stop) if stop.trap == Trap::Overflow => {
+                self.world.undo(&code.layouts);
+                run(Machine::<Int>::new(&code, &mut self.world, Vec::new(), self.now), task, self.funds_open).0
+            }
+            other => other,
+        };
+        if result.is_err() {
+            self.world.undo(&code.layouts);
+        }
+        result
+    }
+
+    /// Writes the outcome and forgets how to undo it.
+    fn complete(&mut self, done: &Done, outcome: Option<&mut Outcome>) {
+        if let Some(outcome) = outcome {
+            let viewer = self.viewer();
+            if self.world.is_recording {
+                record(viewer, &done.created, self.is_full, outcome);
+            }
+            outcome.notes = done
+                .notes
+                .iter()
+                .filter_map(|(ty, words)| Some(viewer.text(self.code.types.get(*ty as usize)?, words)))
+                .collect();
+        }
+        let code = Arc::clone(&self.code);
+        self.world.commit(&code.layouts);
+        debug_assert!(self.world.accounts.len() > 2_000 || self.conserved(), "an asset does not sum to zero");
+    }
+
+    /// 9: names what was created and arms deadlines.
+    fn settle(&mut self, event: &Event, done: &Done) -> Result<(), Fault> {
+        if let Deed::New { alias: Some(alias), .. } = &event.deed
+            && let Some(first) = done.created.first()
+        {
+            self.aliases.insert(alias.clone(), *first);
+        }
+        self.arm(&done.created, &done.entered)
+    }
+
+    fn refusal(&self, stop: &Stop) -> Result<Refusal, Fault> {
+        let place = |span: Span| Some(self.place(span)).filter(|place| !place.is_empty());
+        match &stop.trap {
+            Trap::Kernel(kernel) => {
+                let (code, text) = kernel.words();
+                let text = Some(text.to_owned());
+                Ok(Refusal { code: code.to_owned(), text, rule: place(stop.span).filter(|_| stop.span != Span::default()) })
+            }
+            Trap::Reason(reason) => {
+                let reason = self.code.reasons.get(*reason as usize).ok_or_else(|| Fault::tool("no such reason"))?;
+                Ok(Refusal { code: reason.code.clone(), text: reason.text.clone(), rule: place(reason.span) })
+            }
+            trap => Err(defect(trap)),
+        }
+    }
+}
+
+fn defect(trap: &Trap) -> Fault {
+    match trap {
+        Trap::Defect(what) => Fault::tool(format!("the engine met something that cannot be: {what}")),
+        other => Fault::tool(format!("the engine met something that cannot be: {other:?}")),
+    }
+}
+
+fn refusal_stop(kernel: Kernel) -> Stop {
+    Stop { trap: Trap::Kernel(kernel), span: Span::default(), at: 0 }
+}
+
+fn run<N: Num>(mut machine: Machine<'_, N>, task: Task<'_>, funds_open: bool) -> (Result<Done, Stop>, Vec<N>) {
+    let result = machine.perform(task, funds_open).map_err(|halt| match halt {
+        Halt::Trap(trap) => Stop { trap, span: Span::default(), at: 0 },
+        Halt::Stop(stop) => stop,
+    });
+    let result = result.map(|()| Done {
+        created: std::mem::take(&mut machine.created),
+        entered: std::mem::take(&mut machine.entered),
+        notes: machine.notes.iter().map(|(ty, words)| (*ty, words.iter().map(Num::to_int).collect())).collect(),
+    });
+    (result, machine.registers)
+}
+
+impl<N: Num> Machine<'_, N> {
+    fn perform(&mut self, task: Task<'_>, funds_open: bool) -> Result<(), Halt> {
+        match task {
+            Task::Deadline { instance, chunk } => {
+                let frame = self.frame(instance, WORLD, Self::pot_at(0))?;
+                self.run(chunk, 0, frame)?;
+            }
+            Task::Event(event) => match &event.deed {
+                Deed::Pass => {}
+                Deed::Give { amount, asset, from, to } => {
+                    self.may_receive(*to)?;
+                    self.world.transfer(&N::of_int(amount)?, *asset, *from, *to)?;
+                }
+                Deed::Do { instance, by, offers, payment } => {
+                    self.fund(*by, payment.as_ref(), funds_open)?;
+                    self.select(*instance, *by, offers, payment.as_ref())?;
+                }
+                Deed::New { template, parent, by, mask, words, payment, alias } => {
+                    self.fund(*by, payment.as_ref(), funds_open)?;
+                    let window = self.place(0, words)?;
+                    let payment = self.payment_of(*by, payment.as_ref())?;
+                    let named = (alias.clone(), true);
+                    self.create(*template, *parent, *by, (0, *mask), payment, named, window)?;
+                }
+            },
+        }
+        self.check()
+    }
+
+    /// 4: the first handler whose guards hold; if none does, the refusal of the one that got furthest.
+    fn select(&mut self, instance: u32, by: u32, offers: &[(u32, Words)], payment: Option<&(Int, u32)>) -> Result<(), Halt> {
+        let code: &Code = self.code;
+        let frame = self.frame(instance, by, Self::pot_at(0))?;
+        let (template, block) = {
+            let instance = self.world.instance(instance)?;
+            (instance.template, instance.block)
+        };
+        let compiled = code.templates.get(template as usize).ok_or(Trap::Defect("no such template"))?;
+        let state = usize::try_from(self.world.word(block, crate::code::STATE)?).ok();
+        let ended = state.and_then(|state| compiled.ends.get(state)).copied().unwrap_or(false);
+        let mut furthest: Option<(usize, Stop)> = None;
+        for (number, words) in offers {
+            let handler = compiled.handlers.get(*number as usize).ok_or(Trap::Defect("no such handler"))?;
+            let is_open = match &handler.during {
+                None => !ended,
+                Some(during) => state.and_then(|state| during.get(state)).copied().unwrap_or(false),
+            };
+            let stopped = if is_open {
+                self.place(0, words)?;
+                self.payment = self.payment_of(by, payment)?;
+                self.expect_payment(handler, frame, 0)?;
+                self.has_begun = false;
+                match self.run(handler.chunk, 0, frame) {
+                    Ok(()) => return Ok(()),
+                    Err(stop) if self.has_begun || matches!(stop.trap, Trap::Overflow | Trap::Defect(_)) => {
+                        return Err(stop.into());
+                    }
+                    Err(stop) => {
+                        let chunk = code.chunks.get(handler.chunk as usize);
+                        let level = chunk.map_or(0, |chunk| level(chunk, stop.at));
+                        (level + 1, stop)
+                    }
+                }
+            } else {
+                (0, Stop { trap: Trap::Kernel(Kernel::WrongState), span: handler.span, at: 0 })
+            };
+            if furthest.as_ref().is_none_or(|(level, _)| stopped.0 > *level) {
+                furthest = Some(stopped);
+            }
+        }
+        let none = || refusal_stop(if ended { Kernel::WrongState } else { Kernel::NoSuchEvent });
+        Err(furthest.map_or_else(none, |(_, stop)| stop).into())
+    }
+
+    /// 8: no pot is full, and no instance that ended holds anything.
+    fn check(&mut self) -> Result<(), Halt> {
+        for depth in 0..=self.deepest {
+            if !self.world.is_empty_account(POTS + depth) {
+                return Err(Trap::Kernel(Kernel::MoneyUnplaced).into());
+            }
+        }
+        for number in 0..self.ended.len() {
+            let instance = self.ended.get(number).copied().unwrap_or(0);
+            if self.holds_money(instance)? {
+                return Err(Trap::Kernel(Kernel::MoneyStranded).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether any account of an instance holds anything.
+    fn holds_money(&self, number: u32) -> Result<bool, Trap> {
+        let instance = self.world.instance(number)?;
+        let compiled = self.code.templates.get(instance.template as usize).ok_or(Trap::Defect("no such template"))?;
+        let named = u32::try_from(compiled.families.len()).unwrap_or(0);
+        if (instance.account..=instance.account + named).any(|account| !self.world.is_empty_account(account)) {
+            return Ok(true);
+        }
+        for (off, layout) in compiled.families.iter().flatten() {
+            let width = self.code.layouts.rows(*layout).ok_or(Trap::Defect("no such layout"))?.key;
+            let table = self.world.word(instance.block, *off)?;
+            let mut from = 0;
+            while let Some((row, next)) = self.world.next_row(table, from) {
+                from = next;
+                let account = u32::try_from(self.world.word(row, u32::from(width))?).unwrap_or(u32::MAX);
+                if !self.world.is_empty_account(account) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// In a stream with open funds, what a person lacks comes from the world first.
+    fn fund(&mut self, by: u32, payment: Option<&(Int, u32)>, funds_open: bool) -> Result<(), Trap> {
+        let Some((amount, asset)) = payment.filter(|_| funds_open) else { return Ok(()) };
+        let person = self.world.accounts.get(by as usize);
+        if !person.is_some_and(|account| matches!(account.sort, crate::ledger::AccountSort::Person(_))) {
+            return Ok(());
+        }
+        let (amount, held) = (N::of_int(amount)?, self.world.balance::<N>(i128::from(by), *asset)?);
+        if held < amount {
+            let lacking = amount.minus(&held, crate::lane::Kind::Amount)?;
+            self.world.transfer(&lacking, *asset, WORLD, by)?;
+        }
+        Ok(())
+    }
+
+    fn payment_of(&self, by: u32, payment: Option<&(Int, u32)>) -> Result<Option<Payment<N>>, Trap> {
+        let Some((amount, asset)) = payment else { return Ok(None) };
+        Ok(Some(Payment { amount: N::of_int(amount)?, asset: *asset, from: by }))
+    }
+
+    /// Puts arguments into registers; the first register after them.
+    fn place(&mut self, base: usize, words: &Words) -> Result<usize, Trap> {
+        self.reserve(base, words.words.len());
+        for (number, word) in words.words.iter().enumerate() {
+            if let Some(register) = self.registers.get_mut(base + number) {
+                *register = N::of(*word);
+            }
+        }
+        for (place, extra) in &words.extras {
+            let number = self.extra(extra)?;
+            if let Some(register) = self.registers.get_mut(base + *place as usize) {
+                *register = number;
+            }
+        }
+        Ok(base + words.words.len())
+    }
+
+    fn extra(&mut self, extra: &Extra) -> Result<N, Trap> {
+        match extra {
+            Extra::Wide(int) => N::of_int(int),
+            Extra::Table(layout, rows) => {
+                let shape = self.code.layouts.rows(*layout).ok_or(Trap::Defect("no such layout"))?;
+                let table = self.world.new_table(*layout, shape, None)?;
+                for row in rows {
+                    let key = row.words.get(..shape.key as usize).ok_or(Trap::Defect("no such row"))?;
+                    let block = self.world.add_row(table, key, false)?;
+                    for (off, word) in row.words.iter().enumerate().skip(shape.key as usize) {
+                        let off = u32::try_from(off).unwrap_or(0);
+                        self.world.store(block, off, &N::of(*word))?;
+                    }
+                    for (place, extra) in &row.extras {
+                        let number = self.extra(extra)?;
+                        self.world.store(block, u32::from(*place), &number)?;
+                    }
+                }
+                Ok(N::of(i128::from(table)))
+            }
+        }
+    }
+
+    fn may_receive(&self, account: u32) -> Result<(), Trap> {
+        self.open(account)
+    }
+}
+
+/// Which guard of a handler an operation belongs to.
+fn level(chunk: &crate::code::Chunk, at: usize) -> usize {
+    let apart = chunk.refusals.iter().find(|(op, _)| *op as usize == at);
+    apart.map_or_else(
+        || chunk.guards.iter().filter(|begin| **begin as usize <= at).count().saturating_sub(1),
+        |(_, level)| *level as usize,
+    )
+}

@@ -1,0 +1,357 @@
+//! Tables: lists, sets and maps, whose rows are blocks of the arena in order of insertion.
+
+use crate::lane::{Trap, WIDE};
+use crate::layout::{Layouts, Rows};
+use crate::world::{Owner, Undo, World};
+use hashbrown::HashTable;
+
+/// Tables with at most so many rows are searched from end to end; larger ones keep an index.
+const SMALL: usize = 8;
+
+/// A collection may have at most so many entries (`semantics.md` §8).
+const LARGEST: u32 = 1_048_576;
+
+/// A list, set or map.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Table {
+    pub(crate) layout: u32,
+    pub(crate) key: u16,
+    pub(crate) value: u16,
+    /// The rows' blocks in order of insertion; 0 where one was removed (never in a list).
+    pub(crate) rows: Vec<u32>,
+    /// How many rows there are.
+    pub(crate) live: u32,
+    /// The place of each row by its key, once there are more than [`SMALL`].
+    index: HashTable<u32>,
+    is_indexed: bool,
+    /// The word that holds the table's number; for one that is kept.
+    pub(crate) holder: (u32, u32),
+}
+
+fn hash(key: &[i128]) -> u64 {
+    key.iter().fold(0, |hash: u64, word| {
+        let [low, high] = [*word as u64, (*word >> 64) as u64];
+        let mixed = (hash ^ low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 32)
+    })
+}
+
+impl World {
+    /// The table behind a number; 0 is the empty one.
+    #[inline]
+    pub(crate) fn table(&self, number: i128) -> Option<&Table> {
+        usize::try_from(number).ok().filter(|number| *number > 0).and_then(|number| self.tables.get(number))
+    }
+
+    /// The block of the row with a key.
+    #[inline]
+    pub(crate) fn find(&self, number: i128, key: &[i128]) -> Option<u32> {
+        let table = self.table(number)?;
+        let at = self.find_at(table, key)?;
+        table.rows.get(at as usize).copied()
+    }
+
+    /// The block of a list's item.
+    pub(crate) fn item(&self, number: i128, at: i128) -> Option<u32> {
+        let table = self.table(number)?;
+        usize::try_from(at).ok().and_then(|at| table.rows.get(at)).copied()
+    }
+
+    /// The next row's block at or after a place, and the place after it.
+    pub(crate) fn next_row(&self, number: i128, from: i128) -> Option<(u32, i128)> {
+        let rows = &self.table(number)?.rows;
+        let from = usize::try_from(from).ok()?;
+        let (at, block) = rows.iter().enumerate().skip(from).find(|(_, block)| **block != 0)?;
+        Some((*block, i128::try_from(at).ok()? + 1))
+    }
+
+    /// How many entries a collection has.
+    pub(crate) fn length(&self, number: i128) -> u32 {
+        self.table(number).map_or(0, |table| table.live)
+    }
+
+    /// A new table; a temporary one is freed at the end of the step.
+    pub(crate) fn new_table(&mut self, layout: u32, rows: &Rows, holder: Option<(u32, u32)>) -> Result<u32, Trap> {
+        if self.tables.is_empty() {
+            self.tables.push(Table::default());
+        }
+        let number = match self.free_tables.pop() {
+            Some(number) => number,
+            None => {
+                self.tables.push(Table::default());
+                u32::try_from(self.tables.len() - 1).map_err(|_| Trap::Defect("too many tables"))?
+            }
+        };
+        if let Some(table) = self.tables.get_mut(number as usize) {
+            table.layout = layout;
+            table.key = rows.key;
+            table.value = rows.value;
+            table.holder = holder.unwrap_or((0, 0));
+        }
+        match holder {
+            Some(_) => self.journal.push(Undo::Kept { table: number }),
+            None => self.temporary.push(number),
+        }
+        Ok(number)
+    }
+
+    /// The table held at a word, made if there is none yet.
+    pub(crate) fn held_table(&mut self, block: u32, off: u32, layout: u32, rows: &Rows) -> Result<u32, Trap> {
+        let word = self.word(block, off)?;
+        if let Some(number) = u32::try_from(word).ok().filter(|number| *number > 0) {
+            return Ok(number);
+        }
+        let number = self.new_table(layout, rows, Some((block, off)))?;
+        self.store_word(block, off, i128::from(number))?;
+        Ok(number)
+    }
+
+    /// Adds a row of zeros with a key at the end. The key must be new.
+    pub(crate) fn add_row(&mut self, number: u32, key: &[i128], is_kept: bool) -> Result<u32, Trap> {
+        if key.contains(&WIDE) {
+            return Err(Trap::Kernel(crate::code::Kernel::TooLarge));
+        }
+        let table = self.tables.get(number as usize).ok_or(Trap::Defect("no such table"))?;
+        if table.live >= LARGEST {
+            return Err(Trap::Kernel(crate::code::Kernel::TooLarge));
+        }
+        let at = u32::try_from(table.rows.len()).map_err(|_| Trap::Defect("too many rows"))?;
+        let width = u32::from(table.key) + u32::from(table.value);
+        let block = self.allocate(width, Owner::Row { table: number, at })?;
+        let here = block as usize;
+        if let Some(words) = self.words.get_mut(here..here + key.len()) {
+            words.copy_from_slice(key);
+        }
+        let words = &self.words;
+        let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect("no such table"))?;
+        table.rows.push(block);
+        table.live += 1;
+        if table.key > 0 {
+            table.index_row(words, at, key);
+        }
+        if is_kept {
+            self.journal.push(Undo::Added { table: number, block });
+        }
+        Ok(block)
+    }
+
+    /// Removes a row of a set or map by its key.
+    pub(crate) fn remove_key(&mut self, number: i128, key: &[i128]) -> Result<(), Trap> {
+        let Some(at) = self.table(number).and_then(|table| self.find_at(table, key)) else { return Ok(()) };
+        let number = u32::try_from(number).map_err(|_| Trap::Defect("no such table"))?;
+        let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect("no such table"))?;
+        let row = table.rows.get_mut(at as usize).ok_or(Trap::Defect("no such row"))?;
+        let block = std::mem::take(row);
+        table.live -= 1;
+        if table.is_indexed
+            && let Ok(entry) = table.index.find_entry(hash(key), |place| *place == at)
+        {
+            entry.remove();
+        }
+        self.journal.push(Undo::Removed { table: number, at, block });
+        Ok(())
+    }
+
+    /// Removes an item of a list.
+    pub(crate) fn remove_item(&mut self, number: u32, at: u32) -> Result<(), Trap> {
+        let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect("no such table"))?;
+        if at as usize >= table.rows.len() {
+            return Err(Trap::Defect("no such item"));
+        }
+        let block = table.rows.remove(at as usize);
+        table.live -= 1;
+        self.renumber(number, at as usize);
+        self.journal.push(Undo::Removed { table: number, at, block });
+        Ok(())
+    }
+
+    /// A copy of a table with the tables its rows hold; kept if it has a holder.
+    pub(crate) fn copy_table(
+        &mut self,
+        source: i128,
+        layout: u32,
+        layouts: &Layouts,
+        holder: Option<(u32, u32)>,
+    ) -> Result<u32, Trap> {
+        if self.length(source) == 0 {
+            return Ok(0);
+        }
+        let rows = layouts.rows(layout).ok_or(Trap::Defect("no such layout"))?;
+        let number = self.new_table(layout, rows, holder)?;
+        let mut from = 0;
+        while let Some((block, next)) = self.next_row(source, from) {
+            from = next;
+            self.copy_row(block, number, rows, layouts, holder.is_some())?;
+        }
+        Ok(number)
+    }
+
+    /// Frees a table and its rows; with `deep` also the tables that its rows hold.
+    pub(crate) fn free_table(&mut self, number: u32, layouts: &Layouts, deep: bool) {
+        let Some(table) = self.tables.get_mut(number as usize) else { return };
+        let mut rows = std::mem::take(&mut table.rows);
+        let (layout, width) = (table.layout, u32::from(table.key) + u32::from(table.value));
+        table.live = 0;
+        table.index.clear();
+        table.is_indexed = false;
+        for block in rows.drain(..).filter(|block| *block != 0) {
+            if deep {
+                self.free_children(block, layout, layouts);
+            }
+            self.release(block, width);
+        }
+        // The space of the rows is worth keeping: the next table will want it.
+        if let Some(table) = self.tables.get_mut(number as usize) {
+            table.rows = rows;
+        }
+        self.free_tables.push(number);
+    }
+
+    /// Frees what a removal that is now final left behind.
+    pub(crate) fn finish_removal(&mut self, number: u32, block: u32, layouts: &Layouts) {
+        let Some(table) = self.tables.get(number as usize) else { return };
+        let (layout, width) = (table.layout, u32::from(table.key) + u32::from(table.value));
+        self.free_children(block, layout, layouts);
+        self.release(block, width);
+        let Some(table) = self.tables.get_mut(number as usize) else { return };
+        if table.key > 0 && table.rows.len() > 2 * table.live as usize + SMALL {
+            table.rows.retain(|block| *block != 0);
+            self.renumber(number, 0);
+            self.reindex(number);
+        }
+    }
+
+    /// Takes back the last row that was added.
+    pub(crate) fn unadd(&mut self, number: u32) {
+        let Some(table) = self.tables.get_mut(number as usize) else { return };
+        let Some(block) = table.rows.pop() else { return };
+        table.live -= 1;
+        let (key, width) = (table.key as usize, u32::from(table.key) + u32::from(table.value));
+        if table.is_indexed {
+            let at = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+            let here = block as usize;
+            let key = self.words.get(here..here + key).unwrap_or_default();
+            if let Ok(entry) = table.index.find_entry(hash(key), |place| *place == at) {
+                entry.remove();
+            }
+        }
+        self.release(block, width);
+    }
+
+    /// Puts back a row that was removed.
+    pub(crate) fn unremove(&mut self, number: u32, at: u32, block: u32) {
+        let words = &self.words;
+        let Some(table) = self.tables.get_mut(number as usize) else { return };
+        table.live += 1;
+        if table.key == 0 {
+            table.rows.insert(at as usize, block);
+            self.renumber(number, at as usize);
+            return;
+        }
+        if let Some(row) = table.rows.get_mut(at as usize) {
+            *row = block;
+        }
+        if table.is_indexed {
+            let (here, key) = (block as usize, table.key as usize);
+            let key_words = words.get(here..here + key).unwrap_or_default();
+            table.index_row(words, at, key_words);
+        }
+    }
+
+    fn find_at(&self, table: &Table, key: &[i128]) -> Option<u32> {
+        let width = table.key as usize;
+        let fits = |block: u32| {
+            let here = block as usize;
+            block != 0 && self.words.get(here..here + width) == Some(key)
+        };
+        if table.is_indexed {
+            let place = |at: &u32| table.rows.get(*at as usize).is_some_and(|block| fits(*block));
+            return table.index.find(hash(key), place).copied();
+        }
+        table.rows.iter().position(|block| fits(*block)).and_then(|at| u32::try_from(at).ok())
+    }
+
+    fn copy_row(&mut self, block: u32, into: u32, rows: &Rows, layouts: &Layouts, kept: bool) -> Result<(), Trap> {
+        let (here, width) = (block as usize, rows.width() as usize);
+        let words: smallvec::SmallVec<[i128; 16]> =
+            self.words.get(here..here + width).ok_or(Trap::Defect("no such row"))?.into();
+        let copy = self.add_row(into, words.get(..rows.key as usize).unwrap_or_default(), false)?;
+        for (off, word) in words.iter().enumerate() {
+            let off = u32::try_from(off).unwrap_or(0);
+            let child = rows.tables.iter().find(|(place, _)| u32::from(*place) == off);
+            let word = match child {
+                Some((_, layout)) => {
+                    let holder = kept.then_some((copy, off));
+                    i128::from(self.copy_table(*word, *layout, layouts, holder)?)
+                }
+                None => *word,
+            };
+            if word == WIDE {
+                let number: quorate_number::Int = self.load(block, off)?;
+                self.store(copy, off, &number)?;
+            } else if let Some(place) = self.words.get_mut(copy as usize + off as usize) {
+                *place = word;
+            }
+        }
+        Ok(())
+    }
+
+    fn free_children(&mut self, block: u32, layout: u32, layouts: &Layouts) {
+        let Some(rows) = layouts.rows(layout) else { return };
+        for (off, _) in &rows.tables {
+            let child = self.word(block, u32::from(*off)).ok().and_then(|word| u32::try_from(word).ok());
+            if let Some(child) = child.filter(|child| *child > 0) {
+                self.free_table(child, layouts, true);
+            }
+        }
+    }
+
+    fn renumber(&mut self, number: u32, from: usize) {
+        let Some(table) = self.tables.get(number as usize) else { return };
+        for at in from..table.rows.len() {
+            let block = self.tables.get(number as usize).and_then(|table| table.rows.get(at)).copied();
+            if let Some(block) = block {
+                self.set_owner(block, Owner::Row { table: number, at: u32::try_from(at).unwrap_or(0) });
+            }
+        }
+    }
+
+    fn reindex(&mut self, number: u32) {
+        let words = &self.words;
+        let Some(table) = self.tables.get_mut(number as usize) else { return };
+        table.index.clear();
+        table.is_indexed = false;
+        table.build_index(words);
+    }
+}
+
+impl Table {
+    fn index_row(&mut self, words: &[i128], at: u32, key: &[i128]) {
+        if self.is_indexed {
+            let (rows, width) = (&self.rows, self.key as usize);
+            self.index.insert_unique(hash(key), at, |at| hash_row(words, rows, *at, width));
+        } else {
+            self.build_index(words);
+        }
+    }
+
+    fn build_index(&mut self, words: &[i128]) {
+        if self.rows.len() <= SMALL {
+            return;
+        }
+        let width = self.key as usize;
+        self.is_indexed = true;
+        for (at, block) in self.rows.iter().enumerate().filter(|(_, block)| **block != 0) {
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            let here = *block as usize;
+            let key = words.get(here..here + width).unwrap_or_default();
+            let rows = &self.rows;
+            self.index.insert_unique(hash(key), at, |at| hash_row(words, rows, *at, width));
+        }
+    }
+}
+
+fn hash_row(words: &[i128], rows: &[u32], at: u32, width: usize) -> u64 {
+    let here = rows.get(at as usize).copied().unwrap_or(0) as usize;
+    hash(words.get(here..here + width).unwrap_or_default())
+}

@@ -1,0 +1,317 @@
+//! Everything there is: words in blocks, tables, accounts and instances, and the journal that undoes a step.
+//!
+//! Cells and rows lie in one arena of 128-bit words, in blocks. The word before a block says whose it is, which is
+//! enough to name any changed word afterwards. A number too wide for a word leaves [`WIDE`] in its place and lives
+//! beside the arena under its address.
+//!
+//! Every change goes through the journal. Undoing a step replays it backwards; committing a step only forgets it,
+//! and frees what the step dropped.
+
+use crate::lane::{Num, Trap, WIDE};
+use crate::layout::Layouts;
+use crate::ledger::{Account, Movement};
+use crate::table::Table;
+use quorate_number::Int;
+use rustc_hash::FxHashMap;
+
+/// A change, as what undoes it.
+#[derive(Clone, Debug)]
+pub(crate) enum Undo {
+    /// A word of a block had this value.
+    Word { block: u32, off: u32, old: i128 },
+    /// A wide number stood at this address, or none.
+    Wide { addr: u32, old: Option<Int> },
+    /// The last row of a table was added.
+    Added { table: u32, block: u32 },
+    /// A row of a table was removed from this place.
+    Removed { table: u32, at: u32, block: u32 },
+    /// A table was made to be kept.
+    Kept { table: u32 },
+    /// A table is no longer held by anything once the step is committed.
+    Dropped { table: u32 },
+    /// An account held this much in its entry.
+    Balance { account: u32, entry: u32, old: i128 },
+    /// A wide balance stood here, or none.
+    WideBalance { account: u32, asset: u32, old: Option<Int> },
+    /// An account got an entry for another asset.
+    Entry { account: u32 },
+    /// An account was opened.
+    Account,
+    /// An instance was created, with this many assets.
+    Instance { assets: u32 },
+}
+
+/// An instance of a template.
+#[derive(Clone, Debug)]
+pub(crate) struct Instance {
+    pub(crate) template: u32,
+    pub(crate) parent: Option<u32>,
+    /// The account of whoever created it.
+    pub(crate) creator: u32,
+    /// Its number among its parent's instances of the same template, from 1.
+    pub(crate) number: u32,
+    pub(crate) block: u32,
+    pub(crate) words: u32,
+    /// Its own account; its named accounts follow in the order of the text, a family counting as one unused.
+    pub(crate) account: u32,
+    /// The first of the assets it issues.
+    pub(crate) assets: u32,
+    pub(crate) alias: Option<String>,
+}
+
+/// Whose a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Instance(u32),
+    Row { table: u32, at: u32 },
+}
+
+impl Owner {
+    fn word(self) -> i128 {
+        match self {
+            Owner::Instance(instance) => i128::from(instance),
+            Owner::Row { table, at } => (1 << 64) | (i128::from(table) << 32) | i128::from(at),
+        }
+    }
+
+    fn of(word: i128) -> Owner {
+        let low = |word: i128| u32::try_from(word & 0xffff_ffff).unwrap_or(0);
+        if word >> 64 == 0 { Owner::Instance(low(word)) } else { Owner::Row { table: low(word >> 32), at: low(word) } }
+    }
+}
+
+/// The whole state of a run, deadlines apart.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct World {
+    pub(crate) words: Vec<i128>,
+    free_blocks: Vec<Vec<u32>>,
+    wide: FxHashMap<u32, Int>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) free_tables: Vec<u32>,
+    pub(crate) temporary: Vec<u32>,
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) wide_balances: FxHashMap<(u32, u32), Int>,
+    pub(crate) instances: Vec<Instance>,
+    /// Instances by parent (`u32::MAX` for none) and template, in order of creation.
+    pub(crate) nested: FxHashMap<(u32, u32), Vec<u32>>,
+    /// Run-time assets: the declaration and the instance that issues it.
+    pub(crate) assets: Vec<(u32, Option<u32>)>,
+    pub(crate) journal: Vec<Undo>,
+    /// Money moved in this step, while somebody wants to know.
+    pub(crate) movements: Vec<Movement>,
+    pub(crate) is_recording: bool,
+    pub(crate) texts: Vec<Box<str>>,
+    text_numbers: FxHashMap<Box<str>, u32>,
+}
+
+impl World {
+    /// The word at a place.
+    #[inline]
+    pub(crate) fn word(&self, block: u32, off: u32) -> Result<i128, Trap> {
+        self.words.get(block as usize + off as usize).copied().ok_or(Trap::Defect("no such word"))
+    }
+
+    /// The number at a place.
+    #[inline]
+    pub(crate) fn load<N: Num>(&self, block: u32, off: u32) -> Result<N, Trap> {
+        let word = self.word(block, off)?;
+        if word == WIDE {
+            return N::of_int(self.wide.get(&(block + off)).ok_or(Trap::Defect("no such wide number"))?);
+        }
+        Ok(N::of(word))
+    }
+
+    /// Puts a number at a place.
+    #[inline]
+    pub(crate) fn store<N: Num>(&mut self, block: u32, off: u32, value: &N) -> Result<(), Trap> {
+        let new = value.word();
+        let place = self.words.get_mut(block as usize + off as usize).ok_or(Trap::Defect("no such word"))?;
+        let old = *place;
+        if let Some(new) = new
+            && old != WIDE
+        {
+            *place = new;
+            self.journal.push(Undo::Word { block, off, old });
+            return Ok(());
+        }
+        *place = new.unwrap_or(WIDE);
+        self.journal.push(Undo::Word { block, off, old });
+        let addr = block + off;
+        let before = match new {
+            Some(_) => self.wide.remove(&addr),
+            None => self.wide.insert(addr, value.to_int()),
+        };
+        self.journal.push(Undo::Wide { addr, old: before });
+        Ok(())
+    }
+
+    /// Puts a word that is never wide, such as a table's number, at a place.
+    pub(crate) fn store_word(&mut self, block: u32, off: u32, value: i128) -> Result<(), Trap> {
+        self.store(block, off, &value)
+    }
+
+    /// A block of zeros.
+    pub(crate) fn allocate(&mut self, width: u32, owner: Owner) -> Result<u32, Trap> {
+        let recycled = self.free_blocks.get_mut(width as usize).and_then(Vec::pop);
+        let block = match recycled {
+            Some(block) => block,
+            None => {
+                let header = self.words.len();
+                let end = header + 1 + width as usize;
+                let block = u32::try_from(header + 1).map_err(|_| Trap::Defect("the arena is full"))?;
+                if u32::try_from(end).is_err() {
+                    return Err(Trap::Defect("the arena is full"));
+                }
+                self.words.resize(end, 0);
+                block
+            }
+        };
+        if recycled.is_some() {
+            let here = block as usize;
+            if let Some(words) = self.words.get_mut(here..here + width as usize) {
+                words.fill(0);
+            }
+        }
+        self.set_owner(block, owner);
+        Ok(block)
+    }
+
+    /// Gives a block back.
+    pub(crate) fn release(&mut self, block: u32, width: u32) {
+        let here = block as usize;
+        if let Some(words) = self.words.get(here..here + width as usize)
+            && words.contains(&WIDE)
+        {
+            for addr in block..block + width {
+                self.wide.remove(&addr);
+            }
+        }
+        if self.free_blocks.len() <= width as usize {
+            self.free_blocks.resize(width as usize + 1, Vec::new());
+        }
+        if let Some(free) = self.free_blocks.get_mut(width as usize) {
+            free.push(block);
+        }
+    }
+
+    /// Whose a block is.
+    pub(crate) fn owner(&self, block: u32) -> Owner {
+        let header = (block as usize).checked_sub(1).and_then(|header| self.words.get(header));
+        Owner::of(header.copied().unwrap_or(0))
+    }
+
+    /// Says whose a block is.
+    pub(crate) fn set_owner(&mut self, block: u32, owner: Owner) {
+        if let Some(header) = (block as usize).checked_sub(1).and_then(|header| self.words.get_mut(header)) {
+            *header = owner.word();
+        }
+    }
+
+    /// The number of a text.
+    pub(crate) fn text(&mut self, text: &str) -> i128 {
+        if let Some(number) = self.text_numbers.get(text) {
+            return i128::from(*number);
+        }
+        let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.texts.push(text.into());
+        self.text_numbers.insert(text.into(), number);
+        i128::from(number)
+    }
+
+    /// The instance behind a number.
+    pub(crate) fn instance(&self, number: u32) -> Result<&Instance, Trap> {
+        self.instances.get(number as usize).ok_or(Trap::Defect("no such instance"))
+    }
+
+    /// The instance whose own account this is.
+    pub(crate) fn instance_of(&self, account: u32) -> Option<u32> {
+        self.accounts.get(account as usize).and_then(|account| account.sort.instance())
+    }
+
+    /// Instances of a template nested in a parent, in order of creation.
+    pub(crate) fn nested(&self, parent: Option<u32>, template: u32) -> &[u32] {
+        self.nested.get(&(parent.unwrap_or(u32::MAX), template)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes back everything since the journal was empty.
+    pub(crate) fn undo(&mut self, layouts: &Layouts) {
+        while let Some(undo) = self.journal.pop() {
+            match undo {
+                Undo::Word { block, off, old } => {
+                    if let Some(word) = self.words.get_mut(block as usize + off as usize) {
+                        *word = old;
+                    }
+                }
+                Undo::Wide { addr, old } => {
+                    match old {
+                        Some(int) => self.wide.insert(addr, int),
+                        None => self.wide.remove(&addr),
+                    };
+                }
+                Undo::Added { table, .. } => self.unadd(table),
+                Undo::Removed { table, at, block } => self.unremove(table, at, block),
+                // Tables held by its rows have entries of their own.
+                Undo::Kept { table } => self.free_table(table, layouts, false),
+                Undo::Dropped { .. } => {}
+                Undo::Balance { account, entry, old } => {
+                    let held = self.accounts.get_mut(account as usize).map(|account| &mut account.held);
+                    if let Some(entry) = held.and_then(|held| held.get_mut(entry as usize)) {
+                        entry.1 = old;
+                    }
+                }
+                Undo::WideBalance { account, asset, old } => {
+                    match old {
+                        Some(int) => self.wide_balances.insert((account, asset), int),
+                        None => self.wide_balances.remove(&(account, asset)),
+                    };
+                }
+                Undo::Entry { account } => {
+                    if let Some(account) = self.accounts.get_mut(account as usize) {
+                        account.held.pop();
+                    }
+                }
+                Undo::Account => {
+                    self.accounts.pop();
+                }
+                Undo::Instance { assets } => self.uncreate(assets),
+            }
+        }
+        self.clear_step(layouts);
+    }
+
+    /// Keeps everything since the journal was empty.
+    pub(crate) fn commit(&mut self, layouts: &Layouts) {
+        if self.journal.iter().any(|undo| matches!(undo, Undo::Removed { .. } | Undo::Dropped { .. })) {
+            let mut journal = std::mem::take(&mut self.journal);
+            for undo in &journal {
+                match undo {
+                    Undo::Removed { table, block, .. } => self.finish_removal(*table, *block, layouts),
+                    Undo::Dropped { table } => self.free_table(*table, layouts, true),
+                    _ => {}
+                }
+            }
+            journal.clear();
+            self.journal = journal;
+        }
+        self.journal.clear();
+        self.clear_step(layouts);
+    }
+
+    fn clear_step(&mut self, layouts: &Layouts) {
+        self.movements.clear();
+        while let Some(table) = self.temporary.pop() {
+            self.free_table(table, layouts, false);
+        }
+    }
+
+    fn uncreate(&mut self, assets: u32) {
+        if let Some(instance) = self.instances.pop() {
+            let key = (instance.parent.unwrap_or(u32::MAX), instance.template);
+            if let Some(siblings) = self.nested.get_mut(&key) {
+                siblings.pop();
+            }
+            self.assets.truncate(self.assets.len() - assets as usize);
+            self.release(instance.block, instance.words);
+        }
+    }
+}

@@ -1,0 +1,401 @@
+use crate::{
+    AccountId, AssetId, Block, DataId, Expr, FnId, LocalId, ProcId, ReasonId, SlotId, StateId, SumId, TemplateId, Type,
+    TypeTest,
+};
+use quorate_base::Span;
+use quorate_number::Int;
+
+/// A checked constitution.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// What the program is called in outcomes: the path of its file as given.
+    pub name: String,
+    /// Assets and quantities; those of the file first, then those of templates.
+    pub assets: Vec<Asset>,
+    /// Sum types.
+    pub sums: Vec<Sum>,
+    /// Functions, views and derived cells.
+    pub functions: Vec<Function>,
+    /// Named blocks of statements.
+    pub procs: Vec<Proc>,
+    /// Processes and bodies, an enclosing one before those nested in it.
+    pub templates: Vec<Template>,
+    /// Refusals written in the text.
+    pub reasons: Vec<Reason>,
+}
+
+/// An asset or quantity.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Its name.
+    pub name: String,
+    /// How many decimal places its amounts are written with.
+    pub decimals: u32,
+    /// Whether it is only counted: a quantity has no ledger.
+    pub is_quantity: bool,
+    /// The template that issues it; `None` for a foreign asset.
+    pub owner: Option<TemplateId>,
+    /// Whether it can only be minted and burnt, not moved.
+    pub bound: bool,
+    /// Whether its issuer may burn it from others.
+    pub revocable: bool,
+    /// Whether past balances may be read.
+    pub history: bool,
+    /// Its supply never exceeds this many smallest units.
+    pub cap: Option<Int>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A sum type.
+#[derive(Clone, Debug)]
+pub struct Sum {
+    /// Its name.
+    pub name: String,
+    /// Its constructors, in the order of the text.
+    pub variants: Vec<Variant>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A constructor.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Its name.
+    pub name: String,
+    /// The types of what it carries.
+    pub fields: Vec<Type>,
+}
+
+/// A variable of one body of text.
+#[derive(Clone, Debug)]
+pub struct Local {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// An expression with the variables it binds.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    /// Its variables.
+    pub locals: Vec<Local>,
+    /// The expression.
+    pub value: Expr,
+}
+
+/// A pure function, a view or a derived cell.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// The template whose cells it may read; `None` for a function of the file.
+    pub owner: Option<TemplateId>,
+    /// How many of the variables are parameters; they come first.
+    pub params: usize,
+    /// Its value. The type of the expression is the function's.
+    pub body: Formula,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A named block of statements.
+#[derive(Clone, Debug)]
+pub struct Proc {
+    /// Its name.
+    pub name: String,
+    /// The template it belongs to.
+    pub owner: TemplateId,
+    /// How many of the variables are parameters; they come first.
+    pub params: usize,
+    /// Its variables.
+    pub locals: Vec<Local>,
+    /// Its statements.
+    pub body: Block,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A name for an id.
+#[derive(Clone, Debug)]
+pub struct Named<T> {
+    /// The name.
+    pub name: String,
+    /// The id.
+    pub id: T,
+}
+
+/// A process or body.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// Its name.
+    pub name: String,
+    /// Whether its instances act and never end.
+    pub is_body: bool,
+    /// The template it is nested in.
+    pub parent: Option<TemplateId>,
+    /// How many of the slots are parameters; they come first.
+    pub params: usize,
+    /// Parameters and cells, in the order of the text.
+    pub slots: Vec<Slot>,
+    /// The data of its states.
+    pub data: Vec<Local>,
+    /// Its states.
+    pub states: Vec<State>,
+    /// Its named accounts; `self` is not among them.
+    pub accounts: Vec<Account>,
+    /// Assets that each of its instances issues.
+    pub assets: Vec<AssetId>,
+    /// Templates nested in it, in the order of the text.
+    pub nested: Vec<TemplateId>,
+    /// What happens at creation, in order; at most one has a `by`, a `paying` or a `when`.
+    pub starts: Vec<Handler>,
+    /// Its events, in the order of the text, those of its states where the states stand.
+    pub handlers: Vec<Handler>,
+    /// Its deadlines, in the order of the text.
+    pub deadlines: Vec<Deadline>,
+    /// What others may read of it besides parameters and the data of states.
+    pub views: Vec<Named<FnId>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A parameter or cell.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// How it gets its value.
+    pub kind: SlotKind,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// How a slot gets its value.
+#[derive(Clone, Debug)]
+pub enum SlotKind {
+    /// From the creator, or else from the default, which may mention earlier parameters.
+    Param(Option<Formula>),
+    /// Once, at creation.
+    Let(Formula),
+    /// At creation, and by assignment; without a first value it must be assigned before it is read.
+    Var(Option<Formula>),
+}
+
+/// A state.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Its name.
+    pub name: String,
+    /// The data it carries, in the order of the text.
+    pub data: Vec<DataId>,
+    /// Whether it is final.
+    pub is_end: bool,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A named account, or a family of them.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its name.
+    pub name: String,
+    /// The type of the key, for a family.
+    pub key: Option<Type>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A refusal written in the text.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// The code: stable and quotable.
+    pub code: String,
+    /// The sentence for people.
+    pub text: Option<String>,
+    /// Where the rule stands.
+    pub span: Span,
+}
+
+/// An event's handler, or a `start`.
+#[derive(Clone, Debug)]
+pub struct Handler {
+    /// The event; `start` for a start.
+    pub name: String,
+    /// How many of the variables are parameters; they come first.
+    pub params: usize,
+    /// Its variables.
+    pub locals: Vec<Local>,
+    /// In which states; `None` for any.
+    pub during: Option<Vec<StateId>>,
+    /// Who.
+    pub by: By,
+    /// With what money.
+    pub paying: Option<Paying>,
+    /// On what conditions, each with its refusal; `None` is the kernel's `guard`.
+    pub when: Vec<(Expr, Option<ReasonId>)>,
+    /// What happens.
+    pub tail: Tail,
+    /// Where its head stands.
+    pub span: Span,
+}
+
+/// Who may send an event.
+#[derive(Clone, Debug)]
+pub enum By {
+    /// Nobody is asked: a `start` without `by`.
+    Unasked,
+    /// `by anyone`
+    Anyone,
+    /// `by m: Agent`
+    Typed(LocalId, TypeTest),
+    /// `by m in members`: a set or list of agents, or the keys of a map
+    Member(LocalId, Expr),
+    /// `by poster`: an account, or an option of one
+    Exactly(Expr),
+}
+
+/// `paying fee: USDC`
+#[derive(Clone, Debug)]
+pub struct Paying {
+    /// The variable that holds the amount: of type `Amount` or `Money`.
+    pub local: LocalId,
+}
+
+/// A block and the state that follows it.
+#[derive(Clone, Debug, Default)]
+pub struct Tail {
+    /// What happens first.
+    pub body: Block,
+    /// The state entered then.
+    pub target: Option<Target>,
+}
+
+/// A state with its data.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The state.
+    pub state: StateId,
+    /// Its data.
+    pub args: Vec<Expr>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Something that happens by itself.
+#[derive(Clone, Debug)]
+pub struct Deadline {
+    /// When.
+    pub kind: DeadlineKind,
+    /// Armed on entry to these states; `None`: armed at creation, whatever state comes.
+    pub during: Option<Vec<StateId>>,
+    /// The variables of all its parts.
+    pub locals: Vec<Local>,
+    /// What happens.
+    pub tail: Tail,
+    /// What happens if that is refused.
+    pub otherwise: Option<Tail>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// When a deadline is due.
+#[derive(Clone, Debug)]
+pub enum DeadlineKind {
+    /// `at e`
+    At(Expr),
+    /// `every d from i`
+    Every {
+        /// How often.
+        period: Expr,
+        /// Counted from when; `None`: from creation, or from entry to the state.
+        from: Option<Expr>,
+    },
+}
+
+impl Program {
+    /// The asset behind an id.
+    pub fn asset(&self, id: AssetId) -> Option<&Asset> {
+        self.assets.get(id.index())
+    }
+
+    /// The sum type behind an id.
+    pub fn sum(&self, id: SumId) -> Option<&Sum> {
+        self.sums.get(id.index())
+    }
+
+    /// The template behind an id.
+    pub fn template(&self, id: TemplateId) -> Option<&Template> {
+        self.templates.get(id.index())
+    }
+
+    /// The function behind an id.
+    pub fn function(&self, id: FnId) -> Option<&Function> {
+        self.functions.get(id.index())
+    }
+
+    /// The proc behind an id.
+    pub fn proc(&self, id: ProcId) -> Option<&Proc> {
+        self.procs.get(id.index())
+    }
+
+    /// The refusal behind an id.
+    pub fn reason(&self, id: ReasonId) -> Option<&Reason> {
+        self.reasons.get(id.index())
+    }
+
+    /// A type as a drafter writes it.
+    pub fn type_name(&self, ty: &Type) -> String {
+        let asset = |id: &AssetId| self.asset(*id).map_or("?", |asset| asset.name.as_str());
+        let list = |types: &[Type]| types.iter().map(|ty| self.type_name(ty)).collect::<Vec<_>>().join(", ");
+        match ty {
+            Type::Bool => "Bool".into(),
+            Type::Text => "Text".into(),
+            Type::Int => "Int".into(),
+            Type::Ratio => "Ratio".into(),
+            Type::Portion => "Portion".into(),
+            Type::Amount(id) => asset(id).into(),
+            Type::Exact(id) => format!("Exact[{}]", asset(id)),
+            Type::Money => "Money".into(),
+            Type::ExactMoney => "Exact[Money]".into(),
+            Type::Asset => "Asset".into(),
+            Type::Instant => "Instant".into(),
+            Type::Duration => "Duration".into(),
+            Type::Account => "Account".into(),
+            Type::Agent => "Agent".into(),
+            Type::Person => "Person".into(),
+            Type::Process(id) => self.template(*id).map_or("?", |template| template.name.as_str()).into(),
+            Type::Option(inner) => format!("{}?", self.type_name(inner)),
+            Type::List(inner) => format!("List[{}]", self.type_name(inner)),
+            Type::Set(inner) => format!("Set[{}]", self.type_name(inner)),
+            Type::Map(key, value) => format!("Map[{}, {}]", self.type_name(key), self.type_name(value)),
+            Type::Tuple(types) => format!("({})", list(types)),
+            Type::Record(fields) => {
+                let fields: Vec<_> =
+                    fields.iter().map(|(name, ty)| format!("{name}: {}", self.type_name(ty))).collect();
+                format!("{{{}}}", fields.join(", "))
+            }
+            Type::Sum(id) => self.sum(*id).map_or("?", |sum| sum.name.as_str()).into(),
+        }
+    }
+}
+
+impl Template {
+    /// The slot behind an id.
+    pub fn slot(&self, id: SlotId) -> Option<&Slot> {
+        self.slots.get(id.index())
+    }
+
+    /// The state behind an id.
+    pub fn state(&self, id: StateId) -> Option<&State> {
+        self.states.get(id.index())
+    }
+
+    /// The account behind an id.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(id.index())
+    }
+}

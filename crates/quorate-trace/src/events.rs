@@ -1,0 +1,102 @@
+//! Reading `events/1`, a line at a time.
+
+use std::io::BufRead;
+
+use quorate_number::time::write_instant;
+
+use crate::error::{BACKWARDS, StreamError, UNREADABLE};
+use crate::event::{Header, Line};
+use crate::header::read_header;
+use crate::line::read_line;
+use crate::lines::{Lines, cut_line};
+use crate::strict::Stopped;
+
+/// Reads an event stream. It holds one line at a time; after an error or the end it gives nothing more.
+pub struct Reader<R> {
+    lines: Lines<R>,
+    header: Header,
+    given: u64,
+    latest: Option<i64>,
+    is_finished: bool,
+}
+
+impl<R: BufRead> Reader<R> {
+    /// Begins to read, with the header.
+    pub fn new(input: R) -> Result<Reader<R>, StreamError> {
+        let mut lines = Lines::new(input);
+        if !lines.advance()? {
+            return Err(nothing_to_read());
+        }
+        let header = read_header(lines.text()).map_err(|stopped| in_line(&lines, stopped))?;
+        Ok(Reader { lines, header, given: 0, latest: None, is_finished: false })
+    }
+
+    /// The header. Its `map` is not applied to the lines.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The next line; none at the end, and after an error.
+    pub fn next_line(&mut self) -> Result<Option<Line>, StreamError> {
+        if self.is_finished {
+            return Ok(None);
+        }
+        let result = self.read();
+        self.is_finished = !matches!(result, Ok(Some(_)));
+        result
+    }
+
+    /// The text of the line that was read last: of the header, before any other.
+    pub fn last_text(&self) -> &str {
+        self.lines.text()
+    }
+
+    /// The number in the file of the line that was read last, from 1.
+    pub fn last_number(&self) -> u64 {
+        self.lines.number()
+    }
+
+    fn read(&mut self) -> Result<Option<Line>, StreamError> {
+        if !self.lines.advance()? {
+            return Ok(None);
+        }
+        let number = self.given + 1;
+        let line = read_line(self.lines.text(), number).map_err(|stopped| in_line(&self.lines, stopped))?;
+        if let Some(latest) = self.latest.filter(|latest| line.at < *latest) {
+            let message = "this line is earlier than the one before it";
+            return Err(StreamError::at_value(
+                BACKWARDS,
+                self.lines.number(),
+                self.lines.text(),
+                &["at"],
+                message,
+            )
+            .with_label(format!("before {}", write_instant(latest)))
+            .with_help("a stream is in order of time; lines of one instant are taken in their order"));
+        }
+        self.given = number;
+        self.latest = Some(line.at);
+        Ok(Some(line))
+    }
+}
+
+impl<R: BufRead> Iterator for Reader<R> {
+    type Item = Result<Line, StreamError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_line().transpose()
+    }
+}
+
+/// The error of an input without any line.
+pub(crate) fn nothing_to_read() -> StreamError {
+    StreamError::bare(UNREADABLE, 0, "there is nothing in this file".to_owned())
+}
+
+/// Places a complaint in the line that was read last. A last line that ends too early is cut, whatever else it is.
+pub(crate) fn in_line<R: BufRead>(lines: &Lines<R>, stopped: Stopped) -> StreamError {
+    if stopped.is_cut && lines.may_be_cut() {
+        return cut_line(lines.number(), lines.text());
+    }
+    stopped.complaint.in_line(lines.number(), lines.text(), stopped.column)
+}
