@@ -30,7 +30,7 @@ impl Checker<'_> {
                 }
                 None => {
                     sound = false;
-                    self.expr(&arg.value, None);
+                    self.read_anyway(&arg.value);
                     if sound_so_far(&self.diagnostics, arg.value.span) {
                         self.too_many(arg, params, what);
                     }
@@ -99,8 +99,10 @@ impl Checker<'_> {
             Some(name) => {
                 let word = self.word(name.name);
                 let known = params.iter().map(|param| self.word(param.name.name));
-                let near = crate::suggest::nearest_of(word, known).map(|near| format!("did you mean `{near}`?"));
-                let mut diagnostic = Diagnostic::error(307, name.span, format!("{what} has no parameter `{word}`"));
+                let near =
+                    crate::suggest::nearest_of(word, known).map(|near| format!("did you mean `{near}`?"));
+                let mut diagnostic =
+                    Diagnostic::error(307, name.span, format!("{what} has no parameter `{word}`"));
                 diagnostic.help.extend(near);
                 self.report(diagnostic);
             }

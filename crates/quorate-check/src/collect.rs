@@ -49,7 +49,9 @@ impl<'a> Checker<'a> {
                     self.left_out.extend(items.names.iter().map(|name| name.name));
                     self.unsupported(keyword(item.span, "use"), "`use`");
                 }
-                ItemKind::Form(form) => self.leave_out(form.name.name, head(item.span, form.name), "a `form`"),
+                ItemKind::Form(form) => {
+                    self.leave_out(form.name.name, head(item.span, form.name), "a `form`")
+                }
                 ItemKind::FormUse(form_use) => {
                     let span = form_use.form.span.to(form_use.name.span);
                     self.leave_out(form_use.name.name, span, "the use of a form");
@@ -356,6 +358,7 @@ impl<'a> Checker<'a> {
             value,
             params: Vec::new(),
             result: Progress::Untouched,
+            is_read: false,
             lowered: None,
             used: false,
         });
@@ -373,6 +376,7 @@ impl<'a> Checker<'a> {
                 name,
                 source,
                 ty: Progress::Untouched,
+                is_read: false,
                 lowered: None,
                 used: false,
             });

@@ -11,6 +11,10 @@ use rustc_hash::FxHashSet;
 /// How deep expressions, blocks, types and templates may be nested.
 pub(crate) const DEPTH_LIMIT: usize = 256;
 
+/// What one level may need of the stack, and how much is added when less is left.
+const STACK_LEFT: usize = 128 * 1024;
+const STACK_MORE: usize = 1024 * 1024;
+
 /// The checker: what has been declared, what has been found wrong, and the body of text being read.
 pub(crate) struct Checker<'a> {
     pub(crate) names: &'a Interner,
@@ -83,6 +87,8 @@ pub(crate) struct FunctionInfo<'a> {
     pub(crate) value: &'a ast::Expr,
     pub(crate) params: Vec<ParamInfo>,
     pub(crate) result: Progress,
+    /// Whether its text has been read, or is being read.
+    pub(crate) is_read: bool,
     pub(crate) lowered: Option<ir::Function>,
     pub(crate) used: bool,
 }
@@ -139,6 +145,8 @@ pub(crate) struct SlotInfo<'a> {
     pub(crate) name: ast::Ident,
     pub(crate) source: SlotSource<'a>,
     pub(crate) ty: Progress,
+    /// Whether its first value has been read, or is being read.
+    pub(crate) is_read: bool,
     pub(crate) lowered: Option<ir::SlotKind>,
     pub(crate) used: bool,
 }
@@ -252,7 +260,7 @@ impl<'a> Checker<'a> {
             return None;
         }
         self.depth += 1;
-        let read = read(self);
+        let read = stacker::maybe_grow(STACK_LEFT, STACK_MORE, || read(self));
         self.depth -= 1;
         read
     }

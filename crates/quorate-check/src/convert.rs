@@ -27,7 +27,11 @@ impl Checker<'_> {
             (Type::Portion, Type::Ratio) => Same,
             (Type::Amount(one), Type::Exact(other)) if one == other => Written,
             (from, to) if from.is_account() && to.is_account() => {
-                if self.is_account_below(from, to) { Same } else { Never }
+                if self.is_account_below(from, to) {
+                    Same
+                } else {
+                    Never
+                }
             }
             (Type::Option(from), Type::Option(to))
             | (Type::List(from), Type::List(to))
@@ -93,7 +97,8 @@ impl Checker<'_> {
                 Some(Type::Map(boxed(key, other_key)?, boxed(value, other_value)?))
             }
             (Type::Tuple(one), Type::Tuple(other)) if one.len() == other.len() => {
-                let types: Option<_> = one.iter().zip(other).map(|(one, other)| self.join(one, other)).collect();
+                let types: Option<_> =
+                    one.iter().zip(other).map(|(one, other)| self.join(one, other)).collect();
                 Some(Type::Tuple(types?))
             }
             _ => None,
@@ -126,7 +131,9 @@ impl Checker<'_> {
         let span = expr.span;
         let kind = match (expr.ty.clone(), to) {
             (Type::Int | Type::Amount(_), _) => return to_ratio(expr),
-            (Type::List(from), Type::List(item)) => self.convert_each(CollectionKind::List, expr, &from, item),
+            (Type::List(from), Type::List(item)) => {
+                self.convert_each(CollectionKind::List, expr, &from, item)
+            }
             (Type::Set(from), Type::Set(item)) => self.convert_each(CollectionKind::Set, expr, &from, item),
             (Type::Option(from), Type::Option(inner)) => {
                 let (pat, bound) = self.bound(&from, span);
@@ -194,24 +201,28 @@ impl Checker<'_> {
         let (found, wanted) = (self.show(from), self.show(to));
         let round = "round it, as in `down(…)`, or with `up`, `nearest` or `to_zero`";
         let diagnostic = match (from, to) {
-            (Type::Exact(one), Type::Amount(other)) if one == other => {
-                Diagnostic::error(303, span, format!("this is not yet rounded to a whole amount of `{wanted}`"))
-                    .label(format!("`{found}`"))
-                    .help(round)
-            }
-            (Type::Ratio | Type::Portion, Type::Int) if is_division(expr) => {
-                Diagnostic::error(308, span, "dividing whole numbers gives a `Ratio`, which is not yet rounded")
-                    .label("`Ratio`")
-                    .help(round)
-            }
+            (Type::Exact(one), Type::Amount(other)) if one == other => Diagnostic::error(
+                303,
+                span,
+                format!("this is not yet rounded to a whole amount of `{wanted}`"),
+            )
+            .label(format!("`{found}`"))
+            .help(round),
+            (Type::Ratio | Type::Portion, Type::Int) if is_division(expr) => Diagnostic::error(
+                308,
+                span,
+                "dividing whole numbers gives a `Ratio`, which is not yet rounded",
+            )
+            .label("`Ratio`")
+            .help(round),
             (Type::Ratio, Type::Int) => {
-                Diagnostic::error(303, span, "this is not yet rounded to a whole number").label("`Ratio`").help(round)
-            }
-            (Type::Ratio, Type::Portion) => {
-                Diagnostic::error(301, span, "expected `Portion`, found `Ratio`")
+                Diagnostic::error(303, span, "this is not yet rounded to a whole number")
                     .label("`Ratio`")
-                    .help("`portion(…)` makes it one, and refuses outside 0% to 100%")
+                    .help(round)
             }
+            (Type::Ratio, Type::Portion) => Diagnostic::error(301, span, "expected `Portion`, found `Ratio`")
+                .label("`Ratio`")
+                .help("`portion(…)` makes it one, and refuses outside 0% to 100%"),
             (Type::Amount(_) | Type::Exact(_), Type::Amount(_) | Type::Exact(_)) => {
                 Diagnostic::error(302, span, format!("`{found}` cannot stand for `{wanted}`"))
                     .label(format!("`{found}`"))

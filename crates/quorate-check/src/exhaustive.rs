@@ -38,7 +38,11 @@ impl Checker<'_> {
             self.error(108, span, "these patterns are too intricate to be checked");
             return Vec::new();
         }
-        missing.into_iter().filter_map(|case| case.into_iter().next()).map(|case| format!("`{case}`")).collect()
+        missing
+            .into_iter()
+            .filter_map(|case| case.into_iter().next())
+            .map(|case| format!("`{case}`"))
+            .collect()
     }
 
     /// The states that none of the patterns fits whatever they carry.
@@ -70,7 +74,8 @@ impl Checker<'_> {
             if fitting.iter().any(|pat| pat.data.is_empty()) {
                 continue;
             }
-            let types = fitting.first().map(|pat| pat.data.iter().map(|part| part.ty.clone()).collect::<Vec<_>>());
+            let types =
+                fitting.first().map(|pat| pat.data.iter().map(|part| part.ty.clone()).collect::<Vec<_>>());
             let rows = fitting.iter().map(|pat| pat.data.iter().map(Some).collect()).collect();
             let mut search = Search { checker: self, steps: STEPS };
             let cases = search.missing(rows, &types.unwrap_or_default());
@@ -161,11 +166,17 @@ fn asks(pat: &ir::Pat) -> bool {
 }
 
 /// A row for values of one shape: what it asks of the parts, then of the rest. `None` if it does not fit them.
-fn specialise<'p>(row: &[Option<&'p ir::Pat>], place: usize, fields: usize) -> Option<Vec<Option<&'p ir::Pat>>> {
+fn specialise<'p>(
+    row: &[Option<&'p ir::Pat>],
+    place: usize,
+    fields: usize,
+) -> Option<Vec<Option<&'p ir::Pat>>> {
     let (first, rest) = row.split_first()?;
     let mut parts: Vec<Option<&'p ir::Pat>> = match first.map(|pat| &pat.kind) {
         None | Some(PatKind::Wild | PatKind::Bind(_)) => vec![None; fields],
-        Some(PatKind::Variant(variant, parts)) if *variant as usize == place => parts.iter().map(Some).collect(),
+        Some(PatKind::Variant(variant, parts)) if *variant as usize == place => {
+            parts.iter().map(Some).collect()
+        }
         Some(PatKind::Tuple(parts)) => parts.iter().map(Some).collect(),
         Some(PatKind::Some(inner)) if place == 0 => vec![Some(inner)],
         Some(PatKind::None) if place == 1 => Vec::new(),

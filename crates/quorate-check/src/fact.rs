@@ -87,7 +87,8 @@ impl Checker<'_> {
             ExprKind::Equal(left, right) if holds => {
                 let mut facts = Vec::new();
                 for (one, other) in [(left, right), (right, left)] {
-                    if one.ty != other.ty && one.ty.is_account() && self.is_account_below(&other.ty, &one.ty) {
+                    if one.ty != other.ty && one.ty.is_account() && self.is_account_below(&other.ty, &one.ty)
+                    {
                         facts.extend(about(one, Known::Type(other.ty.clone())));
                     }
                 }
@@ -144,7 +145,8 @@ impl Checker<'_> {
         let template = self.text.template;
         let facts = std::mem::take(&mut self.text.facts);
         let kept = facts.into_iter().filter(|(_, fact)| {
-            let state_of_self = matches!((&fact.subject, &fact.known), (Subject::Instance(_), Known::States(_)));
+            let state_of_self =
+                matches!((&fact.subject, &fact.known), (Subject::Instance(_), Known::States(_)));
             !state_of_self && !self.is_mutable(&fact.subject, template)
         });
         let kept = kept.collect();

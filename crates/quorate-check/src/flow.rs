@@ -43,11 +43,13 @@ impl Checker<'_> {
             return;
         }
         if after.may_be_full {
-            let mut diagnostic = Diagnostic::error(401, name, "money that arrives must be put somewhere on every path")
-                .label(format!("`{word}` brings money in here"));
+            let mut diagnostic =
+                Diagnostic::error(401, name, "money that arrives must be put somewhere on every path")
+                    .label(format!("`{word}` brings money in here"));
             if let Some((span, holds)) = paths.fork {
                 diagnostic = diagnostic.also(span, format!("{holds}, nothing empties `{word}`"));
-                diagnostic = diagnostic.help("refuse such payments by a `when`, or put the money somewhere there too");
+                diagnostic =
+                    diagnostic.help("refuse such payments by a `when`, or put the money somewhere there too");
             } else {
                 diagnostic = diagnostic.help(format!("put it somewhere: `move all from {word} to self`"));
             }
@@ -67,9 +69,7 @@ impl Paths {
         }
         match &stmt.kind {
             StmtKind::Move { what, from, .. } => self.draw(what, from, pot, stmt.span),
-            StmtKind::Burn { amount, from } => {
-                self.draw(&What::Amount(amount.clone()), from, pot, stmt.span)
-            }
+            StmtKind::Burn { amount, from } => self.draw(&What::Amount(amount.clone()), from, pot, stmt.span),
             StmtKind::Let(_, value)
             | StmtKind::Eval(value)
             | StmtKind::Assign(_, _, value)
@@ -86,7 +86,8 @@ impl Paths {
                 let then = self.block(then, pot);
                 let otherwise = self.block(otherwise, pot);
                 if then.may_be_full != otherwise.may_be_full && then != NOWHERE && otherwise != NOWHERE {
-                    let holds = if otherwise.may_be_full { "when this is false" } else { "when this is true" };
+                    let holds =
+                        if otherwise.may_be_full { "when this is false" } else { "when this is true" };
                     self.fork = Some((condition.span, holds));
                 }
                 either(then, otherwise)
@@ -128,7 +129,9 @@ impl Paths {
         }
         match what {
             What::All | What::AllOf(_) => EMPTY,
-            What::Amount(amount) if matches!(amount.kind, ExprKind::Local(local) if local == self.local) => EMPTY,
+            What::Amount(amount) if matches!(amount.kind, ExprKind::Local(local) if local == self.local) => {
+                EMPTY
+            }
             What::Amount(_) => pot,
         }
     }

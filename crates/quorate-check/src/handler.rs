@@ -29,7 +29,9 @@ impl<'a> Checker<'a> {
     ) -> Option<ir::Handler> {
         let params = self.resolve_params(event.params, Some(template), "an event");
         let during = self.during(template, within, &head.during);
-        if event.name.is_none() && let Some(state) = head.during.first() {
+        if event.name.is_none()
+            && let Some(state) = head.during.first()
+        {
             self.error(503, state.span, "a `start` comes before every state");
         }
         let errors = self.errors;
@@ -184,9 +186,13 @@ impl<'a> Checker<'a> {
             if info.is_end {
                 let (word, declared) = (self.word(name.name), info.name.span);
                 self.report(
-                    Diagnostic::error(504, name.span, format!("nothing can happen in `{word}`, which is final"))
-                        .also(declared, "declared as an `end`")
-                        .help(format!("make it a `state {word} {{ … }}`")),
+                    Diagnostic::error(
+                        504,
+                        name.span,
+                        format!("nothing can happen in `{word}`, which is final"),
+                    )
+                    .also(declared, "declared as an `end`")
+                    .help(format!("make it a `state {word} {{ … }}`")),
                 );
                 sound = false;
             }
@@ -274,14 +280,19 @@ impl<'a> Checker<'a> {
                 let word = info.name.clone();
                 let (is_quantity, bound, declared) = (info.is_quantity, info.bound, info.span);
                 if is_quantity {
-                    let message = format!("`{word}` is a quantity: it is counted, but nobody can pay with it");
+                    let message =
+                        format!("`{word}` is a quantity: it is counted, but nobody can pay with it");
                     self.error(301, ty.span, message);
                     return None;
                 }
                 if bound {
                     self.report(
-                        Diagnostic::error(408, ty.span, format!("nobody can pay with `{word}`, which cannot be moved"))
-                            .also(declared, "declared `bound`"),
+                        Diagnostic::error(
+                            408,
+                            ty.span,
+                            format!("nobody can pay with `{word}`, which cannot be moved"),
+                        )
+                        .also(declared, "declared `bound`"),
                     );
                     return None;
                 }

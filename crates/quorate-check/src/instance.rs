@@ -30,7 +30,8 @@ impl<'a> Checker<'a> {
         };
         let parent = self.template(template)?.parent;
         let chain = self.chain(self.text.template);
-        let up = parent.and_then(|parent| chain.iter().find(|(_, id)| *id == parent)).map_or(0, |(up, _)| *up);
+        let up =
+            parent.and_then(|parent| chain.iter().find(|(_, id)| *id == parent)).map_or(0, |(up, _)| *up);
         let params = self.template_params(template);
         let head = Span::new(span.file, span.start, new.name.span.end);
         let args = self.arguments(&new.args, &params, &format!("`{word}`"), head);

@@ -9,7 +9,12 @@ use quorate_syntax::ast;
 
 impl Checker<'_> {
     /// `move what from a to b`
-    pub(crate) fn move_money(&mut self, what: &ast::What, from: &ast::Expr, to: &ast::Expr) -> Option<StmtKind> {
+    pub(crate) fn move_money(
+        &mut self,
+        what: &ast::What,
+        from: &ast::Expr,
+        to: &ast::Expr,
+    ) -> Option<StmtKind> {
         let what = self.what(what);
         let from = self.debited(from);
         let to = self.credited(to);
@@ -32,9 +37,13 @@ impl Checker<'_> {
         if !self.may_debit(&account) && !self.is_callers_own(&account) && !self.asset(asset)?.revocable {
             let (word, first) = self.asset(asset).map(|asset| (asset.name.clone(), asset.span))?;
             self.report(
-                Diagnostic::error(407, account.span, format!("`{word}` can be burnt only by those who hold it"))
-                    .also(first, "not declared `revocable`")
-                    .help(format!("declare `asset {word} revocable` if it may be taken from people")),
+                Diagnostic::error(
+                    407,
+                    account.span,
+                    format!("`{word}` can be burnt only by those who hold it"),
+                )
+                .also(first, "not declared `revocable`")
+                .help(format!("declare `asset {word} revocable` if it may be taken from people")),
             );
             return None;
         }
@@ -67,8 +76,11 @@ impl Checker<'_> {
         if self.may_debit(&account) {
             return Some(account);
         }
-        let mut diagnostic =
-            Diagnostic::error(406, account.span, "this text cannot take money from an account that is not its own");
+        let mut diagnostic = Diagnostic::error(
+            406,
+            account.span,
+            "this text cannot take money from an account that is not its own",
+        );
         if self.is_callers_own(&account) || account.ty == Type::Person || account.ty == Type::Agent {
             diagnostic = diagnostic.help("people pay by sending money along: `paying fee: …`");
         }
@@ -87,10 +99,13 @@ impl Checker<'_> {
             return Some(account);
         }
         let owner = match (&account.kind, &account.ty) {
-            (ExprKind::AccountOf { template, .. }, _) | (_, Type::Process(template)) => self.template_word(*template),
+            (ExprKind::AccountOf { template, .. }, _) | (_, Type::Process(template)) => {
+                self.template_word(*template)
+            }
             _ => "",
         };
-        let message = format!("this text cannot put money into an account of a `{owner}` that is not its own");
+        let message =
+            format!("this text cannot put money into an account of a `{owner}` that is not its own");
         self.report(
             Diagnostic::error(204, account.span, message)
                 .help(format!("let `{owner}` take it by an event with `paying`, or pay an agent")),
@@ -100,9 +115,8 @@ impl Checker<'_> {
 
     /// Whether money may be taken from an account: of the own instance, of one around it or nested in it, or a pot.
     fn may_debit(&self, account: &ir::Expr) -> bool {
-        let nested = |template: TemplateId| {
-            self.text.template.is_some_and(|outer| self.is_nested_in(template, outer))
-        };
+        let nested =
+            |template: TemplateId| self.text.template.is_some_and(|outer| self.is_nested_in(template, outer));
         match (&account.kind, &account.ty) {
             (ExprKind::Pot | ExprKind::Account { .. } | ExprKind::Instance { .. }, _) => true,
             (ExprKind::AccountOf { template, .. }, _) => nested(*template),
@@ -145,7 +159,11 @@ impl Checker<'_> {
         };
         if self.asset(asset)?.is_quantity {
             let word = self.asset(asset)?.name.clone();
-            self.error(301, amount.span, format!("`{word}` is a quantity: it is counted, but nobody holds any"));
+            self.error(
+                301,
+                amount.span,
+                format!("`{word}` is a quantity: it is counted, but nobody holds any"),
+            );
             return None;
         }
         Some((amount, asset))
@@ -161,9 +179,13 @@ impl Checker<'_> {
         }
         let (word, declared) = (info.name.clone(), info.span);
         self.report(
-            Diagnostic::error(405, amount.span, format!("`{word}` cannot be {verb} here, because others issue it"))
-                .also(declared, "declared outside every process and body")
-                .help("declare the asset inside the body that issues it"),
+            Diagnostic::error(
+                405,
+                amount.span,
+                format!("`{word}` cannot be {verb} here, because others issue it"),
+            )
+            .also(declared, "declared outside every process and body")
+            .help("declare the asset inside the body that issues it"),
         );
         None
     }
@@ -175,9 +197,13 @@ impl Checker<'_> {
         }
         let (word, declared) = (info.name.clone(), info.span);
         self.report(
-            Diagnostic::error(408, span, format!("`{word}` stays with whoever holds it, and cannot be moved"))
-                .also(declared, "declared `bound`")
-                .help(format!("burn it here and mint it there, or declare `{word}` without `bound`")),
+            Diagnostic::error(
+                408,
+                span,
+                format!("`{word}` stays with whoever holds it, and cannot be moved"),
+            )
+            .also(declared, "declared `bound`")
+            .help(format!("burn it here and mint it there, or declare `{word}` without `bound`")),
         );
         None
     }

@@ -23,7 +23,9 @@ impl Checker<'_> {
             ast::PatKind::Constructor(name, parts) => {
                 let fields = match ty {
                     Some(Type::Sum(sum)) => match self.variant_of(*sum, *name) {
-                        Some(variant) => Some((variant, self.sum(*sum)?.fields.get(variant as usize)?.clone())),
+                        Some(variant) => {
+                            Some((variant, self.sum(*sum)?.fields.get(variant as usize)?.clone()))
+                        }
                         None => {
                             self.unknown_variant(*sum, *name);
                             None
@@ -121,7 +123,8 @@ impl Checker<'_> {
             return None;
         };
         let parts = parts.iter().zip(data).map(|(part, datum)| {
-            let ty = datum.and_then(|datum| Some(self.template(template)?.data.get(datum.index())?.1.ty.clone()));
+            let ty =
+                datum.and_then(|datum| Some(self.template(template)?.data.get(datum.index())?.1.ty.clone()));
             self.pattern(part, ty.as_ref())
         });
         let parts: Vec<_> = parts.collect();

@@ -19,9 +19,10 @@ impl Checker<'_> {
             }
             Some(found) => {
                 let ty = match found {
-                    Found::Data(data) => {
-                        self.text.template.and_then(|id| Some(self.template(id)?.data.get(data.index())?.1.ty.clone()))
-                    }
+                    Found::Data(data) => self
+                        .text
+                        .template
+                        .and_then(|id| Some(self.template(id)?.data.get(data.index())?.1.ty.clone())),
                     _ => None,
                 };
                 return self.no_cell(place, ty.as_ref());
@@ -84,10 +85,8 @@ impl Checker<'_> {
     /// Reads the keys on the way for what is wrong in them.
     fn index_keys(&mut self, place: &ast::Place) {
         for step in &place.path {
-            if let PlaceStep::Index(key) = step
-                && !crate::expr::waits_for_hint(key)
-            {
-                self.expr(key, None);
+            if let PlaceStep::Index(key) = step {
+                self.read_anyway(key);
             }
         }
     }
@@ -118,8 +117,12 @@ impl Checker<'_> {
     fn outside(&mut self, name: ast::Ident, template: ir::TemplateId) {
         let (word, owner) = (self.word(name.name), self.template_word(template));
         self.report(
-            Diagnostic::error(505, name.span, format!("only the text of `{owner}` itself can change its `{word}`"))
-                .help(format!("give `{owner}` an event that does it")),
+            Diagnostic::error(
+                505,
+                name.span,
+                format!("only the text of `{owner}` itself can change its `{word}`"),
+            )
+            .help(format!("give `{owner}` an event that does it")),
         );
     }
 }

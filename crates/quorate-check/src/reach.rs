@@ -92,7 +92,8 @@ fn entered_from_within(program: &Program, id: TemplateId, procs: &[Moves]) -> Ve
         let inner_id = TemplateId(u32::try_from(index).unwrap_or(u32::MAX));
         let Some(up) = levels_between(program, inner_id, id).filter(|up| *up > 0) else { continue };
         let tails = inner.starts.iter().chain(&inner.handlers).map(|handler| &handler.tail);
-        let deadlines = inner.deadlines.iter().flat_map(|deadline| [Some(&deadline.tail), deadline.otherwise.as_ref()]);
+        let deadlines =
+            inner.deadlines.iter().flat_map(|deadline| [Some(&deadline.tail), deadline.otherwise.as_ref()]);
         for tail in tails.chain(deadlines.flatten()) {
             entered.extend(entered_by(&moves_of(&tail.body), usize::from(up), procs));
         }
@@ -124,7 +125,8 @@ fn entered_by_tail(tail: &ir::Tail, procs: &[Moves]) -> Vec<StateId> {
 fn entered_by(moves: &Moves, up: usize, procs: &[Moves]) -> Vec<StateId> {
     let mut entered = if up == 0 { moves.enters.clone() } else { Vec::new() };
     let mut seen: FxHashSet<(usize, ProcId)> = FxHashSet::default();
-    let mut open: Vec<(usize, ProcId)> = moves.runs.iter().map(|(level, proc)| (usize::from(*level), *proc)).collect();
+    let mut open: Vec<(usize, ProcId)> =
+        moves.runs.iter().map(|(level, proc)| (usize::from(*level), *proc)).collect();
     while let Some((level, proc)) = open.pop() {
         if level > up || !seen.insert((level, proc)) {
             continue;

@@ -45,8 +45,12 @@ impl Checker<'_> {
         let code = self.word(reason.code.name);
         if RESERVED.contains(&code) {
             self.report(
-                Diagnostic::error(207, reason.code.span, format!("`{code}` is a refusal of the language itself"))
-                    .help(format!("choose a code of your own, such as `{code}_here`")),
+                Diagnostic::error(
+                    207,
+                    reason.code.span,
+                    format!("`{code}` is a refusal of the language itself"),
+                )
+                .help(format!("choose a code of your own, such as `{code}_here`")),
             );
             return None;
         }

@@ -70,11 +70,9 @@ impl<'a> Checker<'a> {
     pub(crate) fn template_params(&self, id: TemplateId) -> Vec<ParamInfo> {
         let slots = self.template(id).map(|template| template.slots.as_slice()).unwrap_or_default();
         let params = slots.iter().filter_map(|slot| match (&slot.source, &slot.ty) {
-            (SlotSource::Param(param), Progress::Done(ty)) => Some(ParamInfo {
-                name: param.name,
-                ty: ty.clone(),
-                has_default: param.default.is_some(),
-            }),
+            (SlotSource::Param(param), Progress::Done(ty)) => {
+                Some(ParamInfo { name: param.name, ty: ty.clone(), has_default: param.default.is_some() })
+            }
             _ => None,
         });
         params.collect()
@@ -183,7 +181,8 @@ impl<'a> Checker<'a> {
     fn resolve_slots(&mut self, id: TemplateId) {
         let count = self.template(id).map_or(0, |template| template.slots.len());
         for index in 0..count {
-            let Some(source) = self.template(id).and_then(|template| Some(template.slots.get(index)?.source)) else {
+            let Some(source) = self.template(id).and_then(|template| Some(template.slots.get(index)?.source))
+            else {
                 continue;
             };
             let ty = match source {
@@ -191,7 +190,9 @@ impl<'a> Checker<'a> {
                 SlotSource::Let(Some(ty), _) | SlotSource::Var(ty, _) => self.resolve(ty, Some(id)),
                 SlotSource::Let(None, _) => continue,
             };
-            if let Some(slot) = self.templates.get_mut(id.index()).and_then(|template| template.slots.get_mut(index)) {
+            if let Some(slot) =
+                self.templates.get_mut(id.index()).and_then(|template| template.slots.get_mut(index))
+            {
                 slot.ty = Progress::Done(ty);
             }
         }
@@ -213,7 +214,9 @@ impl<'a> Checker<'a> {
     fn resolve_data(&mut self, id: TemplateId) {
         let count = self.template(id).map_or(0, |template| template.states.len());
         for index in 0..count {
-            let Some(params) = self.template(id).and_then(|template| Some(template.states.get(index)?.params)) else {
+            let Some(params) =
+                self.template(id).and_then(|template| Some(template.states.get(index)?.params))
+            else {
                 continue;
             };
             let resolved = self.resolve_params(params, Some(id), "a state");
@@ -265,8 +268,12 @@ impl<'a> Checker<'a> {
             let span = crate::collect::keyword(member.span, "start");
             if let Some(first) = first {
                 self.report(
-                    Diagnostic::error(202, span, "only one `start` may say who, what money or on what conditions")
-                        .also(first, "the first is here"),
+                    Diagnostic::error(
+                        202,
+                        span,
+                        "only one `start` may say who, what money or on what conditions",
+                    )
+                    .also(first, "the first is here"),
                 );
                 continue;
             }

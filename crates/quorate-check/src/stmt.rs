@@ -112,7 +112,7 @@ impl Checker<'_> {
                 let ty = self.resolve(ty, self.text.template);
                 let value = match &ty {
                     Some(ty) => self.value_as(value, ty),
-                    None => self.value(value, None).and(None),
+                    None => self.read_anyway(value),
                 };
                 (value, ty)
             }
@@ -132,9 +132,7 @@ impl Checker<'_> {
     fn assign(&mut self, place: &ast::Place, op: ast::AssignOp, value: &ast::Expr) -> Option<StmtKind> {
         let at = place.span;
         let Some(place) = self.place(place) else {
-            if !crate::expr::waits_for_hint(value) {
-                self.value(value, None);
-            }
+            self.read_anyway(value);
             return None;
         };
         if op == ast::AssignOp::Set {
@@ -152,8 +150,11 @@ impl Checker<'_> {
         // What would come of it shows whether the two go together, and what it has to be made into first.
         let combined = self.arithmetic(operator, stand_in, value.clone(), span)?;
         if combined.ty != place.ty {
-            let message = format!("`{sign}` would make this `{}`, but the cell is `{}`",
-                self.show(&combined.ty), self.show(&place.ty));
+            let message = format!(
+                "`{sign}` would make this `{}`, but the cell is `{}`",
+                self.show(&combined.ty),
+                self.show(&place.ty)
+            );
             let code = if matches!(combined.ty, Type::Exact(_)) { 303 } else { 301 };
             self.error(code, value.span, message);
             return None;
@@ -165,7 +166,12 @@ impl Checker<'_> {
         Some(StmtKind::Assign(place, op, value))
     }
 
-    fn place_of(&mut self, place: &ast::Place, wanted: &str, fits: impl Fn(&Type) -> bool) -> Option<ir::Place> {
+    fn place_of(
+        &mut self,
+        place: &ast::Place,
+        wanted: &str,
+        fits: impl Fn(&Type) -> bool,
+    ) -> Option<ir::Place> {
         let place = self.place(place)?;
         if !fits(&place.ty) {
             self.expected(place.span, wanted, &place.ty);
@@ -177,9 +183,7 @@ impl Checker<'_> {
     /// A value that goes into, or out of, a collection.
     fn item(&mut self, value: &ast::Expr, place: Option<ir::Place>) -> Option<(ir::Expr, ir::Place)> {
         let Some(place) = place else {
-            if !crate::expr::waits_for_hint(value) {
-                self.value(value, None);
-            }
+            self.read_anyway(value);
             return None;
         };
         let item = match &place.ty {
@@ -194,7 +198,8 @@ impl Checker<'_> {
         self.deeper(branch.condition.span, |checker| {
             let condition = checker.condition(&branch.condition);
             let before = checker.standing();
-            let (then, then_refused) = checker.assuming(condition.as_ref(), true, |checker| checker.block(&branch.then));
+            let (then, then_refused) =
+                checker.assuming(condition.as_ref(), true, |checker| checker.block(&branch.then));
             let after_then = checker.standing_if(then_refused);
             checker.resume(&before);
             let (otherwise, otherwise_refused) =
@@ -344,7 +349,7 @@ impl Checker<'_> {
         let template = self.text.template?;
         let state = self.state_named(template, target.state);
         let Some(state) = state else {
-            target.args.iter().filter(|arg| !crate::expr::waits_for_hint(arg)).for_each(|arg| drop(self.expr(arg, None)));
+            target.args.iter().for_each(|arg| drop(self.read_anyway(arg)));
             self.text.left = true;
             self.text.entered = None;
             return None;
@@ -353,7 +358,8 @@ impl Checker<'_> {
         let mut args = Vec::new();
         if data.len() == target.args.len() {
             for (arg, datum) in target.args.iter().zip(data) {
-                let ty = datum.and_then(|datum| Some(self.template(template)?.data.get(datum.index())?.1.ty.clone()));
+                let ty = datum
+                    .and_then(|datum| Some(self.template(template)?.data.get(datum.index())?.1.ty.clone()));
                 args.push(self.expr_if_known(arg, ty.as_ref()));
             }
         } else {
@@ -366,8 +372,12 @@ impl Checker<'_> {
             let word = self.word(end.name.name);
             let declared = end.name.span;
             self.report(
-                Diagnostic::error(504, target.span, format!("`{word}` has been entered, and nothing leaves it"))
-                    .also(declared, "declared as an `end`"),
+                Diagnostic::error(
+                    504,
+                    target.span,
+                    format!("`{word}` has been entered, and nothing leaves it"),
+                )
+                .also(declared, "declared as an `end`"),
             );
             args.push(None);
         }
@@ -379,7 +389,12 @@ impl Checker<'_> {
         Some(ir::Target { state, args: args?, span: target.span })
     }
 
-    fn assuming<T>(&mut self, condition: Option<&ir::Expr>, holds: bool, read: impl FnOnce(&mut Self) -> T) -> T {
+    fn assuming<T>(
+        &mut self,
+        condition: Option<&ir::Expr>,
+        holds: bool,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         let mark = self.enter();
         if let Some(condition) = condition {
             self.assume(self.facts_of(condition, holds));
@@ -409,7 +424,8 @@ impl Checker<'_> {
         let mut reached = standings.into_iter().filter(|standing| !standing.refused);
         let Some(mut joined) = reached.next() else { return true };
         for other in reached {
-            let known = |number: &usize| other.facts.binary_search_by_key(number, |(number, _)| *number).is_ok();
+            let known =
+                |number: &usize| other.facts.binary_search_by_key(number, |(number, _)| *number).is_ok();
             joined.facts.retain(|(number, _)| known(number));
             joined.left |= other.left;
             if joined.entered != other.entered {

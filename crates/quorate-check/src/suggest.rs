@@ -24,7 +24,9 @@ pub(crate) enum Wanted {
 impl Checker<'_> {
     /// Says that a name is unknown, unless it may belong to what was left out.
     pub(crate) fn unknown(&mut self, name: Ident, wanted: Wanted, at: Option<TemplateId>) {
-        if self.may_be_left_out(name.name, at) {
+        // A constructor may belong to any type that was left out.
+        let is_lost = wanted == Wanted::Constructor && !self.left_out.is_empty();
+        if is_lost || self.may_be_left_out(name.name, at) {
             self.incomplete = true;
             return;
         }
@@ -42,7 +44,8 @@ impl Checker<'_> {
                 204,
                 name.span,
                 format!("`{word}` belongs to `{owner}` and is not visible from here"),
-            );
+            )
+            .help(format!("declare this inside `{owner}`"));
         } else if let Some(near) = self.nearest(word, wanted, at) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }
@@ -142,9 +145,13 @@ mod tests {
 
     #[test]
     fn distances_count_changes() {
-        for (from, to, steps) in
-            [("vote", "vote", 0), ("vote", "votes", 1), ("memebr", "member", 1), ("dues", "fee", 3), ("", "ab", 2)]
-        {
+        for (from, to, steps) in [
+            ("vote", "vote", 0),
+            ("vote", "votes", 1),
+            ("memebr", "member", 1),
+            ("dues", "fee", 3),
+            ("", "ab", 2),
+        ] {
             assert_eq!(distance(from, to), steps, "{from} {to}");
         }
     }

@@ -56,10 +56,9 @@ impl<'a> Checker<'a> {
     }
 
     fn lower_slot(&mut self, template: TemplateId, slot: SlotId) {
-        let Some(info) = self.slot(template, slot) else { return };
-        if info.lowered.is_some() || matches!(info.ty, Progress::Running) {
-            return;
-        }
+        let info = self.templates.get_mut(template.index()).and_then(|info| info.slots.get_mut(slot.index()));
+        let Some(info) = info.filter(|info| !info.is_read) else { return };
+        info.is_read = true;
         let (source, written) = (info.source, info.ty.clone());
         let ty = match written {
             Progress::Done(ty) => Some(ty),
@@ -81,14 +80,15 @@ impl<'a> Checker<'a> {
         text.caller = Caller::Nobody("when an instance is created");
         let formula = value.map(|value| {
             let (value, locals) = self.within(text, |checker| match &ty {
-                Some(None) => checker.formula(value, None, is_cell).and(None),
+                Some(None) => checker.read_anyway(value),
                 Some(Some(ty)) => checker.formula(value, Some(ty), is_cell),
                 None => checker.formula(value, None, is_cell),
             });
             Some(ir::Formula { locals, value: value? })
         });
         if ty.is_none() {
-            let ty = formula.as_ref().and_then(|formula| formula.as_ref()).map(|formula| formula.value.ty.clone());
+            let ty =
+                formula.as_ref().and_then(|formula| formula.as_ref()).map(|formula| formula.value.ty.clone());
             self.set_slot_type(template, slot, Progress::Done(ty));
         }
         let lowered = match (source, formula) {
@@ -128,8 +128,12 @@ impl<'a> Checker<'a> {
             _ => {
                 let (word, shown) = (self.word(name.name), self.show(&ty));
                 self.report(
-                    Diagnostic::error(301, name.span, format!("`{word}` needs a first value: no `{shown}` is empty"))
-                        .help(format!("write one, `var {word}: {shown} = …`, or make it `{shown}?`")),
+                    Diagnostic::error(
+                        301,
+                        name.span,
+                        format!("`{word}` needs a first value: no `{shown}` is empty"),
+                    )
+                    .help(format!("write one, `var {word}: {shown} = …`, or make it `{shown}?`")),
                 );
                 return None;
             }
@@ -140,17 +144,18 @@ impl<'a> Checker<'a> {
 
     /// Reads a function, unless that is done or under way.
     pub(crate) fn lower_function(&mut self, id: FnId) {
-        let Some(function) = self.function(id) else { return };
-        if function.lowered.is_some() || matches!(function.result, Progress::Running) {
-            return;
-        }
+        let function = self.functions.get_mut(id.index());
+        let Some(function) = function.filter(|function| !function.is_read) else { return };
+        function.is_read = true;
         let (name, owner, kind, value) = (function.name, function.owner, function.kind, function.value);
         let params = function.params.clone();
         let wanted = match &function.result {
             Progress::Done(ty) => Some(ty.clone()),
             _ => None,
         };
-        if wanted.is_none() && let Some(function) = self.functions.get_mut(id.index()) {
+        if wanted.is_none()
+            && let Some(function) = self.functions.get_mut(id.index())
+        {
             function.result = Progress::Running;
         }
         let Some(text) = self.function_text(id) else { return };
@@ -158,7 +163,7 @@ impl<'a> Checker<'a> {
             checker.declare_params(&params, kind == FunctionKind::Function);
             match &wanted {
                 Some(Some(ty)) => checker.formula(value, Some(ty), false),
-                Some(None) => checker.formula(value, None, false).and(None),
+                Some(None) => checker.read_anyway(value),
                 None => checker.formula(value, None, false),
             }
         });
@@ -206,7 +211,8 @@ impl<'a> Checker<'a> {
         let Some(ast) = self.template(id).map(|template| template.ast) else { return };
         let mut is_begun = false;
         for member in &ast.members {
-            is_begun |= matches!(member.kind, MemberKind::Start(..) | MemberKind::Include(..) | MemberKind::Error);
+            is_begun |=
+                matches!(member.kind, MemberKind::Start(..) | MemberKind::Include(..) | MemberKind::Error);
             match &member.kind {
                 MemberKind::State(name, _, members) => {
                     let Some(state) = self.find_state(id, name.name) else { continue };
@@ -221,8 +227,12 @@ impl<'a> Checker<'a> {
         if has_states && !is_begun {
             let word = self.word(ast.name.name);
             self.report(
-                Diagnostic::error(503, ast.name.span, format!("nothing says in which state a `{word}` begins"))
-                    .help("add a `start`, as in `start -> open`"),
+                Diagnostic::error(
+                    503,
+                    ast.name.span,
+                    format!("nothing says in which state a `{word}` begins"),
+                )
+                .help("add a `start`, as in `start -> open`"),
             );
         }
     }
@@ -278,8 +288,9 @@ impl<'a> Checker<'a> {
         for (proc, span) in std::mem::take(&mut self.run_by_deadlines) {
             if wanted.contains(&proc) {
                 let word = self.procs.get(proc.index()).map_or("", |proc| self.word(proc.ast.name.name));
-                let message =
-                    format!("`{word}` asks for `caller`, who does not exist in a deadline, which happens by itself");
+                let message = format!(
+                    "`{word}` asks for `caller`, who does not exist in a deadline, which happens by itself"
+                );
                 self.error(201, span, message);
             }
         }

@@ -156,7 +156,8 @@ impl Checker<'_> {
     pub(crate) fn declared_twice(&mut self, name: ast::Ident, first: Span) {
         let word = self.word(name.name);
         self.report(
-            Diagnostic::error(202, name.span, format!("`{word}` is declared twice")).also(first, "first here"),
+            Diagnostic::error(202, name.span, format!("`{word}` is declared twice"))
+                .also(first, "first here"),
         );
     }
 }

@@ -55,7 +55,8 @@ impl Checker<'_> {
             Type::Map(key, value) => format!("Map[{}, {}]", self.show(key), self.show(value)),
             Type::Tuple(types) => format!("({})", list(types)),
             Type::Record(fields) => {
-                let fields: Vec<_> = fields.iter().map(|(name, ty)| format!("{name}: {}", self.show(ty))).collect();
+                let fields: Vec<_> =
+                    fields.iter().map(|(name, ty)| format!("{name}: {}", self.show(ty))).collect();
                 format!("{{{}}}", fields.join(", "))
             }
             Type::Sum(id) => self.sum(*id).map_or("?", |sum| self.word(sum.name)).into(),
@@ -217,8 +218,8 @@ impl Checker<'_> {
     /// Says that a type was expected and another found.
     pub(crate) fn expected(&mut self, span: Span, expected: &str, found: &Type) {
         let shown = self.show(found);
-        let mut diagnostic =
-            Diagnostic::error(301, span, format!("expected {expected}, found `{shown}`")).label(format!("`{shown}`"));
+        let mut diagnostic = Diagnostic::error(301, span, format!("expected {expected}, found `{shown}`"))
+            .label(format!("`{shown}`"));
         if let Type::Option(_) = found {
             diagnostic = Diagnostic::error(306, span, format!("this may be none: it is `{shown}`"))
                 .help("open it with `match`, or give a default with `??`");

@@ -53,7 +53,11 @@ pub fn unreadable(name: &str, reason: &str, sources: &mut Sources) -> Diagnostic
 /// The finding that a file cannot be written.
 pub fn unwritable(name: &str, error: &io::Error, sources: &mut Sources) -> Diagnostic {
     let file = sources.add(name, "");
-    Diagnostic::error(909, Span::new(file, 0, 0), format!("`{name}` cannot be written: {}", reason(error)))
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+        _ => reason(error),
+    };
+    Diagnostic::error(909, Span::new(file, 0, 0), format!("`{name}` cannot be written: {reason}"))
 }
 
 /// Why the outside world said no, in a few words.

@@ -16,6 +16,7 @@ mod run;
 mod stream;
 mod tally;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::thread;
 
@@ -26,6 +27,12 @@ const STACK: usize = 64 << 20;
 
 fn main() -> ExitCode {
     let work = thread::Builder::new().stack_size(STACK).spawn(arguments::obey);
-    let exit = work.map(|thread| thread.join().unwrap_or(Exit::ToolFault));
-    exit.unwrap_or(Exit::ToolFault).into()
+    let exit = work.ok().and_then(|thread| thread.join().ok());
+    exit.unwrap_or_else(|| {
+        // There is nobody to tell if this cannot be written.
+        let _ = io::stderr()
+            .write_all(b"error[Q0912]: a fault of this tool; please report it with what you gave it\n");
+        Exit::ToolFault
+    })
+    .into()
 }

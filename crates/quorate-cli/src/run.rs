@@ -279,12 +279,11 @@ impl Run<'_> {
 
     /// What has been done stays done although the run is stopped.
     fn standing(&self) -> Option<String> {
-        let steps = match self.tally.steps()? {
-            1 => "the step before this stands".to_owned(),
-            steps => format!("the {steps} steps before this stand"),
+        let (steps, outcomes) = match self.tally.steps()? {
+            1 => ("the step before this stands".to_owned(), "its outcome is written"),
+            steps => (format!("the {steps} steps before this stand"), "their outcomes are written"),
         };
-        let written = if self.outcomes.is_some() { ", and what came of it is written" } else { "" };
-        Some(steps + written)
+        Some(if self.outcomes.is_some() { format!("{steps}, and {outcomes}") } else { steps })
     }
 
     /// Prints a text where it does not mix with what was asked for.
@@ -311,7 +310,7 @@ impl Run<'_> {
         self.console.report(&finding, &self.sources);
     }
 
-    /// Names people who never acted and never held anything, because a misspelt name looks like that.
+    /// Names people who never acted, because a misspelt name looks like that.
     fn mention(&self, people: &[String]) {
         const SHOWN: usize = 12;
         if people.is_empty() {
@@ -322,7 +321,7 @@ impl Run<'_> {
             names += &format!(" and {} more", people.len() - SHOWN);
         }
         let advice = "with \"people\" in the first line of the stream a misspelt name is found";
-        self.console.complain(&format!("hint: seen only as arguments: {names}     {advice}\n"));
+        self.console.complain(&format!("hint: named and never acting: {names}     {advice}\n"));
     }
 
     /// What it comes to that outcomes cannot be written.
@@ -338,6 +337,8 @@ impl Run<'_> {
         if is_standard(path) {
             return End::Unwritten(io::Error::new(error.kind(), error.to_string()));
         }
+        // Nobody can tell how much of what was written has arrived, so nothing is said about it.
+        self.tally = Tally::default();
         let finding = unwritable(&display(path), error, &mut self.sources);
         End::from(Stop { finding, exit: Exit::Unreadable })
     }

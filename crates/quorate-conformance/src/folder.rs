@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use quorate_trace::{write_event_header, write_line};
+use quorate_trace::{Header, write_event_header, write_line};
 use serde_json::Value;
 
 use crate::compare::{answer_differs, values_differ};
@@ -147,11 +147,14 @@ fn fresh_run(port: &Port, vector: &Vector) -> Result<Run, Trouble> {
         .map_err(|Failure(message)| Trouble::Tool(message))
 }
 
+/// The header names everybody, so that a slip of the pen in the stream is found.
 fn write_stream(folder: &Path, vector: &Vector, run: &Run) -> std::io::Result<()> {
+    let people = run.dump().people.into_iter().map(|(id, _)| id).collect();
+    let header = Header { people: Some(people), ..run.header().clone() };
     std::fs::create_dir_all(folder)?;
     let stem = vector.name.trim_end_matches(".gz").trim_end_matches(".json");
     let mut file = BufWriter::new(File::create(folder.join(format!("{stem}.events.jsonl")))?);
-    write_event_header(&mut file, run.header())?;
+    write_event_header(&mut file, &header)?;
     for line in run.lines() {
         write_line(&mut file, line)?;
     }

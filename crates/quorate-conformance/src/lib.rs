@@ -23,4 +23,6 @@ pub use token::Token;
 pub use vector::{Checkpoint, Step, Vector};
 
 #[cfg(test)]
+mod example;
+#[cfg(test)]
 mod tests;

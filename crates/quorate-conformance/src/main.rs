@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         return usage(&format!("no system is called `{name}`; there is {}", system_names().join(", ")));
     };
     match run_folder(system.as_ref(), &PathBuf::from(folder), streams.as_deref()) {
-        Ok(report) => say(&report),
+        Ok(report) => say(&Report { system: name.clone(), ..report }),
         Err(Trouble::Input(message)) => {
             eprintln!("{message}");
             ExitCode::from(3)

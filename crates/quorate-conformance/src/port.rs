@@ -18,9 +18,9 @@ impl Port {
         let text = quorate_std::file(path).ok_or_else(|| format!("{path}: the library has no such file"))?;
         let mut sources = Sources::default();
         let mut names = Interner::default();
-        let file = sources.add(path, text);
+        let file = sources.add(format!("stdlib/{path}"), text);
         let parse = quorate_syntax::parse(file, text, &mut names);
-        let (program, mut diagnostics) = quorate_check::check(&parse.file, path, &names);
+        let (program, mut diagnostics) = quorate_check::check(&parse.file, &format!("stdlib/{path}"), &names);
         let errors = parse.diagnostics.len();
         diagnostics.splice(0..0, parse.diagnostics);
         match program {

@@ -7,6 +7,7 @@ mod expr;
 mod program;
 mod stmt;
 mod types;
+mod walk;
 
 pub use expr::{
     BinaryOp, CollectionKind, Comp, Compare, Const, Expr, ExprKind, Member, New, Pat, PatKind, Pay, RatioOp, Rounding,

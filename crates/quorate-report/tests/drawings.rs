@@ -104,6 +104,17 @@ fn a_label_over_several_lines() {
 }
 
 #[test]
+fn the_halves_of_a_conflict_inside_the_whole() {
+    let mut sources = Sources::default();
+    let file = sources.add("till.quo", "/// Ä – ½ 日本語\nview worth = box.DAI + box.ETH\n");
+    let finding =
+        Diagnostic::error(302, find(&sources, file, "box.DAI + box.ETH", 0), "`DAI` and `ETH` do not mix")
+            .also(find(&sources, file, "box.DAI", 0), "`DAI`")
+            .also(find(&sources, file, "box.ETH", 0), "`ETH`");
+    insta::assert_snapshot!(draw(&finding, &sources));
+}
+
+#[test]
 fn labels_in_two_files() {
     let (mut sources, _) = club();
     let other = sources.add("other.quo", "process Club {}\n");

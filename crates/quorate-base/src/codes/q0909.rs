@@ -4,8 +4,9 @@ use crate::Code;
 pub(super) const PAGE: Page = Page {
     code: Code(909),
     kind: Kind::Stream,
-    title: "a file that cannot be read",
-    meaning: "The file is missing, may not be opened, is empty, or is not text in UTF-8.",
+    title: "a file that cannot be read or written",
+    meaning: "The file is missing, may not be opened, is empty, or is not text in UTF-8; or what a command \
+           should write cannot be written.",
     why: "An empty file is a program without rules and a record without events. It is far more often a copy \
            that went wrong than something that was meant.",
     wrong: "",

@@ -82,7 +82,9 @@ impl Checker<'_> {
         };
         let first = &first.value;
         match built_in {
-            BuiltIn::Length | BuiltIn::Empty | BuiltIn::Distinct => self.about_collection(built_in, first, span),
+            BuiltIn::Length | BuiltIn::Empty | BuiltIn::Distinct => {
+                self.about_collection(built_in, first, span)
+            }
             BuiltIn::Extreme(largest) => {
                 let values: Vec<_> = args.iter().map(|arg| self.expr(&arg.value, hint)).collect();
                 let values: Option<Vec<_>> = values.into_iter().collect();
@@ -110,7 +112,8 @@ impl Checker<'_> {
                 self.held(asset, name)?;
                 if self.asset(asset)?.owner.is_none() {
                     let asset = self.word(name.name);
-                    let message = format!("nobody here knows who holds `{asset}`: it is not issued by this text");
+                    let message =
+                        format!("nobody here knows who holds `{asset}`: it is not issued by this text");
                     self.error(307, name.span, message);
                     return None;
                 }
@@ -230,7 +233,8 @@ impl Checker<'_> {
                 None
             }
             _ => {
-                self.error(307, arg.span, format!("`{word}` is about an asset, which must be named here"));
+                let value = self.expr(arg, None)?;
+                self.expected(value.span, &format!("an asset for `{word}`"), &value.ty);
                 None
             }
         }

@@ -34,7 +34,11 @@ impl Checker<'_> {
         match self.find(name.name) {
             Some(Found::Member(up, template, Value::Function(function))) => {
                 if up == 0 && self.text.only_params {
-                    self.error(201, name.span, format!("a default can mention earlier parameters, but not `{word}`"));
+                    self.error(
+                        201,
+                        name.span,
+                        format!("a default can mention earlier parameters, but not `{word}`"),
+                    );
                     return None;
                 }
                 debug_assert!(self.template(template).is_some());
@@ -42,7 +46,11 @@ impl Checker<'_> {
             }
             Some(Found::File(function)) => self.call_function(function, 0, name, args, span),
             Some(Found::Member(_, _, Value::Proc(_))) => {
-                self.error(301, name.span, format!("`{word}` is a proc: it is run by `do {word}(…)` and has no value"));
+                self.error(
+                    301,
+                    name.span,
+                    format!("`{word}` is a proc: it is run by `do {word}(…)` and has no value"),
+                );
                 None
             }
             Some(_) => {
@@ -53,16 +61,11 @@ impl Checker<'_> {
                 Some((_, built_in)) => self.built_in(*built_in, name, args, span, hint),
                 None => {
                     self.unknown_value(name);
-                    args.iter().for_each(|arg| drop(self.expr_unless_waiting(&arg.value)));
+                    args.iter().for_each(|arg| drop(self.read_anyway(&arg.value)));
                     None
                 }
             },
         }
-    }
-
-    /// Reads an expression for what is wrong in it, unless it cannot be read alone.
-    pub(super) fn expr_unless_waiting(&mut self, expr: &ast::Expr) -> Lowered {
-        if super::waits_for_hint(expr) { None } else { self.expr(expr, None) }
     }
 
     fn call_function(
@@ -76,7 +79,8 @@ impl Checker<'_> {
         let word = self.word(name.name);
         if matches!(self.function(function)?.kind, FunctionKind::Derive | FunctionKind::View(false)) {
             self.report(
-                Diagnostic::error(307, span, format!("`{word}` is read without brackets")).help(format!("`{word}`")),
+                Diagnostic::error(307, span, format!("`{word}` is read without brackets"))
+                    .help(format!("`{word}`")),
             );
             return None;
         }
@@ -158,7 +162,12 @@ impl Checker<'_> {
     }
 
     /// A formula of a type, or of whatever type it has.
-    pub(crate) fn formula(&mut self, value: &ast::Expr, ty: Option<&Type>, is_cell: bool) -> Option<ir::Expr> {
+    pub(crate) fn formula(
+        &mut self,
+        value: &ast::Expr,
+        ty: Option<&Type>,
+        is_cell: bool,
+    ) -> Option<ir::Expr> {
         match (ty, is_cell) {
             (Some(ty), true) => self.value_as(value, ty),
             (Some(ty), false) => self.expr_as(value, ty),

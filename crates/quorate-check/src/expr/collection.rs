@@ -58,7 +58,13 @@ impl Checker<'_> {
         }
     }
 
-    fn items(&mut self, kind: CollectionKind, items: &[ast::Expr], hint: Option<&Type>, span: Span) -> Lowered {
+    fn items(
+        &mut self,
+        kind: CollectionKind,
+        items: &[ast::Expr],
+        hint: Option<&Type>,
+        span: Span,
+    ) -> Lowered {
         let (items, item) = match (items, hint) {
             ([], Some(item)) => (Vec::new(), item.clone()),
             ([], None) => return self.unclear(span, "of what this is an empty list"),
@@ -178,7 +184,13 @@ impl Checker<'_> {
         }
     }
 
-    fn aggregate(&mut self, aggregate: ast::Aggregate, item: &ast::Expr, comp: &ast::Comp, span: Span) -> Lowered {
+    fn aggregate(
+        &mut self,
+        aggregate: ast::Aggregate,
+        item: &ast::Expr,
+        comp: &ast::Comp,
+        span: Span,
+    ) -> Lowered {
         let (comp, item) = self.comp(comp, |checker| checker.expr(item, None));
         let (comp, item) = (comp?, item?);
         let Some(sum) = super::arithmetic_type_of_sum(&item.ty) else {

@@ -27,7 +27,9 @@ impl Checker<'_> {
         let mut sides: [Lowered; 2] = [None, None];
         let mut known = hint.cloned();
         for waits in [false, true] {
-            for (branch, (side, holds)) in [then, otherwise].into_iter().zip(sides.iter_mut().zip([true, false])) {
+            for (branch, (side, holds)) in
+                [then, otherwise].into_iter().zip(sides.iter_mut().zip([true, false]))
+            {
                 if waits_for_hint(branch) != waits {
                     continue;
                 }
@@ -65,7 +67,13 @@ impl Checker<'_> {
     }
 
     /// `a ?? b`
-    pub(super) fn default(&mut self, option: &ast::Expr, other: &ast::Expr, span: Span, hint: Option<&Type>) -> Lowered {
+    pub(super) fn default(
+        &mut self,
+        option: &ast::Expr,
+        other: &ast::Expr,
+        span: Span,
+        hint: Option<&Type>,
+    ) -> Lowered {
         let wanted = hint.map(|hint| Type::Option(Box::new(hint.clone())));
         let option = self.expr(option, wanted.as_ref());
         let inner = match option.as_ref().map(|option| option.ty.clone()) {
@@ -79,8 +87,7 @@ impl Checker<'_> {
             None => None,
         };
         let Some(inner) = inner else {
-            self.expr_unless_waiting(other);
-            return None;
+            return self.read_anyway(other);
         };
         let other = self.expr(other, Some(&inner))?;
         let Some(ty) = self.join(&inner, &other.ty) else {
@@ -190,9 +197,12 @@ impl Checker<'_> {
             return Some(());
         }
         let head = crate::collect::keyword(span, "match");
-        let diagnostic =
-            quorate_base::Diagnostic::error(305, head, format!("this `match` leaves out {}", missing.join(", ")))
-                .help("add the missing cases, or `_ => …` for all others");
+        let diagnostic = quorate_base::Diagnostic::error(
+            305,
+            head,
+            format!("this `match` leaves out {}", missing.join(", ")),
+        )
+        .help("add the missing cases, or `_ => …` for all others");
         self.report(diagnostic);
         None
     }

@@ -22,8 +22,12 @@ impl Checker<'_> {
                 let ty = if ratio <= quorate_number::Ratio::ONE { Type::Portion } else { Type::Ratio };
                 (ty, Const::Ratio(ratio))
             }
-            ast::ExprKind::Amount(number, asset, of) => return self.amount(number, *asset, of.as_deref(), span),
-            ast::ExprKind::Duration(number, unit) => (Type::Duration, Const::Whole(self.duration(number, *unit)?)),
+            ast::ExprKind::Amount(number, asset, of) => {
+                return self.amount(number, *asset, of.as_deref(), span);
+            }
+            ast::ExprKind::Duration(number, unit) => {
+                (Type::Duration, Const::Whole(self.duration(number, *unit)?))
+            }
             ast::ExprKind::Instant(seconds) => (Type::Instant, Const::Whole(Int::from(*seconds))),
             ast::ExprKind::Text(text) => (Type::Text, Const::Text(text.clone())),
             ast::ExprKind::Bool(value) => (Type::Bool, Const::Bool(*value)),
@@ -109,7 +113,13 @@ impl Checker<'_> {
         Some(seconds.numerator().clone())
     }
 
-    fn amount(&mut self, number: &ast::Number, asset: ast::Ident, of: Option<&ast::Expr>, span: Span) -> Lowered {
+    fn amount(
+        &mut self,
+        number: &ast::Number,
+        asset: ast::Ident,
+        of: Option<&ast::Expr>,
+        span: Span,
+    ) -> Lowered {
         if of.is_some() {
             self.unsupported(span, "an asset of another body");
             return None;
@@ -169,7 +179,13 @@ impl Checker<'_> {
         typed(ty, span, ExprKind::Product(lowered.into_iter().map(|(_, value)| value).collect()))
     }
 
-    fn update(&mut self, base: &ast::Expr, updates: &[ast::Updated], span: Span, hint: Option<&Type>) -> Lowered {
+    fn update(
+        &mut self,
+        base: &ast::Expr,
+        updates: &[ast::Updated],
+        span: Span,
+        hint: Option<&Type>,
+    ) -> Lowered {
         let base = self.expr(base, hint)?;
         match base.ty.clone() {
             Type::Record(fields) => self.update_record(base, &fields, updates, span),
@@ -211,8 +227,11 @@ impl Checker<'_> {
     ) -> Lowered {
         let ty = base.ty.clone();
         let (pat, bound) = self.bound(&ty, span);
-        let mut parts: Vec<ir::Expr> =
-            fields.iter().enumerate().map(|(place, (_, ty))| part(bound.clone(), place, ty.clone())).collect();
+        let mut parts: Vec<ir::Expr> = fields
+            .iter()
+            .enumerate()
+            .map(|(place, (_, ty))| part(bound.clone(), place, ty.clone()))
+            .collect();
         let mut sound = true;
         for update in updates {
             let (name, value) = match update {

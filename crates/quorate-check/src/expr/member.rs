@@ -95,7 +95,11 @@ impl Checker<'_> {
             (Some(Value::Account(account)), _) => {
                 if self.template(template)?.accounts.get(account.index())?.ast_key.is_some() {
                     let word = self.word(name.name);
-                    self.error(301, span, format!("`{word}` is many accounts; name one of them: `….{word}[…]`"));
+                    self.error(
+                        301,
+                        span,
+                        format!("`{word}` is many accounts; name one of them: `….{word}[…]`"),
+                    );
                     return None;
                 }
                 let of = Box::new(of);
@@ -117,7 +121,9 @@ impl Checker<'_> {
                 let ty = self.function_type(function, span)?;
                 typed(ty, span, ExprKind::View { of: Box::new(of), function, args: Vec::new() })
             }
-            (Some(Value::Proc(_)), _) => self.not_visible(name, template, "only its own text can run a `proc`"),
+            (Some(Value::Proc(_)), _) => {
+                self.not_visible(name, template, "only its own text can run a `proc`")
+            }
             (None, _) => self.datum_of(of, template, name, span),
         }
     }
@@ -179,7 +185,8 @@ impl Checker<'_> {
     pub(super) fn not_visible<T>(&mut self, name: ast::Ident, template: TemplateId, help: &str) -> Option<T> {
         let (word, owner) = (self.word(name.name), self.template_word(template));
         self.report(
-            Diagnostic::error(204, name.span, format!("`{word}` of a `{owner}` is not visible from here")).help(help),
+            Diagnostic::error(204, name.span, format!("`{word}` of a `{owner}` is not visible from here"))
+                .help(help),
         );
         None
     }
@@ -197,7 +204,11 @@ impl Checker<'_> {
     pub(crate) fn held(&mut self, asset: ir::AssetId, name: ast::Ident) -> Option<()> {
         if self.asset(asset)?.is_quantity {
             let word = self.word(name.name);
-            self.error(301, name.span, format!("`{word}` is a quantity: it is counted, but nobody holds any"));
+            self.error(
+                301,
+                name.span,
+                format!("`{word}` is a quantity: it is counted, but nobody holds any"),
+            );
             return None;
         }
         Some(())
@@ -235,8 +246,7 @@ impl Checker<'_> {
     /// `e[k]` where `e` has been read already.
     fn index_of(&mut self, of: Lowered, key: &ast::Expr, span: Span) -> Lowered {
         let Some(of) = of else {
-            self.expr(key, None);
-            return None;
+            return self.read_anyway(key);
         };
         let (wanted, ty) = match of.ty.clone() {
             Type::Map(key, value) => (*key, *value),
@@ -402,7 +412,8 @@ impl Checker<'_> {
             let (word, owner) = (self.word(name.name), self.template_word(template));
             let known = self.template(template)?.states.iter().map(|state| self.word(state.name.name));
             let near = crate::suggest::nearest_of(word, known).map(|near| format!("did you mean `{near}`?"));
-            let mut diagnostic = Diagnostic::error(503, name.span, format!("`{owner}` has no state `{word}`"));
+            let mut diagnostic =
+                Diagnostic::error(503, name.span, format!("`{owner}` has no state `{word}`"));
             diagnostic.help.extend(near);
             self.report(diagnostic);
         }

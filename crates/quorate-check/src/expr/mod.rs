@@ -50,11 +50,16 @@ impl Checker<'_> {
     pub(crate) fn expr_if_known(&mut self, expr: &ast::Expr, ty: Option<&Type>) -> Lowered {
         match ty {
             Some(ty) => self.expr_as(expr, ty),
-            None => {
-                self.expr(expr, None);
-                None
-            }
+            None => self.read_anyway(expr),
         }
+    }
+
+    /// Reads an expression only for what is wrong in it; one that cannot be read alone is passed over.
+    pub(crate) fn read_anyway(&mut self, expr: &ast::Expr) -> Lowered {
+        if !waits_for_hint(expr) {
+            self.value(expr, None);
+        }
+        None
     }
 
     /// Reads a condition.
@@ -79,7 +84,11 @@ impl Checker<'_> {
 
     /// Makes expressions of one type out of several: of the wanted one if all can stand for it, else of the least
     /// above all.
-    pub(crate) fn unify(&mut self, exprs: Vec<ir::Expr>, hint: Option<&Type>) -> Option<(Vec<ir::Expr>, Type)> {
+    pub(crate) fn unify(
+        &mut self,
+        exprs: Vec<ir::Expr>,
+        hint: Option<&Type>,
+    ) -> Option<(Vec<ir::Expr>, Type)> {
         use crate::convert::Conversion::Never;
         let fits = |ty: &&Type| exprs.iter().all(|expr| self.conversion(&expr.ty, ty) != Never);
         let mut common = hint.filter(fits).cloned();
@@ -94,7 +103,8 @@ impl Checker<'_> {
                     let (wanted, found) = (self.show(ty), self.show(&expr.ty));
                     let message = format!("expected `{wanted}` as before, found `{found}`");
                     let diagnostic = Diagnostic::error(301, expr.span, message);
-                    let diagnostic = diagnostic.label(format!("`{found}`")).also(*span, format!("`{wanted}`"));
+                    let diagnostic =
+                        diagnostic.label(format!("`{found}`")).also(*span, format!("`{wanted}`"));
                     self.report(diagnostic);
                     return None;
                 };
@@ -174,7 +184,7 @@ impl Checker<'_> {
             Ast::Index(of, key) => self.index(of, key, span),
             Ast::New(_) => {
                 self.report(
-                    Diagnostic::error(409, span, "an instance is created by a statement, not inside an expression")
+                    Diagnostic::error(409, span, "an instance is created by a statement of its own")
                         .help("write it on its own: `let x = new …`"),
                 );
                 None

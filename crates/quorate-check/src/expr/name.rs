@@ -36,8 +36,12 @@ impl Checker<'_> {
             Found::Data(data) => {
                 if self.text.left {
                     self.report(
-                        Diagnostic::error(503, span, format!("`{word}` belongs to a state that may have been left here"))
-                            .help(format!("keep it before: `let {word}_before = {word}`")),
+                        Diagnostic::error(
+                            503,
+                            span,
+                            format!("`{word}` belongs to a state that may have been left here"),
+                        )
+                        .help(format!("keep it before: `let {word}_before = {word}`")),
                     );
                     return None;
                 }
@@ -78,8 +82,10 @@ impl Checker<'_> {
                 }
                 self.mention(Node::Slot(template, slot), span);
                 let ty = self.slot_type(template, slot)?;
-                if let Some(slot) =
-                    self.templates.get_mut(template.index()).and_then(|template| template.slots.get_mut(slot.index()))
+                if let Some(slot) = self
+                    .templates
+                    .get_mut(template.index())
+                    .and_then(|template| template.slots.get_mut(slot.index()))
                 {
                     slot.used = true;
                 }
@@ -106,7 +112,11 @@ impl Checker<'_> {
                 typed(ty, span, ExprKind::Call { function, up, args: Vec::new() })
             }
             Value::Proc(_) => {
-                self.error(301, span, format!("`{word}` is a proc: it is run by `do {word}(…)` and has no value"));
+                self.error(
+                    301,
+                    span,
+                    format!("`{word}` is a proc: it is run by `do {word}(…)` and has no value"),
+                );
                 None
             }
         }
@@ -171,14 +181,18 @@ impl Checker<'_> {
             [one] => *one,
             [] => {
                 self.no_constructor(name, hint);
-                args.iter().for_each(|arg| drop(self.expr(&arg.value, None)));
+                args.iter().for_each(|arg| drop(self.read_anyway(&arg.value)));
                 return None;
             }
             [first, second, ..] => {
                 let shown = |id: SumId| self.sum(id).map_or("", |sum| self.word(sum.name));
                 let (one, other) = (shown(first.0), shown(second.0));
                 let word = self.word(name.name);
-                self.error(201, name.span, format!("`{word}` may be of `{one}` or of `{other}`; the type must be clear"));
+                self.error(
+                    201,
+                    name.span,
+                    format!("`{word}` may be of `{one}` or of `{other}`; the type must be clear"),
+                );
                 return None;
             }
         };
@@ -207,7 +221,8 @@ impl Checker<'_> {
                         variants.iter().map(|variant| self.word(variant.name.name)),
                     );
                     let sum = self.sum(*id).map_or("", |sum| self.word(sum.name));
-                    let mut diagnostic = Diagnostic::error(201, name.span, format!("`{sum}` has no `{word}`"));
+                    let mut diagnostic =
+                        Diagnostic::error(201, name.span, format!("`{sum}` has no `{word}`"));
                     if let Some(near) = near {
                         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                     }
@@ -257,7 +272,8 @@ impl Checker<'_> {
             ast::ExprKind::SelfAccount => typed(Type::Process(template), span, ExprKind::Instance { up: 0 }),
             ast::ExprKind::Me => {
                 let chain = self.chain(Some(template));
-                let body = chain.iter().find(|(_, id)| self.template(*id).is_some_and(|info| info.ast.is_body));
+                let body =
+                    chain.iter().find(|(_, id)| self.template(*id).is_some_and(|info| info.ast.is_body));
                 let (up, id) = body.copied().unwrap_or((0, template));
                 typed(Type::Process(id), span, ExprKind::Instance { up })
             }

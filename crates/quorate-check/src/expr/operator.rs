@@ -83,7 +83,12 @@ impl Checker<'_> {
     }
 
     /// Both sides of an operator; the one that says nothing of its type is read with the other's as a hint.
-    fn both(&mut self, left: &ast::Expr, right: &ast::Expr, hint: Option<&Type>) -> Option<(ir::Expr, ir::Expr)> {
+    fn both(
+        &mut self,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        hint: Option<&Type>,
+    ) -> Option<(ir::Expr, ir::Expr)> {
         let (left, right) = if waits_for_hint(left) && !waits_for_hint(right) {
             let right = self.expr(right, hint);
             let hint = right.as_ref().map(|right| right.ty.clone()).or_else(|| hint.cloned());
@@ -191,7 +196,9 @@ impl Checker<'_> {
                 self.whole(whole, ty, left, right, span)
             }
             (Kind::Portion, Kind::Portion) => self.rational(ratio, Type::Portion, left, right, span),
-            (Kind::Amount(one) | Kind::Exact(one), Kind::Amount(other) | Kind::Exact(other)) if one == other => {
+            (Kind::Amount(one) | Kind::Exact(one), Kind::Amount(other) | Kind::Exact(other))
+                if one == other =>
+            {
                 self.rational(ratio, Type::Exact(one), left, right, span)
             }
             _ if is_pure(&left.ty) && is_pure(&right.ty) => {
@@ -205,7 +212,13 @@ impl Checker<'_> {
     }
 
     /// `+ - & * / mod of ^`.
-    pub(crate) fn arithmetic(&mut self, op: BinaryOp, left: ir::Expr, right: ir::Expr, span: Span) -> Lowered {
+    pub(crate) fn arithmetic(
+        &mut self,
+        op: BinaryOp,
+        left: ir::Expr,
+        right: ir::Expr,
+        span: Span,
+    ) -> Lowered {
         if let (Type::Set(_), Type::Set(_), Some(op)) = (&left.ty, &right.ty, set_op(op)) {
             let (mut sides, ty) = self.unify(vec![left, right], None)?;
             let (right, left) = (sides.pop()?, sides.pop()?);
@@ -237,18 +250,30 @@ impl Checker<'_> {
         }
     }
 
-    fn total(&mut self, op: BinaryOp, kinds: (Kind, Kind), left: ir::Expr, right: ir::Expr, span: Span) -> Lowered {
+    fn total(
+        &mut self,
+        op: BinaryOp,
+        kinds: (Kind, Kind),
+        left: ir::Expr,
+        right: ir::Expr,
+        span: Span,
+    ) -> Lowered {
         let is_plus = op == BinaryOp::Plus;
-        let (whole, ratio) = if is_plus { (WholeOp::Add, RatioOp::Add) } else { (WholeOp::Sub, RatioOp::Sub) };
+        let (whole, ratio) =
+            if is_plus { (WholeOp::Add, RatioOp::Add) } else { (WholeOp::Sub, RatioOp::Sub) };
         match kinds {
             (Kind::Int, Kind::Int) => self.whole(whole, Type::Int, left, right, span),
             (Kind::Duration, Kind::Duration) => self.whole(whole, Type::Duration, left, right, span),
             (Kind::Instant, Kind::Duration) => self.whole(whole, Type::Instant, left, right, span),
-            (Kind::Instant, Kind::Instant) if !is_plus => self.whole(whole, Type::Duration, left, right, span),
+            (Kind::Instant, Kind::Instant) if !is_plus => {
+                self.whole(whole, Type::Duration, left, right, span)
+            }
             (Kind::Amount(one), Kind::Amount(other)) if one == other => {
                 self.whole(whole, Type::Amount(one), left, right, span)
             }
-            (Kind::Amount(one) | Kind::Exact(one), Kind::Amount(other) | Kind::Exact(other)) if one == other => {
+            (Kind::Amount(one) | Kind::Exact(one), Kind::Amount(other) | Kind::Exact(other))
+                if one == other =>
+            {
                 self.rational(ratio, Type::Exact(one), left, right, span)
             }
             (Kind::Int, Kind::Portion) if !is_plus && is_one(&left) => {
@@ -264,7 +289,14 @@ impl Checker<'_> {
         }
     }
 
-    fn product(&mut self, op: BinaryOp, kinds: (Kind, Kind), left: ir::Expr, right: ir::Expr, span: Span) -> Lowered {
+    fn product(
+        &mut self,
+        op: BinaryOp,
+        kinds: (Kind, Kind),
+        left: ir::Expr,
+        right: ir::Expr,
+        span: Span,
+    ) -> Lowered {
         match kinds {
             (Kind::Int, Kind::Int) if op == BinaryOp::Times => {
                 self.whole(WholeOp::Mul, Type::Int, left, right, span)
@@ -296,7 +328,9 @@ impl Checker<'_> {
 
     fn quotient(&mut self, kinds: (Kind, Kind), left: ir::Expr, right: ir::Expr, span: Span) -> Lowered {
         let ty = match kinds {
-            (Kind::Amount(one) | Kind::Exact(one), Kind::Amount(other) | Kind::Exact(other)) if one == other => {
+            (Kind::Amount(one) | Kind::Exact(one), Kind::Amount(other) | Kind::Exact(other))
+                if one == other =>
+            {
                 Type::Ratio
             }
             (Kind::Amount(asset) | Kind::Exact(asset), Kind::Int | Kind::Portion | Kind::Ratio) => {
@@ -352,7 +386,8 @@ impl Checker<'_> {
             .also(right.span, format!("`{other}`"));
         let amounts = |ty: &Type| matches!(ty, Type::Amount(_) | Type::Exact(_));
         if amounts(&left.ty) != amounts(&right.ty) {
-            diagnostic = diagnostic.help("give both sides the same unit, or count smallest units with `units(…)`");
+            diagnostic =
+                diagnostic.help("give both sides the same unit, or count smallest units with `units(…)`");
         }
         self.report(diagnostic);
     }

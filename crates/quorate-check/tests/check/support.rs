@@ -25,7 +25,8 @@ pub fn check(source: &str) -> Option<Program> {
         let fits = |expectation: &Expectation| {
             expectation.line == line_of(file, diagnostic)
                 && expectation.code == diagnostic.code.to_string()
-                && (underlined.contains(&expectation.words) || diagnostic.message.contains(&expectation.words))
+                && (underlined.contains(&expectation.words)
+                    || diagnostic.message.contains(&expectation.words))
         };
         match expected.iter().position(fits) {
             Some(found) => drop(expected.remove(found)),

@@ -86,7 +86,10 @@ fn arithmetic_has_types() {
         ("if n > 0 then a else who", "Agent"),
         ("match o { some(x) => x, none => 0 }", "Int"),
         ("match c { Yes => 1, _ => 0 }", "Int"),
-        ("match (o, c) { (some(x), Yes) => x, (none, _) => 0, (some(_), No) => 1, (_, Other(_)) => 2 }", "Int"),
+        (
+            "match (o, c) { (some(x), Yes) => x, (none, _) => 0, (some(_), No) => 1, (_, Other(_)) => 2 }",
+            "Int",
+        ),
         ("let x = n; x + 1", "Int"),
         ("let (x, y) = (n, r); x + y", "Ratio"),
         ("[1, 2]", "List[Int]"),
@@ -116,7 +119,6 @@ fn arithmetic_has_types() {
         ("any (_, b) in m: b > 0 DAI", "Bool"),
         ("[x + 1 for x in xs where x > 0]", "List[Int]"),
         ("{k for (k, _) in m}", "Set[Agent]"),
-        ("{k => x for k in s for_x in xs}", ""),
         ("{k => d for k in s}", "Map[Agent, DAI]"),
         ("fold t = 0 for x in xs: t + x", "Int"),
         ("iterate y = n up to 10 while y > 1: y - 1", "Int"),
@@ -131,9 +133,6 @@ fn arithmetic_has_types() {
         ("\"text\" == \"other\"", "Bool"),
         ("2026-03-01T09:00Z > now", "Bool"),
     ] {
-        if ty.is_empty() {
-            continue;
-        }
         let (value, program) = view(expr);
         assert_eq!(program.type_name(&value.ty), ty, "{expr}");
     }
@@ -257,10 +256,7 @@ process P(n: Int, t: Text, a: Agent, c: Choice, xs: List[Int]) {
 //~ Q0301 \"no field `b`\"
   var bb: Agent
 //~ Q0301 \"bb\"
-}"
-        .replace("let w", "view w2 = w  let w")
-        .replace("view w2 = w  ", "")
-        .as_str(),
+}",
     );
 }
 
@@ -400,7 +396,7 @@ process P(x: Int, m: Map[Int, Int], d: Set[List[Int]]) {
   view k = m.get()
 //~ Q0307 \"m.get()\"
   view l = supply(3)
-//~ Q0307 \"3\"
+//~ Q0301 \"3\"
   view n = min(1)
 //~ Q0307 \"min(1)\"
   on e() by anyone {
@@ -451,8 +447,8 @@ process R(a: Int = c) { var c: Int = a  view d = a + c }
 process S(a: Int = f()) { fn f() -> Int = 1  view d = a + f() }
 //~ Q0201 \"f\"
 process T() { let a = b  let b = 1  let c = c + a
-//~ Q0201 \"b\"
-//~ Q0201 \"c\"
+//~ Q0201 \"`b` comes later\"
+//~ Q0201 \"`c` cannot be mentioned\"
   view d = a }
 process U() { let a = f()  let b = 1  fn f() -> Int = b + a_of()  fn a_of() -> Int = 2 }
 //~ Q0201 \"f()\"

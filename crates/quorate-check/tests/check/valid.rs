@@ -157,7 +157,9 @@ fn moloch_is_a_program() {
     assert_eq!(bank.parent, Some(ir::TemplateId(0)));
     let slot = moloch.slots.iter().find(|slot| slot.name == "bank").unwrap();
     assert_eq!(slot.ty, Type::Process(ir::TemplateId(1)));
-    assert!(matches!(&slot.kind, ir::SlotKind::Let(formula) if matches!(formula.value.kind, ExprKind::New(_))));
+    assert!(
+        matches!(&slot.kind, ir::SlotKind::Let(formula) if matches!(formula.value.kind, ExprKind::New(_)))
+    );
     let vote = &moloch.handlers[1];
     assert_eq!(vote.params, 2);
     let assigned = vote.tail.body.stmts.iter().find_map(|stmt| match &stmt.kind {
@@ -165,7 +167,10 @@ fn moloch_is_a_program() {
         _ => None,
     });
     let path = &assigned.unwrap().path;
-    assert!(matches!(path.as_slice(), [ir::PlaceStep::Index(_), ir::PlaceStep::Field(9), ir::PlaceStep::Index(_)]));
+    assert!(matches!(
+        path.as_slice(),
+        [ir::PlaceStep::Index(_), ir::PlaceStep::Field(9), ir::PlaceStep::Index(_)]
+    ));
     let names: Vec<_> = moloch.views.iter().map(|view| view.name.as_str()).collect();
     assert_eq!(names, ["current_period", "can_ragequit"]);
 }

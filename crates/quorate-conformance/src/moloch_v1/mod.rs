@@ -7,7 +7,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-use quorate_number::{Int, fits_amount, parse_int, write_amount};
+use quorate_number::{Int, fits_amount, parse_int, time, write_amount};
 use quorate_trace::Outcome;
 use serde_json::{Map, Value, json};
 
@@ -179,11 +179,11 @@ impl MolochRun {
             "summoner": arg("summoner")?,
             "token": arg("approvedToken")?,
             "period": seconds(arg("periodDuration")?)?,
-            "voting_periods": arg("votingPeriodLength")?,
-            "grace_periods": arg("gracePeriodLength")?,
-            "abort_window": arg("abortWindow")?,
+            "voting_periods": whole(arg("votingPeriodLength")?),
+            "grace_periods": whole(arg("gracePeriodLength")?),
+            "abort_window": whole(arg("abortWindow")?),
             "deposit": tokens(&deposit),
-            "dilution_bound": arg("dilutionBound")?,
+            "dilution_bound": whole(arg("dilutionBound")?),
             "reward": tokens(&number(arg("processingReward")?)?),
             "nobody": ZERO,
         }));
@@ -253,11 +253,11 @@ impl MolochRun {
             "submitProposal" => return self.submit_proposal(step, id, deposit),
             "submitVote" => {
                 let (index, vote) = (step.arg(&["proposalIndex"])?, step.arg(&["uintVote"])?);
-                ("submit_vote", json!({"index": index, "vote": vote}))
+                ("submit_vote", json!({"index": whole(index), "vote": whole(vote)}))
             }
-            "processProposal" => ("process_proposal", json!({"index": step.arg(&["proposalIndex"])?})),
+            "processProposal" => ("process_proposal", json!({"index": whole(step.arg(&["proposalIndex"])?)})),
             "ragequit" => ("ragequit", json!({"burnt": shares(step.arg(&["sharesToBurn"])?)})),
-            "abort" => ("abort", json!({"index": step.arg(&["proposalIndex"])?})),
+            "abort" => ("abort", json!({"index": whole(step.arg(&["proposalIndex"])?)})),
             "updateDelegateKey" => {
                 ("update_delegate_key", json!({"new_key": self.id(step.arg(&["newDelegateKey"])?)}))
             }
@@ -273,8 +273,8 @@ impl MolochRun {
         }
         let with = named(json!({
             "receiver": self.id(step.arg(&["receiver"])?),
-            "shares": step.arg(&["shares"])?,
-            "total": step.arg(&["totalShares"])?,
+            "shares": whole(step.arg(&["shares"])?),
+            "total": whole(step.arg(&["totalShares"])?),
         }));
         let outcome = self.run.send(step.at, &step.by, &self.id(&step.to), "withdraw", with, None)?;
         self.answer(&outcome)
@@ -465,7 +465,13 @@ fn tokens(units: &Int) -> String {
 /// A length of time. One that is longer than any clock runs is as good as endless.
 fn seconds(text: &str) -> Result<String, Failure> {
     let seconds = number(text)?.min(Int::from(i64::MAX));
-    Ok(format!("{seconds} seconds"))
+    Ok(time::write_duration(i64::try_from(seconds).unwrap_or(i64::MAX)))
+}
+
+/// A whole number, as text only where it is too large for other readers of JSON.
+fn whole(text: &str) -> Value {
+    let small = text.parse().ok().filter(|number: &u64| *number <= 1 << 53);
+    small.map_or_else(|| Value::from(text), Value::from)
 }
 
 fn shares(count: &str) -> String {

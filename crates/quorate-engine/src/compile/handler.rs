@@ -89,7 +89,7 @@ impl Compiler<'_> {
 
 impl Text<'_, '_> {
     fn tail(&mut self, tail: &Tail) {
-        self.block(&tail.body);
+        self.stmts(&tail.body.stmts, tail.target.as_ref());
         if let Some(target) = &tail.target {
             self.target(target);
         }

@@ -5,6 +5,7 @@
 //! value ends there.
 
 mod aggregate;
+mod borrow;
 mod expr;
 mod handler;
 mod pattern;

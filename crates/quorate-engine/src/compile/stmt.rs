@@ -9,9 +9,17 @@ use quorate_ir::{AssignOp, Block, Expr, Place, SetOp, Stmt, StmtKind, Target, Ty
 impl Text<'_, '_> {
     /// Statements, one after the other.
     pub(super) fn block(&mut self, block: &Block) {
-        for stmt in &block.stmts {
+        self.stmts(&block.stmts, None);
+    }
+
+    /// Statements, and the state that follows them.
+    pub(super) fn stmts(&mut self, stmts: &[Stmt], target: Option<&Target>) {
+        for (number, stmt) in stmts.iter().enumerate() {
             let mark = self.next;
-            self.stmt(stmt);
+            let rest = stmts.get(number + 1..).unwrap_or_default();
+            if !self.borrow(stmt, rest, target) {
+                self.stmt(stmt);
+            }
             self.next = mark;
         }
     }

@@ -1,0 +1,94 @@
+//! `let p = queue[i]` without copying what is not needed.
+//!
+//! A record read from a cell is a value: later changes of the cell must not show in it. Copying all of it, tables
+//! included, would make every look at a record cost as much as the record is large. So only the fields that the
+//! rest of the text mentions are read, and a table is copied only if it is still mentioned when something may have
+//! changed.
+
+use super::Text;
+use super::place::Spot;
+use crate::code::Op;
+use quorate_ir::{Expr, ExprKind, LocalId, PatKind, Stmt, StmtKind, Target, Type};
+
+impl Text<'_, '_> {
+    /// Binds a record read from a cell field by field; says whether it could.
+    pub(super) fn borrow(&mut self, stmt: &Stmt, rest: &[Stmt], target: Option<&Target>) -> bool {
+        let StmtKind::Let(pat, expr) = &stmt.kind else { return false };
+        let (PatKind::Bind(local), Type::Record(fields)) = (&pat.kind, &expr.ty) else { return false };
+        if !matches!(expr.kind, ExprKind::Index(..) | ExprKind::Slot { .. } | ExprKind::Part(..)) {
+            return false;
+        }
+        let first_change = rest.iter().position(may_change).unwrap_or(rest.len());
+        let (before, after) = rest.split_at(first_change);
+        let (mut early, mut late) = (Uses::none(fields.len()), Uses::none(fields.len()));
+        before.iter().for_each(|stmt| stmt.each_expr(&mut |expr| early.collect(expr, *local)));
+        after.iter().for_each(|stmt| stmt.each_expr(&mut |expr| late.collect(expr, *local)));
+        if let Some(target) = target {
+            target.each_expr(&mut |expr| late.collect(expr, *local));
+        }
+        let Some(spot) = self.spot(expr) else { return false };
+        let d = self.local(*local);
+        for (number, (_, ty)) in fields.iter().enumerate() {
+            if !early.has(number) && !late.has(number) {
+                continue;
+            }
+            let off = self.part_offset(&expr.ty, u32::try_from(number).unwrap_or(u32::MAX)).unwrap_or(0);
+            let n = self.width(ty, stmt.span);
+            self.load(d + off, Spot { block: spot.block, off: spot.off + u32::from(off) }, n, stmt.span);
+            if late.has(number) {
+                for (place, lay) in self.tables(ty, stmt.span) {
+                    let table = d + off + place;
+                    self.emit(Op::CopyTable { d: table, t: table, lay }, stmt.span);
+                }
+            }
+        }
+        true
+    }
+}
+
+/// Which fields of a variable are mentioned.
+struct Uses {
+    fields: Vec<bool>,
+    whole: bool,
+}
+
+impl Uses {
+    fn none(fields: usize) -> Uses {
+        Uses { fields: vec![false; fields], whole: false }
+    }
+
+    fn has(&self, field: usize) -> bool {
+        self.whole || self.fields.get(field).copied().unwrap_or(false)
+    }
+
+    fn collect(&mut self, expr: &Expr, local: LocalId) {
+        match &expr.kind {
+            ExprKind::Local(id) if *id == local => self.whole = true,
+            ExprKind::Part(whole, field) if matches!(whole.kind, ExprKind::Local(id) if id == local) => {
+                if let Some(used) = self.fields.get_mut(*field as usize) {
+                    *used = true;
+                }
+            }
+            _ => expr.each_child(&mut |child| self.collect(child, local)),
+        }
+    }
+}
+
+/// Whether a statement may change a cell. What cannot is told by its kind; a `new` runs text of its own.
+fn may_change(stmt: &Stmt) -> bool {
+    let mut makes = false;
+    match &stmt.kind {
+        StmtKind::Let(..) | StmtKind::Require(..) | StmtKind::Reject(_) | StmtKind::Note(_) => {
+            stmt.each_expr(&mut |expr| makes |= creates(expr));
+            makes
+        }
+        StmtKind::Move { .. } | StmtKind::Mint { .. } | StmtKind::Burn { .. } => false,
+        _ => true,
+    }
+}
+
+fn creates(expr: &Expr) -> bool {
+    let mut found = matches!(expr.kind, ExprKind::New(_));
+    expr.each_child(&mut |child| found |= creates(child));
+    found
+}
