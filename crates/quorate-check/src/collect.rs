@@ -1,8 +1,8 @@
 //! The first pass: everything declared gets a number, and its name a meaning.
 
 use crate::context::{
-    AccountInfo, AliasInfo, Checker, DEPTH_LIMIT, FunctionInfo, FunctionKind, ProcInfo, Progress, SlotInfo,
-    SlotSource, StateInfo, SumInfo, TemplateInfo, next_id,
+    AccountInfo, AliasInfo, Checker, FunctionInfo, FunctionKind, ProcInfo, Progress, SlotInfo, SlotSource,
+    StateInfo, SumInfo, TemplateInfo, next_id,
 };
 use crate::scope::{Scope, TypeName, Value};
 use quorate_base::{Name, Span};
@@ -94,7 +94,7 @@ impl<'a> Checker<'a> {
         if let Some(generic) = process.generics.first() {
             return self.leave_out(process.name.name, generic.span, "a process with type parameters");
         }
-        if depth >= TEMPLATES_DEEP.min(DEPTH_LIMIT) {
+        if depth >= TEMPLATES_DEEP {
             self.incomplete = true;
             return self.error(108, process.name.span, "this is nested too deep");
         }
@@ -280,7 +280,6 @@ impl<'a> Checker<'a> {
     }
 
     fn add_asset(&mut self, name: ast::Ident, asset: ir::Asset) {
-        self.check_spelling(name, Spelling::Caps, "an asset", "ALL_CAPS");
         let id = AssetId(next_id(&self.assets));
         let owner = asset.owner;
         if let Some((_, first)) = self.scope(owner).assets.get(&name.name).copied() {
@@ -309,7 +308,6 @@ impl<'a> Checker<'a> {
                     return;
                 }
                 for (index, variant) in variants.iter().enumerate() {
-                    self.check_spelling(variant.name, Spelling::Camel, "a constructor", "CamelCase");
                     let same = |other: &&ast::Variant| other.name.name == variant.name.name;
                     if let Some(first) = variants.iter().take(index).find(same) {
                         self.declared_twice(variant.name, first.name.span);
@@ -395,7 +393,6 @@ impl<'a> Checker<'a> {
     }
 
     fn collect_state(&mut self, name: ast::Ident, params: &'a [ast::Param], is_end: bool, id: TemplateId) {
-        self.check_spelling(name, Spelling::Lower, "a state", "lower_case");
         let Some(template) = self.template(id) else { return };
         let state = StateId(next_id(&template.states));
         if let Some((_, first)) = template.scope.states.get(&name.name).copied() {
@@ -411,13 +408,6 @@ impl<'a> Checker<'a> {
     }
 
     fn name_value(&mut self, name: ast::Ident, value: Value, owner: Option<TemplateId>) -> bool {
-        let what = match value {
-            Value::Slot(_) => "a value",
-            Value::Account(_) => "an account",
-            Value::Function(_) => "a function",
-            Value::Proc(_) => "a proc",
-        };
-        self.check_spelling(name, Spelling::Lower, what, "lower_case");
         if let Some((_, first)) = self.scope(owner).values.get(&name.name).copied() {
             self.declared_twice(name, first);
             return false;
@@ -427,7 +417,6 @@ impl<'a> Checker<'a> {
     }
 
     fn name_type(&mut self, name: ast::Ident, what: TypeName, owner: Option<TemplateId>) -> bool {
-        self.check_spelling(name, Spelling::Camel, "a type", "CamelCase");
         let word = self.word(name.name);
         if crate::types::BUILT_IN.contains(&word) {
             self.error(202, name.span, format!("`{word}` is a type of the language"));
@@ -439,14 +428,6 @@ impl<'a> Checker<'a> {
         }
         self.scope(owner).types.insert(name.name, (what, name.span));
         true
-    }
-
-    fn check_spelling(&mut self, name: ast::Ident, wanted: Spelling, what: &str, written: &str) {
-        let word = self.word(name.name);
-        let found = spelling(word);
-        if found != wanted && found != Spelling::Mixed {
-            self.error(206, name.span, format!("`{word}` names {what}, which is written in {written}"));
-        }
     }
 }
 

@@ -8,8 +8,8 @@ use quorate_ir::{FnId, ProcId, SlotId, StateId, SumId, TemplateId, Type};
 use quorate_syntax::ast;
 use rustc_hash::FxHashSet;
 
-/// How deep expressions, blocks, types and templates may be nested.
-pub(crate) const DEPTH_LIMIT: usize = 256;
+/// How deep expressions, statements and types may be nested. One bracket of the text may hold several levels.
+const DEPTH_LIMIT: usize = 1_024;
 
 /// What one level may need of the stack, and how much is added when less is left.
 const STACK_LEFT: usize = 128 * 1024;

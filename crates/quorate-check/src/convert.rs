@@ -198,6 +198,10 @@ impl Checker<'_> {
     /// Says why an expression cannot stand where a type is wanted.
     pub(crate) fn mismatch(&mut self, expr: &ir::Expr, to: &Type) {
         let (from, span) = (&expr.ty, expr.span);
+        // What was not understood may have said what kind of account this is.
+        if self.text.is_doubtful && from.is_account() && to.is_account() {
+            return;
+        }
         let (found, wanted) = (self.show(from), self.show(to));
         let round = "round it, as in `down(…)`, or with `up`, `nearest` or `to_zero`";
         let diagnostic = match (from, to) {

@@ -74,6 +74,7 @@ impl Paths {
             | StmtKind::Eval(value)
             | StmtKind::Assign(_, _, value)
             | StmtKind::Append(_, value)
+            | StmtKind::Remove(_, value)
             | StmtKind::Add(_, value) => match &value.kind {
                 ExprKind::New(new) => match &new.pay {
                     Some(pay) => self.draw(&pay.what, &pay.from, pot, stmt.span),

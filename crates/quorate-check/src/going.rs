@@ -1,16 +1,19 @@
 //! Which procs may change the state of their instance, as their text shows.
 
-use crate::context::Checker;
+use crate::context::{Checker, ProcInfo};
 use crate::expr::bare;
 use crate::scope::Value;
 use quorate_base::Name;
 use quorate_ir::{ProcId, TemplateId};
 use quorate_syntax::ast;
+use rustc_hash::FxHashSet;
 
 /// What a block does about the state.
 #[derive(Default)]
 struct Going {
     goes: bool,
+    /// Whether it creates something, which may run procs of this template as it begins.
+    creates: bool,
     runs: Vec<Name>,
 }
 
@@ -19,13 +22,14 @@ impl Checker<'_> {
     pub(crate) fn find_goers(&mut self) {
         let mut runners: Vec<Vec<usize>> = vec![Vec::new(); self.procs.len()];
         let mut open = Vec::new();
-        for index in 0..self.procs.len() {
-            let Some(proc) = self.procs.get(index) else { continue };
-            let going = going(&proc.ast.body);
-            if going.goes {
+        let read: Vec<_> = self.procs.iter().map(|proc| (proc.owner, going(&proc.ast.body))).collect();
+        let goers: FxHashSet<_> =
+            read.iter().filter(|(_, going)| going.goes).map(|(owner, _)| *owner).collect();
+        for (index, (owner, going)) in read.iter().enumerate() {
+            if going.goes || going.creates && goers.contains(owner) {
                 open.push(index);
             }
-            for proc in going.runs.iter().filter_map(|name| self.own_proc(proc.owner, *name)) {
+            for proc in going.runs.iter().filter_map(|name| self.own_proc(*owner, *name)) {
                 if let Some(runners) = runners.get_mut(proc.index()) {
                     runners.push(index);
                 }
@@ -47,7 +51,8 @@ impl Checker<'_> {
             let proc = self.text.template.and_then(|template| self.own_proc(template, *name));
             proc.and_then(|proc| self.procs.get(proc.index())).is_some_and(|proc| proc.may_go)
         };
-        going.goes || going.runs.iter().any(proc_goes)
+        let own_goes = |proc: &ProcInfo<'_>| Some(proc.owner) == self.text.template && proc.may_go;
+        going.goes || going.runs.iter().any(proc_goes) || going.creates && self.procs.iter().any(own_goes)
     }
 
     fn own_proc(&self, template: TemplateId, name: Name) -> Option<ProcId> {
@@ -65,6 +70,14 @@ fn going(block: &ast::Block) -> Going {
         for stmt in &block.stmts {
             match &stmt.kind {
                 ast::StmtKind::Go(_) | ast::StmtKind::Error => going.goes = true,
+                ast::StmtKind::New(value)
+                | ast::StmtKind::Let(_, _, value)
+                | ast::StmtKind::Assign(_, _, value)
+                | ast::StmtKind::Add(value, _)
+                | ast::StmtKind::Append(value, _)
+                | ast::StmtKind::Remove(value, _) => {
+                    going.creates |= matches!(bare(value).kind, ast::ExprKind::New(_));
+                }
                 ast::StmtKind::Do(call) => {
                     if let ast::ExprKind::Call(callee, _) = &bare(call).kind
                         && let ast::ExprKind::Name(name) = &bare(callee).kind

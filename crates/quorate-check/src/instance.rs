@@ -49,8 +49,19 @@ impl<'a> Checker<'a> {
                 None
             }
         };
+        self.forget_after_creation(template);
         let kind = ExprKind::New(Box::new(ir::New { template, up, args: args?, pay }));
         typed(Type::Process(template), span, kind)
+    }
+
+    /// What is created may change the cells around it as it begins, and the state too.
+    fn forget_after_creation(&mut self, created: TemplateId) {
+        self.forget_all_mutable();
+        let Some(own) = self.text.template else { return };
+        if self.is_nested_in(created, own) && self.procs.iter().any(|proc| proc.owner == own && proc.may_go) {
+            self.text.left = true;
+            self.text.entered = None;
+        }
     }
 
     fn pay(&mut self, pay: &ast::Pay, template: TemplateId, span: Span) -> Option<ir::Pay> {

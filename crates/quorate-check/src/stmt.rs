@@ -26,7 +26,7 @@ impl Checker<'_> {
         let mut sound = true;
         let mut refused = false;
         for stmt in &block.stmts {
-            match self.stmt(stmt, &mut refused) {
+            match self.deeper(stmt.span, |checker| checker.stmt(stmt, &mut refused)) {
                 Some(kind) => stmts.push(ir::Stmt { span: stmt.span, kind }),
                 None => sound = false,
             }
@@ -75,11 +75,7 @@ impl Checker<'_> {
                 let (value, place) = self.item(value, place)?;
                 Some(StmtKind::Remove(place, value))
             }
-            ast::StmtKind::New(new) => {
-                let created = self.value(new, None);
-                self.forget_all_mutable();
-                Some(StmtKind::Eval(created?))
-            }
+            ast::StmtKind::New(new) => Some(StmtKind::Eval(self.value(new, None)?)),
             ast::StmtKind::Do(call) => self.run(call),
             ast::StmtKind::Go(target) => Some(StmtKind::Go(self.target(target)?)),
             ast::StmtKind::Note(value) => Some(StmtKind::Note(self.expr(value, None)?)),
@@ -122,9 +118,6 @@ impl Checker<'_> {
                 (value, ty)
             }
         };
-        if matches!(value.as_ref().map(|value| &value.kind), Some(ir::ExprKind::New(_))) {
-            self.forget_all_mutable();
-        }
         let pat = self.sure_pattern(pat, ty.as_ref());
         Some(StmtKind::Let(pat?, value?))
     }

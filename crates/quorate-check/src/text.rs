@@ -40,6 +40,8 @@ pub(crate) struct Text {
     /// In the order in which they came, each with its number.
     pub(crate) facts: Vec<(usize, Fact)>,
     pub(crate) next_fact: usize,
+    /// Whether a condition was not understood, so that less is known than was written.
+    pub(crate) is_doubtful: bool,
     pub(crate) caller: Caller,
     /// Whether this is a deadline or runs in one.
     pub(crate) is_deadline: bool,
@@ -71,6 +73,7 @@ impl Text {
             block: 0,
             facts: Vec::new(),
             next_fact: 0,
+            is_doubtful: false,
             caller: Caller::Nobody("here"),
             is_deadline: false,
             slots_before: None,

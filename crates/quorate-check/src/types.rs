@@ -54,6 +54,7 @@ impl Checker<'_> {
             Type::Set(inner) => format!("Set[{}]", self.show(inner)),
             Type::Map(key, value) => format!("Map[{}, {}]", self.show(key), self.show(value)),
             Type::Tuple(types) => format!("({})", list(types)),
+            Type::Record(_) if self.alias_of(ty).is_some() => self.alias_of(ty).unwrap_or_default().into(),
             Type::Record(fields) => {
                 let fields: Vec<_> =
                     fields.iter().map(|(name, ty)| format!("{name}: {}", self.show(ty))).collect();
@@ -61,6 +62,12 @@ impl Checker<'_> {
             }
             Type::Sum(id) => self.sum(*id).map_or("?", |sum| self.word(sum.name)).into(),
         }
+    }
+
+    /// The name that stands for a type, if one does.
+    fn alias_of(&self, ty: &Type) -> Option<&str> {
+        let stands_for = |alias: &&crate::context::AliasInfo<'_>| matches!(&alias.ty, Progress::Done(Some(other)) if other == ty);
+        self.aliases.iter().find(stands_for).map(|alias| self.word(alias.name.name))
     }
 
     fn resolve_kind(&mut self, ty: &ast::Ty, at: Option<TemplateId>) -> Option<Type> {
@@ -120,7 +127,7 @@ impl Checker<'_> {
             self.unsupported(name.span, &format!("values of type `{word}`"));
             return None;
         }
-        if spelling(word) == Spelling::Lower {
+        if spelling(word) == Spelling::Lower && self.find_type(name.name, at).is_none() {
             self.unsupported(name.span, "the name of a form as a type");
             return None;
         }
@@ -172,21 +179,14 @@ impl Checker<'_> {
     }
 
     fn resolve_declared(&mut self, name: ast::Ident, at: Option<TemplateId>) -> Option<Type> {
-        if spelling(self.word(name.name)) == Spelling::Caps {
-            return match self.find_asset(name.name, at) {
-                Some((asset, _)) => Some(Type::Amount(asset)),
-                None => {
-                    self.unknown(name, Wanted::Asset, at);
-                    None
-                }
-            };
-        }
-        match self.find_type(name.name, at) {
-            Some(TypeName::Sum(id)) => Some(Type::Sum(id)),
-            Some(TypeName::Template(id)) => Some(Type::Process(id)),
-            Some(TypeName::Alias(index)) => self.resolve_alias(index),
-            None => {
-                self.unknown(name, Wanted::Type, at);
+        match (self.find_type(name.name, at), self.find_asset(name.name, at)) {
+            (Some(TypeName::Sum(id)), _) => Some(Type::Sum(id)),
+            (Some(TypeName::Template(id)), _) => Some(Type::Process(id)),
+            (Some(TypeName::Alias(index)), _) => self.resolve_alias(index),
+            (None, Some((asset, _))) => Some(Type::Amount(asset)),
+            (None, None) => {
+                let is_asset = spelling(self.word(name.name)) == Spelling::Caps;
+                self.unknown(name, if is_asset { Wanted::Asset } else { Wanted::Type }, at);
                 None
             }
         }

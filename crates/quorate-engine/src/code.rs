@@ -179,6 +179,8 @@ pub(crate) enum Op {
     Jump { to: u32 },
     /// Jumps unless the comparison holds.
     Unless { cond: Cond, a: Reg, b: Reg, to: u32 },
+    /// The same with a constant that fits a word.
+    UnlessConst { cond: Cond, a: Reg, k: u32, to: u32 },
     JumpIf { a: Reg, to: u32 },
     JumpUnless { a: Reg, to: u32 },
     Refuse { reason: u32 },

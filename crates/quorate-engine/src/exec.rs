@@ -261,6 +261,12 @@ impl<'m, N: Num> Machine<'m, N> {
                         pc = to as usize;
                     }
                 }
+                Op::UnlessConst { cond, a, k, to } => {
+                    let word = code.words.get(k as usize).copied().ok_or(Trap::Defect("no such constant"))?;
+                    if !cond.holds(self.get(base, a)?.cmp(&N::of(word))) {
+                        pc = to as usize;
+                    }
+                }
                 Op::Add { d, a, b, amount } => {
                     let sum = self.get(base, a)?.plus(self.get(base, b)?, kind(amount))?;
                     self.set(base, d, sum)?;

@@ -52,6 +52,9 @@ impl Checker<'_> {
         if let Type::Option(_) = ty {
             return self.expected(name.span, &format!("something with `{word}`"), ty);
         }
+        if self.text.is_doubtful && ty.is_account() {
+            return;
+        }
         let mut diagnostic = Diagnostic::error(201, name.span, format!("`{shown}` has no `{word}`"));
         match ty {
             Type::Record(fields) => {
@@ -83,6 +86,14 @@ impl Checker<'_> {
                 let is_param = matches!(self.slot(template, slot)?.source, SlotSource::Param(_));
                 if !is_param && !self.sees_cells_of(template) {
                     return self.not_visible(name, template, "make it a `view` to let others read it");
+                }
+                if matches!(self.slot(template, slot)?.ty, crate::context::Progress::Running) {
+                    let word = self.word(name.name);
+                    let message = format!("the type of `{word}` depends on itself");
+                    self.report(
+                        Diagnostic::error(609, span, message).help("write the type where it is declared"),
+                    );
+                    return None;
                 }
                 let ty = self.slot_type(template, slot)?;
                 if let Some(slot) =
@@ -160,6 +171,9 @@ impl Checker<'_> {
             !states.is_empty() && states.iter().all(carries)
         });
         let Some(datum) = carried else {
+            if self.text.is_doubtful {
+                return None;
+            }
             let carriers: Vec<_> = info
                 .states
                 .iter()

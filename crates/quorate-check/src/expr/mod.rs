@@ -64,7 +64,9 @@ impl Checker<'_> {
 
     /// Reads a condition.
     pub(crate) fn condition(&mut self, expr: &ast::Expr) -> Lowered {
-        self.expr_as(expr, &Type::Bool)
+        let condition = self.expr_as(expr, &Type::Bool);
+        self.text.is_doubtful |= condition.is_none();
+        condition
     }
 
     /// Reads the whole value of a cell or variable, which may be the creation of an instance.

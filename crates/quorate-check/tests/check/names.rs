@@ -167,12 +167,6 @@ process P(unused_but_public: Int) {
 }
 
 #[test]
-fn spelling_says_what_a_name_names() {
-    let (_, diagnostics, _) = crate::support::run("process P() { type T = Yes | No }");
-    assert!(diagnostics.is_empty());
-}
-
-#[test]
 fn refusal_codes() {
     check(
         "process P() {

@@ -334,6 +334,17 @@ fn what_has_been_left_cannot_be_named() {
   end done
   proc finish() { do really() }
   proc really() { go done }
+  process Child() { start { do really() } }
+  proc beget() { new Child() }
+  state alone(worker: Account) {
+    on a() by anyone { new Child()  note worker }
+//~ Q0503 \"worker\"
+    on b() by anyone { do beget()  note worker }
+//~ Q0503 \"worker\"
+    on c(xs: List[Int]) by anyone { for x in xs { note worker  let y = new Child()  note (x, y) } }
+//~ Q0503 \"worker\"
+  }
+  on d() by anyone -> alone(creator)
 }",
     );
 }
@@ -358,6 +369,14 @@ process P(other: P) {
   let l = m_of()
 //~ Q0609 \"m_of()\"
   fn m_of() -> Int = l
+}
+body B() {
+  process N(other: N) {
+    let once = other.twice
+    let twice = other.once
+//~ Q0609 \"other.once\"
+    view shown = once + twice
+  }
 }",
     );
 }

@@ -27,7 +27,7 @@ fn one_changed_word_gives_few_complaints() {
     let mut most = (0, String::new());
     for text in [LOAN, MOLOCH] {
         let words = words(text);
-        for pair in words.windows(2) {
+        for pair in words.windows(2).step_by(4) {
             let [(start, end), (next_start, next_end)] = [pair[0], pair[1]];
             let word = &text[start..end];
             let changed = [
@@ -47,7 +47,7 @@ fn one_changed_word_gives_few_complaints() {
             }
         }
     }
-    assert!(most.0 <= 30, "{} complaints: {}", most.0, most.1);
+    assert!(most.0 <= 12, "{} complaints: {}", most.0, most.1);
 }
 
 #[test]

@@ -18,6 +18,8 @@ impl Text<'_, '_> {
     /// in those registers.
     pub(super) fn walk(&mut self, comp: &Comp, copy: bool, item: Option<Reg>) -> Walk {
         let span = comp.over.span;
+        // What a turn finds or removes is not so for the next.
+        self.forget();
         let (table, place, row) = (self.claim(1), self.claim(1), self.claim(1));
         if copy && !self.is_fixed(&comp.over) {
             self.value(&comp.over, table);
@@ -29,7 +31,7 @@ impl Text<'_, '_> {
         let done = self.emit(Op::Next { d: row, t: table, i: place, to: 0 }, span);
         let width = self.width(&comp.pat.ty, span);
         let entry = item.unwrap_or_else(|| self.claim(width));
-        self.load(entry, super::place::Spot { block: row, off: 0 }, width, span);
+        self.load(entry, &super::place::Spot::within(row, 0), width, span);
         let mut skips = self.fit(&comp.pat, entry, span);
         if let Some(filter) = &comp.filter {
             skips.extend(self.unless(filter));
@@ -40,6 +42,7 @@ impl Text<'_, '_> {
     /// Closes a loop.
     pub(super) fn close(&mut self, walk: Walk) {
         self.patch_all(walk.skips);
+        self.forget();
         self.emit(Op::Jump { to: walk.top }, walk.span);
         self.patch(walk.done);
     }
@@ -149,6 +152,7 @@ impl Text<'_, '_> {
                 self.small(turn, 0, span);
                 self.small(one, 1, span);
                 let after = self.claim(n);
+                self.forget();
                 let top = self.here();
                 let spent = self.emit(Op::Unless { cond: Cond::Less, a: turn, b: limit, to: 0 }, span);
                 let over = self.unless(condition);
@@ -158,6 +162,7 @@ impl Text<'_, '_> {
                 self.emit(Op::Add { d: turn, a: turn, b: one, amount: false }, span);
                 self.emit(Op::Jump { to: top }, span);
                 self.patch(spent);
+                self.forget();
                 self.patch_all(over);
                 self.emit(Op::Copy { d, s: kept, n }, span);
             }

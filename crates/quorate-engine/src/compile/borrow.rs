@@ -6,7 +6,6 @@
 //! changed.
 
 use super::Text;
-use super::place::Spot;
 use crate::code::Op;
 use quorate_ir::{Expr, ExprKind, LocalId, PatKind, Stmt, StmtKind, Target, Type};
 
@@ -34,7 +33,7 @@ impl Text<'_, '_> {
             }
             let off = self.part_offset(&expr.ty, u32::try_from(number).unwrap_or(u32::MAX)).unwrap_or(0);
             let n = self.width(ty, stmt.span);
-            self.load(d + off, Spot { block: spot.block, off: spot.off + u32::from(off) }, n, stmt.span);
+            self.load(d + off, &spot.part(off), n, stmt.span);
             if late.has(number) {
                 for (place, lay) in self.tables(ty, stmt.span) {
                     let table = d + off + place;

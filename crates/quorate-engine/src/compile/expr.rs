@@ -1,5 +1,6 @@
 //! Expressions.
 
+use super::place::Spot;
 use super::{Deferred, Patch, Text};
 use crate::code::{Cond, Fraction, Kernel, Op, Rare, Reg, Sort};
 use quorate_base::Span;
@@ -24,8 +25,8 @@ impl Text<'_, '_> {
 
     /// A register where a value can be read at once: not kept, not copied.
     pub(super) fn operand(&mut self, expr: &Expr) -> Reg {
-        if let ExprKind::Local(local) = &expr.kind {
-            return self.local(*local);
+        if let Some(register) = self.standing(expr) {
+            return register;
         }
         let width = self.width(&expr.ty, expr.span);
         let d = self.claim(width);
@@ -33,10 +34,23 @@ impl Text<'_, '_> {
         d
     }
 
+    /// The register in which a variable, or a part of one, stands.
+    fn standing(&mut self, expr: &Expr) -> Option<Reg> {
+        match &expr.kind {
+            ExprKind::Local(local) => Some(self.local(*local)),
+            ExprKind::Part(whole, part) => {
+                let register = self.standing(whole)?;
+                let off = self.part_offset(&whole.ty, *part)?;
+                Some(register + off)
+            }
+            _ => None,
+        }
+    }
+
     /// A key in registers: words that can be compared as they are.
     pub(super) fn key(&mut self, expr: &Expr) -> Reg {
-        if let ExprKind::Local(local) = &expr.kind {
-            return self.local(*local);
+        if let Some(register) = self.standing(expr) {
+            return register;
         }
         let width = self.width(&expr.ty, expr.span);
         let d = self.claim(width);
@@ -66,15 +80,19 @@ impl Text<'_, '_> {
                 jumps
             }
             ExprKind::Logic(BinaryOp::Or, left, right) => {
+                let before = self.remember();
                 let holds = self.when(left);
                 let jumps = self.unless(right);
                 self.patch_all(holds);
+                self.return_to(&before);
                 jumps
             }
             ExprKind::Logic(BinaryOp::Implies, left, right) => {
+                let before = self.remember();
                 let holds = self.unless(left);
                 let jumps = self.unless(right);
                 self.patch_all(holds);
+                self.return_to(&before);
                 jumps
             }
             ExprKind::Not(inner) => self.when(inner),
@@ -94,17 +112,27 @@ impl Text<'_, '_> {
                 jumps
             }
             ExprKind::Logic(BinaryOp::And, left, right) => {
+                let before = self.remember();
                 let fails = self.unless(left);
                 let jumps = self.when(right);
                 self.patch_all(fails);
+                self.return_to(&before);
                 jumps
             }
             ExprKind::Logic(BinaryOp::Implies, left, right) => {
+                let before = self.remember();
                 let mut jumps = self.unless(left);
                 jumps.extend(self.when(right));
+                self.return_to(&before);
                 jumps
             }
-            ExprKind::Not(inner) => self.unless(inner),
+            ExprKind::Not(inner) => {
+                // What is known where the inner condition holds is not known where it does not.
+                let before = self.remember();
+                let jumps = self.unless(inner);
+                self.return_to(&before);
+                jumps
+            }
             _ => self.test(expr, false),
         };
         self.next = mark;
@@ -113,14 +141,27 @@ impl Text<'_, '_> {
 
     /// A jump on a condition that is not made of others; taken unless it holds, or if it does.
     fn test(&mut self, expr: &Expr, unless: bool) -> Vec<Patch> {
+        if let ExprKind::In(key, map) = &expr.kind
+            && unless
+            && let Some(row) = self.try_row_at(map, key)
+        {
+            return vec![self.emit(Op::JumpUnless { a: row, to: 0 }, expr.span)];
+        }
         let comparison = match &expr.kind {
             ExprKind::Compare(compare, left, right) if !left.ty.is_ratio() => Some((condition(*compare), left, right)),
             ExprKind::Equal(left, right) if self.is_word(&left.ty) => Some((Cond::Equal, left, right)),
             _ => None,
         };
         if let Some((cond, left, right)) = comparison {
-            let (a, b) = (self.operand(left), self.operand(right));
             let cond = if unless { cond } else { cond.negated() };
+            let a = self.operand(left);
+            if let ExprKind::Const(Const::Whole(int)) = &right.kind
+                && i128::try_from(int).is_ok_and(|word| word != crate::lane::WIDE)
+            {
+                let k = self.compiler.number(int);
+                return vec![self.emit(Op::UnlessConst { cond, a, k, to: 0 }, expr.span)];
+            }
+            let b = self.operand(right);
             return vec![self.emit(Op::Unless { cond, a, b, to: 0 }, expr.span)];
         }
         let a = self.operand(expr);
@@ -154,14 +195,6 @@ impl Text<'_, '_> {
                 let s = self.local(*local);
                 self.emit(Op::Copy { d, s, n }, span);
             }
-            ExprKind::Slot { up: 0, slot } if self.width(&expr.ty, span) == 1 => {
-                let off = self.template.and_then(|template| self.slot_offset(template, slot.index())).unwrap_or(0);
-                self.emit(Op::LoadOwn { d, off }, span);
-            }
-            ExprKind::Data { up: 0, data } if self.width(&expr.ty, span) == 1 => {
-                let off = self.template.and_then(|template| self.data_offset(template, data.index())).unwrap_or(0);
-                self.emit(Op::LoadOwn { d, off }, span);
-            }
             ExprKind::Slot { .. } | ExprKind::Data { .. } | ExprKind::Read(..) => self.fetch(expr, d),
             ExprKind::Now => {
                 self.emit(Op::Now { d }, span);
@@ -170,10 +203,12 @@ impl Text<'_, '_> {
                 self.emit(Op::Caller { d }, span);
             }
             ExprKind::Creator { up } => {
-                self.emit(Op::Creator { d, up: *up }, span);
+                let up = up + self.out;
+                self.emit(Op::Creator { d, up }, span);
             }
             ExprKind::Instance { up } => {
-                self.emit(Op::Instance { d, up: *up }, span);
+                let up = up + self.out;
+                self.emit(Op::Instance { d, up }, span);
             }
             ExprKind::Account { .. } | ExprKind::AccountOf { .. } => self.account(expr, d, true),
             ExprKind::Pot => {
@@ -203,7 +238,7 @@ impl Text<'_, '_> {
             ExprKind::Holders(_) => self.unsupported("`holders`", span),
             ExprKind::Instances { up, template } => {
                 let a = self.claim(1);
-                self.emit(Op::Instance { d: a, up: *up }, span);
+                self.emit(Op::Instance { d: a, up: up + self.out }, span);
                 let lay = self.rows(&expr.ty, span);
                 self.emit(Op::Instances { d, a, template: template.0, lay }, span);
             }
@@ -221,12 +256,14 @@ impl Text<'_, '_> {
                 self.emit(Op::FractionNeg { d, a }, span);
             }
             ExprKind::Not(_) | ExprKind::Logic(..) => {
+                let before = self.remember();
                 let fails = self.unless(expr);
                 self.small(d, 1, span);
                 let done = self.jump(span);
                 self.patch_all(fails);
                 self.small(d, 0, span);
                 self.patch(done);
+                self.return_to(&before);
             }
             ExprKind::Whole(op, left, right) => self.whole(*op, left, right, &expr.ty, d, span),
             ExprKind::Ratio(RatioOp::Pow, left, right) => {
@@ -291,8 +328,10 @@ impl Text<'_, '_> {
                 self.emit(Op::Copy { d, s: a + 1, n }, span);
                 let done = self.jump(span);
                 self.patch(absent);
+                let before = self.remember();
                 self.compute(other, d);
                 self.patch(done);
+                self.return_to(&before);
             }
             ExprKind::Variant(variant, fields) => {
                 let n = self.width(&expr.ty, span);
@@ -316,7 +355,7 @@ impl Text<'_, '_> {
             ExprKind::Part(whole, part) => match self.spot(expr) {
                 Some(spot) => {
                     let n = self.width(&expr.ty, span);
-                    self.load(d, spot, n, span);
+                    self.load(d, &spot, n, span);
                 }
                 None => {
                     let a = self.operand(whole);
@@ -356,7 +395,7 @@ impl Text<'_, '_> {
                     }
                 };
                 let n = self.width(&expr.ty, span);
-                self.load(d, spot, n, span);
+                self.load(d, &spot, n, span);
             }
             ExprKind::Get(map, key) => {
                 let t = self.operand(map);
@@ -368,7 +407,7 @@ impl Text<'_, '_> {
                 let absent = self.emit(Op::JumpUnless { a: row, to: 0 }, span);
                 self.small(d, 1, span);
                 let off = u32::from(self.key_width(&map.ty, span));
-                self.load(d + 1, super::place::Spot { block: row, off }, n - 1, span);
+                self.load(d + 1, &Spot::within(row, off), n - 1, span);
                 self.patch(absent);
             }
             ExprKind::Length(collection) => {
@@ -385,12 +424,15 @@ impl Text<'_, '_> {
                 self.emit(Op::Sets { op: *op, d, a, b, lay }, span);
             }
             ExprKind::If(condition, then, otherwise) => {
+                let before = self.remember();
                 let fails = self.unless(condition);
                 self.compute(then, d);
                 let done = self.jump(span);
                 self.patch_all(fails);
+                self.return_to(&before);
                 self.compute(otherwise, d);
                 self.patch(done);
+                self.return_to(&before);
             }
             ExprKind::Match(..) | ExprKind::MatchState(..) => self.choose(expr, d),
             ExprKind::Let(pat, bound, body) => {
@@ -398,8 +440,12 @@ impl Text<'_, '_> {
                 self.compute(body, d);
             }
             ExprKind::Call { function, up, args } => {
+                if self.inline(*function, *up, args, d) {
+                    return;
+                }
+                let up = up + self.out;
                 let window = self.arguments(args);
-                self.emit(Op::Call { chunk: function.0, base: window, up: *up }, span);
+                self.emit(Op::Call { chunk: function.0, base: window, up }, span);
                 let n = self.width(&expr.ty, span);
                 self.emit(Op::Copy { d, s: window, n }, span);
             }
@@ -474,7 +520,7 @@ impl Text<'_, '_> {
     fn fetch(&mut self, expr: &Expr, d: Reg) {
         if let Some(spot) = self.spot(expr) {
             let n = self.width(&expr.ty, expr.span);
-            self.load(d, spot, n, expr.span);
+            self.load(d, &spot, n, expr.span);
         }
     }
 
@@ -498,12 +544,12 @@ impl Text<'_, '_> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Account { up, account, key: None } => {
-                self.emit(Op::Account { d, up: *up, k: index16(account.0) }, span);
+                self.emit(Op::Account { d, up: up + self.out, k: index16(account.0) }, span);
             }
             ExprKind::Account { up, account, key: Some(key) } => {
                 let key = self.key(key);
                 let b = self.claim(1);
-                self.emit(Op::Block { d: b, up: *up }, span);
+                self.emit(Op::Block { d: b, up: up + self.out }, span);
                 self.emit(Op::Family { d, b, k: index16(account.0), key, create }, span);
             }
             ExprKind::AccountOf { of, account, key: None, .. } => {
@@ -614,7 +660,7 @@ impl Text<'_, '_> {
         self.emit(Op::BlockOf { d: block, a, template: template.0 }, datum.span);
         let n = self.width(&datum.ty, datum.span);
         let present = self.claim(n);
-        self.load(present, super::place::Spot { block, off }, n, datum.span);
+        self.load(present, &Spot::within(block, off), n, datum.span);
         let wanted = self.key(datum);
         self.same(&datum.ty, present, wanted, d, datum.span);
     }
@@ -664,6 +710,28 @@ impl Text<'_, '_> {
         window
     }
 
+    /// Compiles a small function where it is called; says whether it did.
+    fn inline(&mut self, function: quorate_ir::FnId, up: u8, args: &[Expr], d: Reg) -> bool {
+        let program = self.compiler.program;
+        let Some(function) = program.function(function) else { return false };
+        if self.inlined >= DEEPEST || size(&function.body.value) > SMALLEST {
+            return false;
+        }
+        let mark = self.next;
+        let mut locals: Vec<Reg> = args.iter().map(|arg| self.key(arg)).collect();
+        for local in function.body.locals.iter().skip(args.len()) {
+            let width = self.width(&local.ty, function.span);
+            locals.push(self.claim(width));
+        }
+        let outer = (std::mem::replace(&mut self.locals, locals), self.out, self.inlined);
+        self.out += up;
+        self.inlined += 1;
+        self.compute(&function.body.value, d);
+        (self.locals, self.out, self.inlined) = outer;
+        self.forget_from(mark);
+        true
+    }
+
     fn create(&mut self, new: &New, d: Reg, span: Span) {
         let program = self.compiler.program;
         let Some(template) = program.template(new.template) else { return };
@@ -701,13 +769,27 @@ impl Text<'_, '_> {
             self.emit(Op::SendOn { amount, asset, from }, span);
         }
         let window = self.claim(1);
-        self.emit(Op::New { d, template: new.template.0, up: new.up, args, window }, span);
+        self.emit(Op::New { d, template: new.template.0, up: new.up + self.out, args, window }, span);
+        self.forget();
     }
 
     /// Refuses as the kernel does where jumps lead.
     pub(super) fn refuse_kernel(&mut self, jumps: Vec<Patch>, kernel: Kernel, span: Span) {
         self.refuse_at(jumps, Op::RefuseKernel { kernel }, span);
     }
+}
+
+/// Functions within functions are compiled in place down to this depth.
+const DEEPEST: u8 = 4;
+
+/// Functions of at most so many expressions are compiled in place.
+const SMALLEST: usize = 32;
+
+/// How many expressions an expression is made of.
+fn size(expr: &Expr) -> usize {
+    let mut count = 1;
+    expr.each_child(&mut |child| count += size(child));
+    count
 }
 
 /// Whether an expression makes its tables itself, so that nothing else holds them.

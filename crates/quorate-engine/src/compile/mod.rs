@@ -10,6 +10,7 @@ mod expr;
 mod handler;
 mod pattern;
 mod place;
+mod reuse;
 mod stmt;
 
 use crate::code::{ChunkId, Chunk, Code, FIRST, Op, Reason, Reg, Slot, Template};
@@ -256,6 +257,11 @@ struct Text<'c, 'p> {
     deferred: Vec<Deferred>,
     /// The guard being compiled, in a handler's head.
     level: Option<u16>,
+    /// How many templates out the text being compiled in place belongs.
+    out: u8,
+    /// How many functions the text stands in that were compiled in place.
+    inlined: u8,
+    known: reuse::Known,
 }
 
 impl<'c, 'p> Text<'c, 'p> {
@@ -268,12 +274,16 @@ impl<'c, 'p> Text<'c, 'p> {
             next: 0,
             deferred: Vec::new(),
             level: None,
+            out: 0,
+            inlined: 0,
+            known: reuse::Known::default(),
         };
         for local in locals {
             let width = text.width(&local.ty, Span::default());
             let register = text.claim(width);
             text.locals.push(register);
         }
+        text.known.first = text.claim(reuse::ROWS);
         text
     }
 
@@ -314,6 +324,7 @@ impl<'c, 'p> Text<'c, 'p> {
                 | Op::JumpIf { to, .. }
                 | Op::JumpUnless { to, .. }
                 | Op::Unless { to, .. }
+                | Op::UnlessConst { to, .. }
                 | Op::Next { to, .. } => *to = here,
                 _ => {}
             }

@@ -85,7 +85,7 @@ impl Text<'_, '_> {
             let Some(off) = self.data_offset(of, id.index()) else { continue };
             let n = self.width(&part.ty, span);
             let d = self.claim(n);
-            self.load(d, super::place::Spot { block, off }, n, span);
+            self.load(d, &super::place::Spot::within(block, off), n, span);
             fails.extend(self.fit(part, d, span));
         }
         fails
@@ -94,6 +94,7 @@ impl Text<'_, '_> {
     /// A `match` as an expression.
     pub(super) fn choose(&mut self, expr: &Expr, d: Reg) {
         let mut ends = Vec::new();
+        let before = self.remember();
         match &expr.kind {
             ExprKind::Match(subject, arms) => {
                 let s = self.operand(subject);
@@ -102,6 +103,7 @@ impl Text<'_, '_> {
                     self.compute(value, d);
                     ends.push(self.jump(expr.span));
                     self.patch_all(fails);
+                    self.return_to(&before);
                 }
             }
             ExprKind::MatchState(subject, template, arms) => {
@@ -111,6 +113,7 @@ impl Text<'_, '_> {
                     self.compute(value, d);
                     ends.push(self.jump(expr.span));
                     self.patch_all(fails);
+                    self.return_to(&before);
                 }
             }
             _ => {}

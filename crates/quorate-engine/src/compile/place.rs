@@ -1,15 +1,43 @@
 //! Values that have a place in storage, and what is stored there.
 
 use super::Text;
+use super::reuse::{Step, Way};
 use crate::code::{Op, Reg};
 use quorate_base::Span;
 use quorate_ir::{Expr, ExprKind, Member, Place, PlaceStep, SlotKind, TemplateId, Type};
 
-/// A place in storage: the register that holds its block, and its offset there.
+/// Where a block is.
 #[derive(Clone, Copy)]
+enum Base {
+    /// The block of the instance so many templates out.
+    Instance(u8),
+    /// The block whose number is in a register.
+    Register(Reg),
+}
+
+/// A place in storage: a block, and an offset there.
+#[derive(Clone)]
 pub(super) struct Spot {
-    pub(super) block: Reg,
-    pub(super) off: u32,
+    base: Base,
+    off: u32,
+    /// The way there, while it can be told without computing anything.
+    way: Option<Way>,
+}
+
+impl Spot {
+    /// A place in the block whose number is in a register.
+    pub(super) fn within(block: Reg, off: u32) -> Spot {
+        Spot { base: Base::Register(block), off, way: None }
+    }
+
+    /// A part of what stands at the place.
+    pub(super) fn part(&self, off: u16) -> Spot {
+        let mut way = self.way.clone();
+        if let Some(way) = &mut way {
+            way.steps.push(Step::Field(u32::from(off)));
+        }
+        Spot { base: self.base, off: self.off + u32::from(off), way }
+    }
 }
 
 impl Text<'_, '_> {
@@ -17,14 +45,12 @@ impl Text<'_, '_> {
     pub(super) fn spot(&mut self, expr: &Expr) -> Option<Spot> {
         match &expr.kind {
             ExprKind::Slot { up, slot } => {
-                let template = self.template_out(*up)?;
-                let off = self.slot_offset(template, slot.index())?;
-                Some(Spot { block: self.block_register(*up, expr.span), off })
+                let off = self.slot_offset(self.template_out(*up)?, slot.index())?;
+                Some(self.cell(*up, slot.0, off))
             }
             ExprKind::Data { up, data } => {
-                let template = self.template_out(*up)?;
-                let off = self.data_offset(template, data.index())?;
-                Some(Spot { block: self.block_register(*up, expr.span), off })
+                let off = self.data_offset(self.template_out(*up)?, data.index())?;
+                Some(Spot { base: Base::Instance(up + self.out), off, way: None })
             }
             ExprKind::Read(of, template, member) => {
                 let off = match member {
@@ -34,30 +60,61 @@ impl Text<'_, '_> {
                 let account = self.operand(of);
                 let block = self.claim(1);
                 self.emit(Op::BlockOf { d: block, a: account, template: template.0 }, expr.span);
-                Some(Spot { block, off })
+                Some(Spot::within(block, off))
             }
             ExprKind::Part(whole, part) => {
                 let spot = self.spot(whole)?;
                 let off = self.part_offset(&whole.ty, *part)?;
-                Some(Spot { block: spot.block, off: spot.off + u32::from(off) })
+                Some(spot.part(off))
             }
             ExprKind::Index(collection, key) => {
                 let spot = self.spot(collection)?;
-                let table = self.claim(1);
-                self.load(table, spot, 1, collection.span);
-                let key = self.key(key);
-                Some(self.row(table, key, &collection.ty, expr.span))
+                let key_register = self.key(key);
+                Some(self.row_at(&spot, key_register, is_lasting(key), &collection.ty, expr.span))
             }
             _ => None,
         }
     }
 
-    /// The row of a key or item, refused if it is not there; the place of its value.
+    /// The row of a key or item in the collection stored at a place.
+    fn row_at(&mut self, spot: &Spot, key: Reg, lasting: bool, collection: &Type, span: Span) -> Spot {
+        let off = u32::from(self.key_width(collection, span));
+        let way = lasting.then(|| self.way_to(spot, key)).flatten();
+        if let Some(block) = way.as_ref().and_then(|way| self.known_row(way)) {
+            return Spot { base: Base::Register(block), off, way };
+        }
+        let table = self.claim(1);
+        self.load(table, spot, 1, span);
+        let block = self.keep_row(way.clone());
+        let list = matches!(collection, Type::List(_));
+        self.emit(Op::Row { d: block, t: table, k: key, list }, span);
+        Spot { base: Base::Register(block), off, way }
+    }
+
+    /// Looks for a key in the map stored at a place; its row, which is known from here on, or 0.
+    pub(super) fn try_row_at(&mut self, map: &Expr, key: &Expr) -> Option<Reg> {
+        if !matches!(map.ty, Type::Map(..)) || !is_lasting(key) {
+            return None;
+        }
+        let spot = self.spot(map)?;
+        let key = self.key(key);
+        let way = self.way_to(&spot, key)?;
+        if let Some(block) = self.known_row(&way) {
+            return Some(block);
+        }
+        let table = self.claim(1);
+        self.load(table, &spot, 1, map.span);
+        let block = self.keep_row(Some(way));
+        self.emit(Op::TryRow { d: block, t: table, k: key }, map.span);
+        Some(block)
+    }
+
+    /// The row of a key or item in a collection in a register, refused if it is not there; the place of its value.
     pub(super) fn row(&mut self, table: Reg, key: Reg, collection: &Type, span: Span) -> Spot {
         let block = self.claim(1);
         let list = matches!(collection, Type::List(_));
         self.emit(Op::Row { d: block, t: table, k: key, list }, span);
-        Spot { block, off: u32::from(self.key_width(collection, span)) }
+        Spot::within(block, u32::from(self.key_width(collection, span)))
     }
 
     pub(super) fn key_width(&mut self, collection: &Type, span: Span) -> u16 {
@@ -67,23 +124,42 @@ impl Text<'_, '_> {
         }
     }
 
-    pub(super) fn load(&mut self, d: Reg, spot: Spot, n: u16, span: Span) {
-        self.emit(Op::Load { d, b: spot.block, off: spot.off, n }, span);
+    /// The register with the number of a place's block, and the offset there.
+    pub(super) fn block_of(&mut self, spot: &Spot, span: Span) -> (Reg, u32) {
+        let block = match spot.base {
+            Base::Register(block) => block,
+            Base::Instance(up) => {
+                let block = self.claim(1);
+                self.emit(Op::Block { d: block, up }, span);
+                block
+            }
+        };
+        (block, spot.off)
+    }
+
+    pub(super) fn load(&mut self, d: Reg, spot: &Spot, n: u16, span: Span) {
+        if matches!(spot.base, Base::Instance(0)) && n == 1 {
+            self.emit(Op::LoadOwn { d, off: spot.off }, span);
+            return;
+        }
+        let (b, off) = self.block_of(spot, span);
+        self.emit(Op::Load { d, b, off, n }, span);
     }
 
     /// Stores a value: words as they are, tables as copies of their own.
-    pub(super) fn store(&mut self, spot: Spot, s: Reg, ty: &Type, span: Span) {
+    pub(super) fn store(&mut self, spot: &Spot, s: Reg, ty: &Type, span: Span) {
         let width = self.width(ty, span);
         let tables = self.tables(ty, span);
+        let (b, begin) = self.block_of(spot, span);
         let mut from = 0u16;
         for (place, layout) in tables.iter().copied().chain(std::iter::once((width, 0))) {
             if place > from {
-                let (off, n) = (spot.off + u32::from(from), place - from);
-                self.emit(Op::Store { b: spot.block, off, s: s + from, n }, span);
+                let (off, n) = (begin + u32::from(from), place - from);
+                self.emit(Op::Store { b, off, s: s + from, n }, span);
             }
             if place < width {
-                let off = spot.off + u32::from(place);
-                self.emit(Op::PlaceSet { b: spot.block, off, t: s + place, lay: layout }, span);
+                let off = begin + u32::from(place);
+                self.emit(Op::PlaceSet { b, off, t: s + place, lay: layout }, span);
             }
             from = place + 1;
         }
@@ -98,44 +174,38 @@ impl Text<'_, '_> {
         tables
     }
 
-    /// The keys on the way to a place, each in registers of its own.
-    pub(super) fn keys(&mut self, place: &Place) -> Vec<Reg> {
-        let steps = place.path.iter();
-        steps
-            .filter_map(|step| match step {
-                PlaceStep::Index(key) => Some(key),
-                PlaceStep::Field(_) => None,
-            })
-            .map(|key| self.key(key))
-            .collect()
+    /// The keys on the way to a place, each in registers of its own, and whether they stay there.
+    pub(super) fn keys(&mut self, place: &Place) -> Vec<(Reg, bool)> {
+        let mut keys = Vec::new();
+        place.each_key(&mut |key| keys.push(key));
+        keys.into_iter().map(|key| (self.key(key), is_lasting(key))).collect()
     }
 
     /// Where a place is; with `make` a new key of a map at its end gets a row.
-    pub(super) fn reach(&mut self, place: &Place, keys: &[Reg], make: bool) -> Option<Spot> {
+    pub(super) fn reach(&mut self, place: &Place, keys: &[(Reg, bool)], make: bool) -> Option<Spot> {
         let template = self.template_out(place.up)?;
         let program = self.compiler.program;
         let mut ty = program.template(template)?.slot(place.slot)?.ty.clone();
         let off = self.slot_offset(template, place.slot.index())?;
-        let mut spot = Spot { block: self.block_register(place.up, place.span), off };
+        let mut spot = self.cell(place.up, place.slot.0, off);
         let mut keys = keys.iter().copied();
         for (number, step) in place.path.iter().enumerate() {
             match step {
                 PlaceStep::Field(field) => {
-                    spot.off += u32::from(self.part_offset(&ty, *field)?);
+                    let off = self.part_offset(&ty, *field)?;
+                    spot = spot.part(off);
                     ty = part_type(&ty, *field)?;
                 }
                 PlaceStep::Index(_) => {
-                    let key = keys.next()?;
+                    let (key, lasting) = keys.next()?;
                     let is_last = number + 1 == place.path.len();
                     spot = if make && is_last && matches!(ty, Type::Map(..)) {
+                        let (b, off) = self.block_of(&spot, place.span);
                         let (row, lay) = (self.claim(1), self.rows(&ty, place.span));
-                        let op = Op::PlaceRow { d: row, b: spot.block, off: spot.off, k: key, lay };
-                        self.emit(op, place.span);
-                        Spot { block: row, off: u32::from(self.key_width(&ty, place.span)) }
+                        self.emit(Op::PlaceRow { d: row, b, off, k: key, lay }, place.span);
+                        Spot::within(row, u32::from(self.key_width(&ty, place.span)))
                     } else {
-                        let table = self.claim(1);
-                        self.load(table, spot, 1, place.span);
-                        self.row(table, key, &ty, place.span)
+                        self.row_at(&spot, key, lasting, &ty, place.span)
                     };
                     ty = match ty {
                         Type::Map(_, value) => *value,
@@ -173,9 +243,10 @@ impl Text<'_, '_> {
         offsets.get(part as usize).copied()
     }
 
+    /// The template so many levels out of the text being compiled.
     pub(super) fn template_out(&self, up: u8) -> Option<TemplateId> {
         let mut template = self.template?;
-        for _ in 0..up {
+        for _ in 0..up + self.out {
             template = self.compiler.program.template(template)?.parent?;
         }
         Some(template)
@@ -190,11 +261,26 @@ impl Text<'_, '_> {
         self.compiler.data.get(template.index())?.get(data).copied()
     }
 
-    fn block_register(&mut self, up: u8, span: Span) -> Reg {
-        let block = self.claim(1);
-        self.emit(Op::Block { d: block, up }, span);
-        block
+    fn cell(&self, up: u8, slot: u32, off: u32) -> Spot {
+        let up = up + self.out;
+        Spot { base: Base::Instance(up), off, way: Some(Way { up, slot, steps: Vec::new() }) }
     }
+
+    fn way_to(&self, spot: &Spot, key: Reg) -> Option<Way> {
+        let mut way = spot.way.clone()?;
+        way.steps.push(Step::Key(key));
+        Some(way)
+    }
+
+    /// A register for a row: one that keeps it, if its way can be told.
+    fn keep_row(&mut self, way: Option<Way>) -> Reg {
+        way.and_then(|way| self.learn_row(way)).unwrap_or_else(|| self.claim(1))
+    }
+}
+
+/// Whether a key stands in a register that keeps it: a variable.
+fn is_lasting(key: &Expr) -> bool {
+    matches!(key.kind, ExprKind::Local(_))
 }
 
 /// The type of a part of a tuple or record.

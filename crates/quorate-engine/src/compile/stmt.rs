@@ -73,25 +73,31 @@ impl Text<'_, '_> {
                 self.emit(Op::Refuse { reason: reason.0 }, span);
             }
             StmtKind::If(condition, then, otherwise) => {
+                let before = self.remember();
                 let fails = self.unless(condition);
                 self.block(then);
                 if otherwise.stmts.is_empty() {
                     self.patch_all(fails);
+                    self.return_to(&before);
                     return;
                 }
                 let done = self.jump(span);
                 self.patch_all(fails);
+                self.return_to(&before);
                 self.block(otherwise);
                 self.patch(done);
+                self.return_to(&before);
             }
             StmtKind::Match(subject, arms) => {
                 let width = self.width(&subject.ty, span);
                 let s = self.claim(width);
                 self.value(subject, s);
                 let mut ends = Vec::new();
+                let before = self.remember();
                 for (pat, block) in arms {
                     let fails = self.fit(pat, s, span);
                     self.arm(block, fails, &mut ends, span);
+                    self.return_to(&before);
                 }
                 self.emit(Op::Defect, span);
                 self.patch_all(ends);
@@ -99,9 +105,11 @@ impl Text<'_, '_> {
             StmtKind::MatchState(subject, template, arms) => {
                 let subject = self.state_of(subject);
                 let mut ends = Vec::new();
+                let before = self.remember();
                 for (pat, block) in arms {
                     let fails = self.fit_state(pat, subject, *template, span);
                     self.arm(block, fails, &mut ends, span);
+                    self.return_to(&before);
                 }
                 self.emit(Op::Defect, span);
                 self.patch_all(ends);
@@ -116,7 +124,8 @@ impl Text<'_, '_> {
                 let k = self.key(item);
                 let lay = self.rows(&place.ty, span);
                 if let Some(spot) = self.reach(place, &keys, false) {
-                    self.emit(Op::PlaceAdd { b: spot.block, off: spot.off, k, lay }, span);
+                    let (b, off) = self.block_of(&spot, span);
+                    self.emit(Op::PlaceAdd { b, off, k, lay }, span);
                 }
             }
             StmtKind::Append(place, item) => {
@@ -124,22 +133,26 @@ impl Text<'_, '_> {
                 let value = self.key(item);
                 let lay = self.rows(&place.ty, span);
                 if let Some(spot) = self.reach(place, &keys, false) {
+                    let (b, off) = self.block_of(&spot, span);
                     let row = self.claim(1);
-                    self.emit(Op::PlacePush { d: row, b: spot.block, off: spot.off, lay }, span);
-                    self.store(Spot { block: row, off: 0 }, value, &item.ty, span);
+                    self.emit(Op::PlacePush { d: row, b, off, lay }, span);
+                    self.store(&Spot::within(row, 0), value, &item.ty, span);
                 }
             }
             StmtKind::Remove(place, item) => {
                 let keys = self.keys(place);
                 let k = self.key(item);
                 if let Some(spot) = self.reach(place, &keys, false) {
-                    self.emit(Op::PlaceRemove { b: spot.block, off: spot.off, k }, span);
+                    let (b, off) = self.block_of(&spot, span);
+                    self.emit(Op::PlaceRemove { b, off, k }, span);
                 }
+                self.forget();
             }
             StmtKind::Do { proc, up, args } => {
                 let window = self.arguments(args);
                 let chunk = self.compiler.proc_chunk(*proc);
-                self.emit(Op::Call { chunk, base: window, up: *up }, span);
+                self.emit(Op::Call { chunk, base: window, up: up + self.out }, span);
+                self.forget();
             }
             StmtKind::Go(target) => self.target(target),
             StmtKind::Note(expr) => {
@@ -184,15 +197,18 @@ impl Text<'_, '_> {
             let value = self.claim(width);
             self.value(expr, value);
             if let Some(spot) = self.reach(place, &keys, true) {
-                self.store(spot, value, &place.ty, span);
+                self.store(&spot, value, &place.ty, span);
+            }
+            if self.compiler.code.layouts.is_deep(&place.ty) {
+                self.forget();
             }
             return;
         }
         let value = self.operand(expr);
         let Some(spot) = self.reach(place, &keys, false) else { return };
-        let Spot { block: b, off } = spot;
         if place.ty.is_whole() {
             let amount = matches!(place.ty, Type::Amount(_));
+            let (b, off) = self.block_of(&spot, span);
             let op = match op {
                 AssignOp::Sub => Op::SubFrom { b, off, s: value, amount },
                 AssignOp::Add | AssignOp::Set => Op::AddTo { b, off, s: value, amount },
@@ -202,7 +218,7 @@ impl Text<'_, '_> {
         }
         let n = self.width(&place.ty, span);
         let old: Reg = self.claim(n);
-        self.load(old, spot, n, span);
+        self.load(old, &spot, n, span);
         if place.ty.is_ratio() {
             let op = if op == AssignOp::Sub { Fraction::Sub } else { Fraction::Add };
             self.emit(Op::Fraction { op, d: old, a: old, b: value }, span);
@@ -212,6 +228,9 @@ impl Text<'_, '_> {
             let lay = self.rows(&place.ty, span);
             self.emit(Op::Sets { op, d: old, a: old, b: value, lay }, span);
         }
-        self.store(spot, old, &place.ty, span);
+        self.store(&spot, old, &place.ty, span);
+        if self.compiler.code.layouts.is_deep(&place.ty) {
+            self.forget();
+        }
     }
 }
