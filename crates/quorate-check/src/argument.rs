@@ -86,8 +86,12 @@ impl Checker<'_> {
             return None;
         }
         if args.len() != types.len() {
-            let values = |count: usize| if count == 1 { "1 value".into() } else { format!("{count} values") };
-            self.error(307, span, format!("`{word}` carries {}, not {}", values(types.len()), args.len()));
+            let carries = match types.len() {
+                0 => "nothing".to_owned(),
+                1 => "1 value".to_owned(),
+                count => format!("{count} values"),
+            };
+            self.error(307, span, format!("`{word}` carries {carries}, not {}", args.len()));
             return None;
         }
         let values: Vec<_> = args.iter().zip(types).map(|(arg, ty)| self.expr_as(&arg.value, ty)).collect();

@@ -25,8 +25,8 @@ pub(crate) enum Subject {
 /// What is known of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Known {
-    /// It is an instance in one of these states.
-    States(Vec<StateId>),
+    /// It is an instance of a template in one of these states.
+    States(TemplateId, Vec<StateId>),
     /// It is of this type.
     Type(Type),
 }
@@ -72,8 +72,8 @@ impl Checker<'_> {
                 }
                 either(&facts, &right)
             }
-            ExprKind::IsState(of, _, state, _) if holds => {
-                about(of, Known::States(vec![*state])).into_iter().collect()
+            ExprKind::IsState(of, template, state, _) if holds => {
+                about(of, Known::States(*template, vec![*state])).into_iter().collect()
             }
             ExprKind::IsType(of, test) if holds => {
                 let ty = match test {
@@ -130,7 +130,7 @@ impl Checker<'_> {
         let subject = subject(instance)?;
         let facts = self.text.facts.iter().rev().filter(|(_, fact)| fact.subject == subject);
         let mut states = facts.filter_map(|(_, fact)| match &fact.known {
-            Known::States(states) => Some(states.as_slice()),
+            Known::States(_, states) => Some(states.as_slice()),
             Known::Type(_) => None,
         });
         let known = states.next();
@@ -140,45 +140,45 @@ impl Checker<'_> {
         known
     }
 
-    /// Forgets what may have changed when any cell or the own state may have.
+    /// Forgets what may have changed when any cell around, or any state, may have.
     pub(crate) fn forget_all_mutable(&mut self) {
-        let template = self.text.template;
-        let facts = std::mem::take(&mut self.text.facts);
-        let kept = facts.into_iter().filter(|(_, fact)| {
-            let state_of_self =
-                matches!((&fact.subject, &fact.known), (Subject::Instance(_), Known::States(_)));
-            !state_of_self && !self.is_mutable(&fact.subject, template)
+        let chain = self.chain(self.text.template);
+        let is_around = |template: TemplateId| chain.iter().any(|(_, id)| *id == template);
+        let mut facts = std::mem::take(&mut self.text.facts);
+        facts.retain(|(_, fact)| {
+            let of_state = matches!(fact.known, Known::States(template, _) if is_around(template));
+            !of_state && !self.is_mutable(&fact.subject, &chain)
         });
-        let kept = kept.collect();
-        self.text.facts = kept;
+        self.text.facts = facts;
+        let mut own = std::mem::take(&mut self.text.own);
+        own.retain(|subject| !self.is_mutable(subject, &chain));
+        self.text.own = own;
     }
 
-    /// Forgets what mentions one cell.
+    /// Forgets what mentions one cell, by whatever way.
     pub(crate) fn forget_cell(&mut self, up: u8, slot: SlotId) {
         self.text.facts.retain(|(_, fact)| !fact.subject.mentions(up, slot));
+        self.text.own.retain(|subject| !subject.mentions(up, slot));
     }
 
-    /// Forgets in which state the instance is.
+    /// Forgets in which state the instance is, which other instances of its kind may turn out to be.
     pub(crate) fn forget_own_state(&mut self) {
+        let own = self.text.template;
         self.text.facts.retain(|(_, fact)| {
-            !matches!((&fact.subject, &fact.known), (Subject::Instance(0), Known::States(_)))
-                && !matches!(fact.subject, Subject::Data(0, _))
+            !matches!(fact.known, Known::States(template, _) if Some(template) == own)
+                && !fact.subject.is_of_state()
         });
+        self.text.own.retain(|subject| !subject.is_of_state());
     }
 
-    fn is_mutable(&self, subject: &Subject, template: Option<TemplateId>) -> bool {
+    fn is_mutable(&self, subject: &Subject, chain: &[(u8, TemplateId)]) -> bool {
         match subject {
             Subject::Slot(up, slot) => {
-                let chain = self.chain(template);
                 let owner = chain.iter().find(|(level, _)| level == up).map(|(_, id)| *id);
                 owner.and_then(|owner| self.slot(owner, *slot)).is_some_and(|slot| slot.is_var())
             }
-            Subject::Data(..) => true,
-            Subject::Read(of, member) => {
-                // A parameter never changes, and the data of other instances only by events of their own.
-                matches!(member, ir::Member::Slot(_)) && !matches!(**of, Subject::Local(_))
-                    || self.is_mutable(of, template)
-            }
+            // What is read of another instance may be read of this one by another name.
+            Subject::Data(..) | Subject::Read(..) => true,
             Subject::Local(_) | Subject::Instance(_) | Subject::Caller | Subject::Creator => false,
         }
     }
@@ -194,6 +194,14 @@ impl Subject {
             _ => false,
         }
     }
+
+    fn is_of_state(&self) -> bool {
+        match self {
+            Subject::Data(..) | Subject::Read(_, ir::Member::Data(_)) => true,
+            Subject::Read(of, _) => of.is_of_state(),
+            _ => false,
+        }
+    }
 }
 
 /// What follows from both of two lists of facts.
@@ -202,9 +210,10 @@ fn either(left: &[Fact], right: &[Fact]) -> Vec<Fact> {
     for one in left {
         for other in right.iter().filter(|other| other.subject == one.subject) {
             match (&one.known, &other.known) {
-                (Known::States(some), Known::States(more)) => {
+                (Known::States(template, some), Known::States(_, more)) => {
                     let states = some.iter().chain(more).copied().collect();
-                    facts.push(Fact { subject: one.subject.clone(), known: Known::States(states) });
+                    facts
+                        .push(Fact { subject: one.subject.clone(), known: Known::States(*template, states) });
                 }
                 (some, more) if some == more => facts.push(one.clone()),
                 _ => {}

@@ -21,10 +21,14 @@ pub(crate) fn whole(op: WholeOp, left: &ExprKind, right: &ExprKind, ty: &Type) -
         WholeOp::Max => left.max(right).clone(),
         WholeOp::Pow => {
             let exponent = usize::try_from(right).ok().filter(|exponent| *exponent <= LARGEST_EXPONENT)?;
-            if !fits_int(left) || bits(left).checked_mul(exponent)? > 2 * LARGEST_EXPONENT {
-                return None;
+            let mut power = Int::ONE;
+            for _ in 0..exponent {
+                power *= left;
+                if !fits_int(&power) {
+                    return None;
+                }
             }
-            left.pow(exponent)
+            power
         }
         WholeOp::Mod => return None,
     };
@@ -67,17 +71,4 @@ pub(crate) fn negative(value: &ExprKind) -> Option<Const> {
         ExprKind::Const(Const::Ratio(ratio)) => Some(Const::Ratio(-ratio.clone())),
         _ => None,
     }
-}
-
-/// An upper limit for the length of a number, good enough to keep powers small.
-fn bits(value: &Int) -> usize {
-    use std::cmp::Ordering;
-    let mut length = 1;
-    let mut limit = Int::from(2);
-    let magnitude = if *value < Int::ZERO { -value.clone() } else { value.clone() };
-    while magnitude.cmp(&limit) != Ordering::Less && length <= LARGEST_EXPONENT {
-        limit *= Int::from(2);
-        length += 1;
-    }
-    length
 }

@@ -1,8 +1,8 @@
 //! Decide whether a constitution makes sense, and lower it.
 //!
-//! The work is done in four passes: [`collect`] numbers what is declared, [`signature`] works out the types that
-//! are written, [`template`] and [`expr`] read every body of text, and [`flow`], [`reach`], [`circle`] and
-//! [`unused`] look at the whole once all of it has been understood. What could not be read, or was already
+//! The work is done in four passes: `collect` numbers what is declared, `signature` works out the types that
+//! are written, `template` and `expr` read every body of text, and `flow`, `reach`, `circle` and
+//! `unused` look at the whole once all of it has been understood. What could not be read, or was already
 //! complained about, is `None` from there on and silences whatever depends on it.
 
 mod argument;

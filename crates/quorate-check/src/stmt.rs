@@ -377,7 +377,10 @@ impl Checker<'_> {
         self.text.left = true;
         self.text.entered = Some(state);
         self.forget_own_state();
-        self.assume(vec![Fact { subject: Subject::Instance(0), known: Known::States(vec![state]) }]);
+        self.assume(vec![Fact {
+            subject: Subject::Instance(0),
+            known: Known::States(template, vec![state]),
+        }]);
         let args: Option<Vec<_>> = args.into_iter().collect();
         Some(ir::Target { state, args: args?, span: target.span })
     }

@@ -93,7 +93,12 @@ impl Checker<'_> {
 
 /// The word with the fewest changes to `word`; of equals, the first in the alphabet. None that is too far.
 pub(crate) fn nearest_of<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let limit = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    // To a word of one letter, every other is near.
+    if length < 2 {
+        return None;
+    }
+    let limit = (length / 3).max(1);
     known
         .filter(|other| *other != word && other.len() <= LONGEST && word.len() <= LONGEST)
         .filter(|other| other.len().abs_diff(word.len()) <= limit * 4)

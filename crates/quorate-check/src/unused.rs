@@ -8,7 +8,7 @@ impl Checker<'_> {
     pub(crate) fn hint_unused(&mut self) {
         let mut unused: Vec<(Name, Span, &str)> = Vec::new();
         for (name, span) in std::mem::take(&mut self.unused_locals) {
-            unused.push((name, span, "`_` before the name says that this is meant"));
+            unused.push((name, span, "leave it out, or write `_` where a pattern binds it"));
         }
         for function in &self.functions {
             let is_own = function.kind == FunctionKind::Function && function.owner.is_some();

@@ -32,7 +32,7 @@ impl<N: Num> Machine<'_, N> {
             return Err(Trap::Kernel(Kernel::TooManyInstances).into());
         }
         let code = self.code;
-        let compiled = code.templates.get(template as usize).ok_or(Trap::Defect("no such template"))?;
+        let compiled = code.templates.get(template as usize).ok_or(Trap::Defect(&"no such template"))?;
         let (alias, is_outside) = named;
         let instance = self.register(template, parent, creator, alias)?;
         let pot = Self::pot_at(self.depth);
@@ -44,7 +44,7 @@ impl<N: Num> Machine<'_, N> {
             let from = if number < compiled.params && mask & (1 << number.min(126)) != 0 {
                 place
             } else {
-                let init = slot.init.ok_or(Trap::Defect("a parameter without a value"))?;
+                let init = slot.init.ok_or(Trap::Defect(&"a parameter without a value"))?;
                 self.run(init, window, frame)?;
                 window
             };
@@ -108,11 +108,11 @@ impl<N: Num> Machine<'_, N> {
     pub(crate) fn go(&mut self, base: usize, frame: Frame, state: u16, first: u16) -> Result<(), Trap> {
         let code = self.code;
         let template = self.world.instance(frame.instance)?.template;
-        let compiled = code.templates.get(template as usize).ok_or(Trap::Defect("no such template"))?;
+        let compiled = code.templates.get(template as usize).ok_or(Trap::Defect(&"no such template"))?;
         if self.has_ended(frame.instance)? {
             return Err(Trap::Kernel(Kernel::WrongState));
         }
-        let data = compiled.states.get(state as usize).ok_or(Trap::Defect("no such state"))?;
+        let data = compiled.states.get(state as usize).ok_or(Trap::Defect(&"no such state"))?;
         let mut from = base + first as usize;
         for slot in data {
             self.fill(frame.block, slot, from)?;
@@ -121,11 +121,11 @@ impl<N: Num> Machine<'_, N> {
         self.world.store_word(frame.block, STATE, i128::from(state))?;
         let epoch = self.world.word(frame.block, EPOCH)? + 1;
         self.world.store_word(frame.block, EPOCH, epoch)?;
-        if !self.entered.contains(&frame.instance) {
-            self.entered.push(frame.instance);
+        if !self.done.entered.contains(&frame.instance) {
+            self.done.entered.push(frame.instance);
         }
         if compiled.ends.get(state as usize).copied().unwrap_or(false) {
-            self.ended.push(frame.instance);
+            self.done.ended.push(frame.instance);
         }
         Ok(())
     }
@@ -133,7 +133,7 @@ impl<N: Num> Machine<'_, N> {
     /// Puts a value, from an absolute register on, into a slot.
     fn fill(&mut self, block: u32, slot: &Slot, from: usize) -> Result<(), Trap> {
         for word in 0..slot.width {
-            let number = self.registers.get(from + word as usize).ok_or(Trap::Defect("no such register"))?;
+            let number = self.registers.get(from + word as usize).ok_or(Trap::Defect(&"no such register"))?;
             match slot.tables.iter().find(|(place, _)| *place == word) {
                 None => self.world.store(block, slot.off + u32::from(word), number)?,
                 Some((_, layout)) => {
@@ -146,13 +146,13 @@ impl<N: Num> Machine<'_, N> {
     }
 
     fn register(&mut self, template: u32, parent: Option<u32>, by: u32, alias: Option<String>) -> Result<u32, Trap> {
-        let compiled = self.code.templates.get(template as usize).ok_or(Trap::Defect("no such template"))?;
-        let number = u32::try_from(self.world.instances.len()).map_err(|_| Trap::Defect("too many instances"))?;
+        let compiled = self.code.templates.get(template as usize).ok_or(Trap::Defect(&"no such template"))?;
+        let number = u32::try_from(self.world.instances.len()).map_err(|_| Trap::Defect(&"too many instances"))?;
         let account = self.world.open_account(AccountSort::Own(number))?;
         for k in 0..compiled.families.len() {
             self.world.open_account(AccountSort::Named(number, u16::try_from(k).unwrap_or(u16::MAX)))?;
         }
-        let assets = u32::try_from(self.world.assets.len()).map_err(|_| Trap::Defect("too many assets"))?;
+        let assets = u32::try_from(self.world.assets.len()).map_err(|_| Trap::Defect(&"too many assets"))?;
         self.world.assets.extend(compiled.assets.iter().map(|decl| (*decl, Some(number))));
         let block = self.world.allocate(compiled.words, Owner::Instance(number))?;
         if let Some(state) = self.world.words.get_mut((block + STATE) as usize) {
@@ -174,7 +174,7 @@ impl<N: Num> Machine<'_, N> {
         });
         let issued = u32::try_from(compiled.assets.len()).unwrap_or(0);
         self.world.journal.push(Undo::Instance { assets: issued });
-        self.created.push(number);
+        self.done.created.push(number);
         Ok(number)
     }
 }

@@ -60,9 +60,6 @@ impl Engine {
 
     /// Arms the deadlines of instances that were created or changed their state.
     pub(crate) fn arm(&mut self, created: &[u32], entered: &[u32]) -> Result<(), Fault> {
-        if created.is_empty() && entered.is_empty() {
-            return Ok(());
-        }
         let mut instances: Vec<u32> = created.iter().chain(entered).copied().collect();
         instances.sort_unstable();
         instances.dedup();
@@ -173,14 +170,16 @@ impl Engine {
 
     /// The answer of a formula that cannot refuse: an instant or a duration.
     fn ask(&mut self, chunk: u32, instance: u32) -> Result<i64, Fault> {
-        let code = std::sync::Arc::clone(&self.code);
-        let now = self.now;
-        let fast = answer(Machine::new(&code, &mut self.world, std::mem::take(&mut self.registers), now), chunk, instance);
+        let (now, mut done) = (self.now, crate::exec::Done::default());
+        let Engine { code, world, .. } = self;
+        let fast = answer(Machine::<i128>::new(code, world, &mut done, Vec::new(), now), chunk, instance);
         let result = match fast {
-            Err(Trap::Overflow) => answer(Machine::<Int>::new(&code, &mut self.world, Vec::new(), now), chunk, instance),
+            Err(Trap::Overflow) => {
+                answer(Machine::<Int>::new(code, world, &mut done, Vec::new(), now), chunk, instance)
+            }
             other => other,
         };
-        self.world.undo(&code.layouts);
+        world.undo(&code.layouts);
         // An instant beyond all time is as good as the last one.
         result.map(|word| i64::try_from(word).unwrap_or(if word < 0 { i64::MIN } else { i64::MAX })).map_err(|trap| {
             let instance = self.viewer().instance(instance);
@@ -192,6 +191,6 @@ impl Engine {
 fn answer<N: Num>(mut machine: Machine<'_, N>, chunk: u32, instance: u32) -> Result<i128, Trap> {
     let frame = machine.frame(instance, WORLD, Machine::<N>::pot_at(0))?;
     machine.run(chunk, 0, frame).map_err(|stop| stop.trap)?;
-    let first = machine.registers.first().ok_or(Trap::Defect("no answer"))?;
+    let first = machine.registers.first().ok_or(Trap::Defect(&"no answer"))?;
     Ok(first.word().unwrap_or(i128::MAX))
 }

@@ -40,6 +40,7 @@ pub struct Engine {
     pub(crate) seq: u64,
     /// The registers of the fast lane, kept between steps.
     pub(crate) registers: Vec<i128>,
+    pub(crate) done: crate::exec::Done,
     pub(crate) persons: FxHashMap<Box<str>, u32>,
     /// Persons in order of first mention.
     pub(crate) people: Vec<u32>,
@@ -84,6 +85,7 @@ impl Engine {
             now: i64::MIN,
             seq: 0,
             registers: Vec::new(),
+            done: crate::exec::Done::default(),
             persons: FxHashMap::default(),
             people: Vec::new(),
             acted: FxHashSet::default(),

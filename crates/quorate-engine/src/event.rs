@@ -16,7 +16,8 @@ use smallvec::SmallVec;
 pub struct Event {
     pub(crate) at: i64,
     pub(crate) number: u64,
-    pub(crate) carried: serde_json::Map<String, Value>,
+    /// What the line carries through to the outcome, if anything.
+    pub(crate) carried: Option<Box<serde_json::Map<String, Value>>>,
     pub(crate) deed: Deed,
 }
 
@@ -24,17 +25,55 @@ pub struct Event {
 #[derive(Clone, Debug)]
 pub(crate) enum Deed {
     Pass,
-    New { template: u32, parent: Option<u32>, by: u32, mask: i128, words: Words, payment: Option<(Int, u32)>, alias: Option<String> },
+    New(Box<Creation>),
     /// The arguments for each handler of the event that takes them; none if there is no such event.
-    Do { instance: u32, by: u32, offers: SmallVec<[(u32, Words); 1]>, payment: Option<(Int, u32)> },
-    Give { amount: Int, asset: u32, from: u32, to: u32 },
+    Do { instance: u32, by: u32, offers: Offers, payment: Option<Box<Sum>> },
+    Give { sum: Box<Sum>, from: u32, to: u32 },
+}
+
+/// A sum of money.
+#[derive(Clone, Debug)]
+pub(crate) struct Sum {
+    pub(crate) amount: Int,
+    pub(crate) asset: u32,
+}
+
+/// The creation of an instance.
+#[derive(Clone, Debug)]
+pub(crate) struct Creation {
+    pub(crate) template: u32,
+    pub(crate) parent: Option<u32>,
+    pub(crate) by: u32,
+    /// Which of the arguments are given.
+    pub(crate) mask: i128,
+    pub(crate) words: Words,
+    pub(crate) payment: Option<Box<Sum>>,
+    pub(crate) alias: Option<String>,
+}
+
+/// Handlers by number, each with arguments that fit it. Nearly every event has one handler.
+#[derive(Clone, Debug)]
+pub(crate) enum Offers {
+    One(u32, Words),
+    Several(Box<[(u32, Words)]>),
+}
+
+impl Offers {
+    /// Each handler with its arguments, in the order of the text.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Words)> {
+        let (one, several) = match self {
+            Offers::One(handler, words) => (Some((*handler, words)), [].as_slice()),
+            Offers::Several(offers) => (None, &**offers),
+        };
+        one.into_iter().chain(several.iter().map(|(handler, words)| (*handler, words)))
+    }
 }
 
 /// Words of arguments, with what does not fit a word beside them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Words {
-    pub(crate) words: SmallVec<[i128; 6]>,
-    pub(crate) extras: Vec<(u16, Extra)>,
+    pub(crate) words: SmallVec<[i128; 2]>,
+    pub(crate) extras: Option<Box<Vec<(u16, Extra)>>>,
 }
 
 /// What does not fit a word.
@@ -50,10 +89,15 @@ impl Words {
         match i128::try_from(int) {
             Ok(word) if word != WIDE => self.words.push(word),
             _ => {
-                self.extras.push((self.place(), Extra::Wide(int.clone())));
-                self.words.push(0);
+                self.extra(Extra::Wide(int.clone()));
             }
         }
+    }
+
+    fn extra(&mut self, extra: Extra) {
+        let place = self.place();
+        self.extras.get_or_insert_default().push((place, extra));
+        self.words.push(0);
     }
 
     fn word(&mut self, word: i128) {
@@ -82,8 +126,8 @@ impl Engine {
             Act::New { by, what, alias, with, pay } => self.decode_new(by.as_deref(), what, alias.as_ref(), with, pay.as_deref())?,
             Act::Do { by, to, event, with, pay } => self.decode_do(by, to, event, with, pay.as_deref())?,
             Act::Give { amount, from, to } => {
-                let (amount, asset) = self.money(amount, None).map_err(|fault| fault.under("give"))?;
-                if self.world.assets.get(asset as usize).is_some_and(|(_, owner)| owner.is_some()) {
+                let sum = self.money(amount, None).map_err(|fault| fault.under("give"))?;
+                if self.world.assets.get(sum.asset as usize).is_some_and(|(_, owner)| owner.is_some()) {
                     let message = "only its own text can issue this asset, so it cannot be given";
                     return Err(Fault::new(903, message).under("give"));
                 }
@@ -102,10 +146,11 @@ impl Engine {
                     "world" => WORLD,
                     to => self.account_named(to).map_err(|fault| fault.under("to"))?,
                 };
-                Deed::Give { amount, asset, from, to }
+                Deed::Give { sum, from, to }
             }
         };
-        Ok(Event { at: line.at, number: line.number, carried: line.carried.clone(), deed })
+        let carried = (!line.carried.is_empty()).then(|| Box::new(line.carried.clone()));
+        Ok(Event { at: line.at, number: line.number, carried, deed })
     }
 
     fn decode_new(
@@ -154,7 +199,8 @@ impl Engine {
             .collect();
         let (words, mask) = self.arguments(&params, Some(&optional), with)?;
         let payment = pay.map(|pay| self.money(pay, parent)).transpose().map_err(|fault| fault.under("pay"))?;
-        Ok(Deed::New { template: number, parent, by, mask, words, payment, alias: alias.cloned() })
+        let alias = alias.cloned();
+        Ok(Deed::New(Box::new(Creation { template: number, parent, by, mask, words, payment, alias })))
     }
 
     fn decode_do(&mut self, by: &str, to: &str, event: &str, with: &Args, pay: Option<&str>) -> Result<Deed, Fault> {
@@ -164,7 +210,7 @@ impl Engine {
         let code = std::sync::Arc::clone(&self.code);
         let template = self.world.instances.get(instance as usize).map_or(u32::MAX, |instance| instance.template);
         let Some(template) = code.templates.get(template as usize) else { return Err(Fault::tool("no such template")) };
-        let mut offers = SmallVec::new();
+        let mut offers = Vec::new();
         let mut first_fault = None;
         for number in template.events.get(event).into_iter().flatten() {
             let Some(handler) = template.handlers.get(*number as usize) else { continue };
@@ -177,7 +223,13 @@ impl Engine {
         }
         match first_fault {
             Some(fault) if offers.is_empty() => Err(fault),
-            _ => Ok(Deed::Do { instance, by, offers, payment }),
+            _ => {
+                let offers = match <[(u32, Words); 1]>::try_from(offers) {
+                    Ok([(handler, words)]) => Offers::One(handler, words),
+                    Err(offers) => Offers::Several(offers.into()),
+                };
+                Ok(Deed::Do { instance, by, offers, payment })
+            }
         }
     }
 
@@ -404,14 +456,15 @@ impl Engine {
         }
         if !rows.is_empty() {
             let layout = self.code.layouts.known(ty).ok_or_else(|| Fault::tool("a collection without a layout"))?;
-            words.extras.push((words.place(), Extra::Table(layout, rows)));
+            words.extra(Extra::Table(layout, rows));
+            return Ok(());
         }
         words.word(0);
         Ok(())
     }
 
     /// A sum of money with its asset: a foreign one, or one that the target or what encloses it issues.
-    fn money(&mut self, text: &str, near: Option<u32>) -> Result<(Int, u32), Fault> {
+    fn money(&mut self, text: &str, near: Option<u32>) -> Result<Box<Sum>, Fault> {
         let malformed = || {
             Fault::new(903, format!("`{text}` is not an amount of money"))
                 .help("write a number and an asset, as in \"250.5 USDC\"")
@@ -437,8 +490,8 @@ impl Engine {
             return Err(Fault::new(903, format!("`{name}` is counted, not owned, so it cannot be paid")));
         }
         let decimals = declared.map_or(0, |asset| asset.decimals);
-        let units = amount(number, decimals, name)?;
-        Ok((units, u32::try_from(asset).unwrap_or(u32::MAX)))
+        let amount = amount(number, decimals, name)?;
+        Ok(Box::new(Sum { amount, asset: u32::try_from(asset).unwrap_or(u32::MAX) }))
     }
 
     /// Who acts: a person, or a body where the stream lets bodies act.

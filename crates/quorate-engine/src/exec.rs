@@ -5,6 +5,7 @@ use crate::lane::{Kind, Num, Trap};
 use crate::ledger::POTS;
 use crate::world::World;
 use quorate_base::Span;
+use quorate_number::Int;
 use std::cmp::Ordering;
 
 /// A step may take at most so many loop turns and calls (`semantics.md` §8).
@@ -43,6 +44,16 @@ pub(crate) enum Halt {
     Stop(Stop),
 }
 
+impl Halt {
+    /// What it stopped at.
+    pub(crate) fn trap(&self) -> &Trap {
+        match self {
+            Halt::Trap(trap) => trap,
+            Halt::Stop(stop) => &stop.trap,
+        }
+    }
+}
+
 impl From<Trap> for Halt {
     fn from(trap: Trap) -> Halt {
         Halt::Trap(trap)
@@ -55,7 +66,7 @@ impl From<Stop> for Halt {
     }
 }
 
-const NO_REGISTER: Trap = Trap::Defect("no such register");
+const NO_REGISTER: Trap = Trap::Defect(&"no such register");
 
 /// One step's machine, over the numbers of one lane.
 pub(crate) struct Machine<'m, N> {
@@ -77,19 +88,43 @@ pub(crate) struct Machine<'m, N> {
     pub(crate) depth: u32,
     /// The deepest there was: so many pots may hold money.
     pub(crate) deepest: u32,
+    pub(crate) at: usize,
+    pub(crate) done: &'m mut Done,
+}
+
+/// What a step did, besides what the journal knows. Kept between steps for its space.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Done {
     /// Instances created, entering a state, and ending in this step.
     pub(crate) created: Vec<u32>,
     pub(crate) entered: Vec<u32>,
     pub(crate) ended: Vec<u32>,
     /// Types and words of what was noted.
-    pub(crate) notes: Vec<(u32, Vec<N>)>,
-    pub(crate) at: usize,
+    pub(crate) notes: Vec<(u32, Vec<Int>)>,
+    /// A key that is being looked for.
     pub(crate) keys: Vec<i128>,
+}
+
+impl Done {
+    /// Forgets the step before.
+    pub(crate) fn clear(&mut self) {
+        self.created.clear();
+        self.entered.clear();
+        self.ended.clear();
+        self.notes.clear();
+    }
 }
 
 impl<'m, N: Num> Machine<'m, N> {
     /// A machine for one step.
-    pub(crate) fn new(code: &'m Code, world: &'m mut World, registers: Vec<N>, now: i64) -> Machine<'m, N> {
+    pub(crate) fn new(
+        code: &'m Code,
+        world: &'m mut World,
+        done: &'m mut Done,
+        registers: Vec<N>,
+        now: i64,
+    ) -> Machine<'m, N> {
+        done.clear();
         Machine {
             code,
             world,
@@ -103,12 +138,8 @@ impl<'m, N: Num> Machine<'m, N> {
             made: 0,
             depth: 0,
             deepest: 0,
-            created: Vec::new(),
-            entered: Vec::new(),
-            ended: Vec::new(),
-            notes: Vec::new(),
             at: 0,
-            keys: Vec::new(),
+            done,
         }
     }
 
@@ -141,39 +172,39 @@ impl<'m, N: Num> Machine<'m, N> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn get(&self, base: usize, reg: Reg) -> Result<&N, Trap> {
         self.registers.get(base + reg as usize).ok_or(NO_REGISTER)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn set(&mut self, base: usize, reg: Reg, value: N) -> Result<(), Trap> {
         *self.registers.get_mut(base + reg as usize).ok_or(NO_REGISTER)? = value;
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn set_word(&mut self, base: usize, reg: Reg, word: i128) -> Result<(), Trap> {
         self.set(base, reg, N::of(word))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn set_flag(&mut self, base: usize, reg: Reg, flag: bool) -> Result<(), Trap> {
         self.set(base, reg, N::of(i128::from(flag)))
     }
 
     /// A register that holds an id, a flag or a table's number.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn word(&self, base: usize, reg: Reg) -> Result<i128, Trap> {
-        self.get(base, reg)?.word().ok_or(Trap::Defect("a number where an id is wanted"))
+        self.get(base, reg)?.word().ok_or(Trap::Defect(&"a number where an id is wanted"))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn id(&self, base: usize, reg: Reg) -> Result<u32, Trap> {
-        u32::try_from(self.word(base, reg)?).map_err(|_| Trap::Defect("a number where an id is wanted"))
+        u32::try_from(self.word(base, reg)?).map_err(|_| Trap::Defect(&"a number where an id is wanted"))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn flag(&self, base: usize, reg: Reg) -> Result<bool, Trap> {
         Ok(*self.get(base, reg)? != N::default())
     }
@@ -181,10 +212,10 @@ impl<'m, N: Num> Machine<'m, N> {
     /// A key as words, in the scratch space.
     #[inline]
     pub(crate) fn take_key(&mut self, base: usize, reg: Reg, width: u16) -> Result<(), Trap> {
-        self.keys.clear();
+        self.done.keys.clear();
         let here = base + reg as usize;
         for number in self.registers.get(here..here + width as usize).ok_or(NO_REGISTER)? {
-            self.keys.push(number.word().ok_or(Trap::Kernel(Kernel::TooLarge))?);
+            self.done.keys.push(number.word().ok_or(Trap::Kernel(Kernel::TooLarge))?);
         }
         Ok(())
     }
@@ -193,7 +224,7 @@ impl<'m, N: Num> Machine<'m, N> {
     pub(crate) fn outer(&self, frame: Frame, up: u8) -> Result<u32, Trap> {
         let mut instance = frame.instance;
         for _ in 0..up {
-            instance = self.world.instance(instance)?.parent.ok_or(Trap::Defect("no enclosing instance"))?;
+            instance = self.world.instance(instance)?.parent.ok_or(Trap::Defect(&"no enclosing instance"))?;
         }
         Ok(instance)
     }
@@ -203,13 +234,13 @@ impl<'m, N: Num> Machine<'m, N> {
         let number = self.instance_in(base, reg)?;
         let instance = self.world.instance(number)?;
         if instance.template != template {
-            return Err(Trap::Defect("an instance of another template"));
+            return Err(Trap::Defect(&"an instance of another template"));
         }
         Ok((number, instance.block))
     }
 
     pub(crate) fn instance_in(&self, base: usize, reg: Reg) -> Result<u32, Trap> {
-        self.world.instance_of(self.id(base, reg)?).ok_or(Trap::Defect("an account that is no instance"))
+        self.world.instance_of(self.id(base, reg)?).ok_or(Trap::Defect(&"an account that is no instance"))
     }
 
     #[inline]
@@ -220,7 +251,7 @@ impl<'m, N: Num> Machine<'m, N> {
 
     fn execute(&mut self, chunk: ChunkId, base: usize, frame: Frame) -> Result<(), Halt> {
         let code: &'m Code = self.code;
-        let chunk = code.chunks.get(chunk as usize).ok_or(Trap::Defect("no such chunk"))?;
+        let chunk = code.chunks.get(chunk as usize).ok_or(Trap::Defect(&"no such chunk"))?;
         self.reserve(base, chunk.registers as usize);
         let mut pc = 0usize;
         let kind = |amount: bool| if amount { Kind::Amount } else { Kind::Int };
@@ -262,7 +293,7 @@ impl<'m, N: Num> Machine<'m, N> {
                     }
                 }
                 Op::UnlessConst { cond, a, k, to } => {
-                    let word = code.words.get(k as usize).copied().ok_or(Trap::Defect("no such constant"))?;
+                    let word = code.words.get(k as usize).copied().ok_or(Trap::Defect(&"no such constant"))?;
                     if !cond.holds(self.get(base, a)?.cmp(&N::of(word))) {
                         pc = to as usize;
                     }
@@ -286,9 +317,9 @@ impl<'m, N: Num> Machine<'m, N> {
                     }
                 }
                 Op::Const { d, k } => {
-                    let word = code.words.get(k as usize).copied().ok_or(Trap::Defect("no such constant"))?;
+                    let word = code.words.get(k as usize).copied().ok_or(Trap::Defect(&"no such constant"))?;
                     let number = if word == crate::lane::WIDE {
-                        N::of_int(code.numbers.get(k as usize).ok_or(Trap::Defect("no such constant"))?)?
+                        N::of_int(code.numbers.get(k as usize).ok_or(Trap::Defect(&"no such constant"))?)?
                     } else {
                         N::of(word)
                     };
@@ -325,29 +356,29 @@ impl<'m, N: Num> Machine<'m, N> {
                 }
                 Op::PlaceRow { d, b, off, k, lay } => {
                     let block = self.id(base, b)?;
-                    let rows = code.layouts.rows(lay).ok_or(Trap::Defect("no such layout"))?;
+                    let rows = code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
                     let table = self.world.held_table(block, off, lay, rows)?;
                     self.take_key(base, k, rows.key)?;
-                    let row = match self.world.find(i128::from(table), &self.keys) {
+                    let row = match self.world.find(i128::from(table), &self.done.keys) {
                         Some(row) => row,
-                        None => self.world.add_row(table, &self.keys, true)?,
+                        None => self.world.add_row(table, &self.done.keys, true)?,
                     };
                     self.set_word(base, d, i128::from(row))?;
                 }
                 Op::PlacePush { d, b, off, lay } => {
                     let block = self.id(base, b)?;
-                    let rows = code.layouts.rows(lay).ok_or(Trap::Defect("no such layout"))?;
+                    let rows = code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
                     let table = self.world.held_table(block, off, lay, rows)?;
                     let row = self.world.add_row(table, &[], true)?;
                     self.set_word(base, d, i128::from(row))?;
                 }
                 Op::PlaceAdd { b, off, k, lay } => {
                     let block = self.id(base, b)?;
-                    let rows = code.layouts.rows(lay).ok_or(Trap::Defect("no such layout"))?;
+                    let rows = code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
                     let table = self.world.held_table(block, off, lay, rows)?;
                     self.take_key(base, k, rows.key)?;
-                    if self.world.find(i128::from(table), &self.keys).is_none() {
-                        self.world.add_row(table, &self.keys, true)?;
+                    if self.world.find(i128::from(table), &self.done.keys).is_none() {
+                        self.world.add_row(table, &self.done.keys, true)?;
                     }
                 }
                 Op::Balance { d, a, asset } => {
@@ -418,7 +449,7 @@ impl<'m, N: Num> Machine<'m, N> {
                 }
                 Op::Refuse { reason } => return Err(Trap::Reason(reason).into()),
                 Op::RefuseKernel { kernel } => return Err(Trap::Kernel(kernel).into()),
-                Op::Defect => return Err(Trap::Defect("no case fits").into()),
+                Op::Defect => return Err(Trap::Defect(&"no case fits").into()),
                 Op::Begin => {
                     if let Some(refusal) = self.payment_refusal.take() {
                         return Err(Trap::Kernel(refusal).into());
@@ -485,7 +516,7 @@ impl<'m, N: Num> Machine<'m, N> {
     #[inline]
     fn find(&mut self, base: usize, table: i128, key: Reg, width: u16) -> Result<Option<u32>, Trap> {
         self.take_key(base, key, width)?;
-        Ok(self.world.find(table, &self.keys))
+        Ok(self.world.find(table, &self.done.keys))
     }
 
     pub(crate) fn not_negative(&self, base: usize, reg: Reg) -> Result<(), Trap> {
@@ -496,7 +527,7 @@ impl<'m, N: Num> Machine<'m, N> {
     pub(crate) fn open(&self, account: u32) -> Result<(), Trap> {
         let holder = self.world.accounts.get(account as usize).and_then(|account| account.sort.holder());
         match holder {
-            Some(instance) if self.has_ended(instance)? && !self.ended.contains(&instance) => {
+            Some(instance) if self.has_ended(instance)? && !self.done.ended.contains(&instance) => {
                 Err(Trap::Kernel(Kernel::AccountClosed))
             }
             _ => Ok(()),

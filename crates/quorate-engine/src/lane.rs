@@ -21,7 +21,7 @@ pub(crate) enum Trap {
     /// The fast lane met a number it cannot hold.
     Overflow,
     /// The code asked for something that the checker should have excluded.
-    Defect(&'static str),
+    Defect(&'static &'static str),
 }
 
 /// What is required of a whole number: an amount may not be negative, and each kind has its size.
@@ -61,6 +61,7 @@ pub(crate) trait Num: Clone + Ord + Default {
     fn root(&self) -> Result<Self, Trap>;
 }
 
+#[inline(always)]
 fn within(value: i128, kind: Kind) -> Result<i128, Trap> {
     if value < 0 {
         if kind == Kind::Amount {
@@ -90,17 +91,17 @@ impl Num for i128 {
         Some(*self)
     }
 
-    #[inline]
+    #[inline(always)]
     fn plus(&self, other: &i128, kind: Kind) -> Result<i128, Trap> {
         within(self.checked_add(*other).ok_or(Trap::Overflow)?, kind)
     }
 
-    #[inline]
+    #[inline(always)]
     fn minus(&self, other: &i128, kind: Kind) -> Result<i128, Trap> {
         within(self.checked_sub(*other).ok_or(Trap::Overflow)?, kind)
     }
 
-    #[inline]
+    #[inline(always)]
     fn times(&self, other: &i128, kind: Kind) -> Result<i128, Trap> {
         within(self.checked_mul(*other).ok_or(Trap::Overflow)?, kind)
     }
@@ -140,7 +141,7 @@ impl Num for i128 {
     }
 
     fn root(&self) -> Result<i128, Trap> {
-        self.checked_isqrt().ok_or(Trap::Defect("the root of a negative number"))
+        self.checked_isqrt().ok_or(Trap::Defect(&"the root of a negative number"))
     }
 }
 
@@ -217,7 +218,7 @@ impl Num for Int {
 
     fn root(&self) -> Result<Int, Trap> {
         if *self < Int::ZERO {
-            return Err(Trap::Defect("the root of a negative number"));
+            return Err(Trap::Defect(&"the root of a negative number"));
         }
         Ok(Int::from(self.clone().unsigned_abs().sqrt()))
     }

@@ -70,7 +70,7 @@ pub(crate) struct Movement {
 impl World {
     /// Opens an account within a step.
     pub(crate) fn open_account(&mut self, sort: AccountSort) -> Result<u32, Trap> {
-        let number = u32::try_from(self.accounts.len()).map_err(|_| Trap::Defect("too many accounts"))?;
+        let number = u32::try_from(self.accounts.len()).map_err(|_| Trap::Defect(&"too many accounts"))?;
         self.accounts.push(Account { sort, held: SmallVec::new() });
         self.journal.push(Undo::Account);
         Ok(number)
@@ -78,8 +78,8 @@ impl World {
 
     /// The account behind a word.
     pub(crate) fn account(&self, word: i128) -> Result<(u32, &Account), Trap> {
-        let number = u32::try_from(word).map_err(|_| Trap::Defect("no such account"))?;
-        Ok((number, self.accounts.get(number as usize).ok_or(Trap::Defect("no such account"))?))
+        let number = u32::try_from(word).map_err(|_| Trap::Defect(&"no such account"))?;
+        Ok((number, self.accounts.get(number as usize).ok_or(Trap::Defect(&"no such account"))?))
     }
 
     /// A balance; that of an account that was never opened (-1) is 0.
@@ -137,7 +137,7 @@ impl World {
     }
 
     fn wide_balance<N: Num>(&self, account: u32, asset: u32) -> Result<N, Trap> {
-        N::of_int(self.wide_balances.get(&(account, asset)).ok_or(Trap::Defect("no such wide balance"))?)
+        N::of_int(self.wide_balances.get(&(account, asset)).ok_or(Trap::Defect(&"no such wide balance"))?)
     }
 
     fn record<N: Num>(&mut self, amount: &N, asset: u32, from: u32, to: u32) -> Result<(), Trap> {
@@ -151,7 +151,7 @@ impl World {
     fn change<N: Num>(&mut self, number: u32, asset: u32, amount: &N, is_credit: bool) -> Result<(), Trap> {
         // What the world and `issue` owe has the sign of a debt; its size is that of an amount.
         let kind = if number <= WORLD { Kind::Int } else { Kind::Amount };
-        let account = self.accounts.get_mut(number as usize).ok_or(Trap::Defect("no such account"))?;
+        let account = self.accounts.get_mut(number as usize).ok_or(Trap::Defect(&"no such account"))?;
         let entry = match account.held.iter().position(|(held, _)| *held == asset) {
             Some(entry) => entry,
             None => {
@@ -160,10 +160,10 @@ impl World {
                 account.held.len() - 1
             }
         };
-        let Some(place) = account.held.get_mut(entry) else { return Err(Trap::Defect("no such entry")) };
+        let Some(place) = account.held.get_mut(entry) else { return Err(Trap::Defect(&"no such entry")) };
         let old = place.1;
         let before = if old == WIDE {
-            N::of_int(self.wide_balances.get(&(number, asset)).ok_or(Trap::Defect("no such wide balance"))?)?
+            N::of_int(self.wide_balances.get(&(number, asset)).ok_or(Trap::Defect(&"no such wide balance"))?)?
         } else {
             N::of(old)
         };

@@ -87,11 +87,11 @@ impl<N: Num> Machine<'_, N> {
                 self.set_flag(base, d, cond.holds(ordering))?;
             }
             Op::SameDeep { d, a, b, ty } => {
-                let ty = self.code.types.get(ty as usize).ok_or(Trap::Defect("no such type"))?;
-                let width = self.code.layouts.width(ty).ok_or(Trap::Defect("no such type"))? as usize;
+                let ty = self.code.types.get(ty as usize).ok_or(Trap::Defect(&"no such type"))?;
+                let width = self.code.layouts.width(ty).ok_or(Trap::Defect(&"no such type"))? as usize;
                 let words = |reg: u16| {
                     let here = base + reg as usize;
-                    self.registers.get(here..here + width).ok_or(Trap::Defect("no such register"))
+                    self.registers.get(here..here + width).ok_or(Trap::Defect(&"no such register"))
                 };
                 let same = self.same(ty, words(a)?, words(b)?)?;
                 self.set_flag(base, d, same)?;
@@ -178,9 +178,9 @@ impl<N: Num> Machine<'_, N> {
                 let number = self.id(base, t)?;
                 let (key, value) = self.shape(number)?;
                 self.take_key(base, k, key)?;
-                let row = match self.world.find(i128::from(number), &self.keys) {
+                let row = match self.world.find(i128::from(number), &self.done.keys) {
                     Some(row) => row,
-                    None => self.world.add_row(number, &self.keys, false)?,
+                    None => self.world.add_row(number, &self.done.keys, false)?,
                 };
                 self.put(base, v, row + u32::from(key), value)?;
             }
@@ -207,7 +207,7 @@ impl<N: Num> Machine<'_, N> {
                     Some(0) => self.remove_items(base, table, k)?,
                     Some(width) => {
                         self.take_key(base, k, width)?;
-                        self.world.remove_key(table, &self.keys)?;
+                        self.world.remove_key(table, &self.done.keys)?;
                     }
                 }
             }
@@ -235,13 +235,14 @@ impl<N: Num> Machine<'_, N> {
                 self.sent = Some(Payment { amount, asset, from });
             }
             Op::Note { s, ty } => {
-                let kind = self.code.types.get(ty as usize).ok_or(Trap::Defect("no such type"))?;
-                let width = self.code.layouts.width(kind).ok_or(Trap::Defect("no such type"))? as usize;
+                let kind = self.code.types.get(ty as usize).ok_or(Trap::Defect(&"no such type"))?;
+                let width = self.code.layouts.width(kind).ok_or(Trap::Defect(&"no such type"))? as usize;
                 let here = base + s as usize;
-                let words = self.registers.get(here..here + width).ok_or(Trap::Defect("no such register"))?;
-                self.notes.push((ty, words.to_vec()));
+                let words = self.registers.get(here..here + width).ok_or(Trap::Defect(&"no such register"))?;
+                let words = words.iter().map(Num::to_int).collect();
+                self.done.notes.push((ty, words));
             }
-            _ => return Err(Trap::Defect("an operation that nobody carries out").into()),
+            _ => return Err(Trap::Defect(&"an operation that nobody carries out").into()),
         }
         Ok(())
     }
@@ -278,7 +279,7 @@ impl<N: Num> Machine<'_, N> {
             return Ok(left == right);
         }
         let mut tables = Vec::new();
-        layouts.clone().tables_in(ty, 0, &mut tables).ok_or(Trap::Defect("no such type"))?;
+        layouts.clone().tables_in(ty, 0, &mut tables).ok_or(Trap::Defect(&"no such type"))?;
         for (off, (a, b)) in left.iter().zip(right).enumerate() {
             let table = tables.iter().find(|(place, _)| *place as usize == off);
             let same = match table {
@@ -308,7 +309,7 @@ impl<N: Num> Machine<'_, N> {
         if self.world.length(left) != self.world.length(right) {
             return Ok(false);
         }
-        let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect("no such layout"))?;
+        let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect(&"no such layout"))?;
         let key_width = rows.key as usize;
         let value = match &rows.ty {
             Type::List(item) => Some(item),
@@ -344,15 +345,15 @@ impl<N: Num> Machine<'_, N> {
 
     fn row_is(&self, base: usize, table: i128, block: u32, item: u16) -> Result<bool, Trap> {
         let layout = self.world.table(table).map_or(0, |table| table.layout);
-        let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect("no such layout"))?;
-        let Type::List(ty) = &rows.ty else { return Err(Trap::Defect("not a list")) };
+        let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect(&"no such layout"))?;
+        let Type::List(ty) = &rows.ty else { return Err(Trap::Defect(&"not a list")) };
         let here = base + item as usize;
         let words = self.registers.get(here..here + rows.value as usize);
-        self.same(ty, words.ok_or(Trap::Defect("no such register"))?, &self.row_values(block, rows)?)
+        self.same(ty, words.ok_or(Trap::Defect(&"no such register"))?, &self.row_values(block, rows)?)
     }
 
     fn remove_items(&mut self, base: usize, table: i128, item: u16) -> Result<(), Trap> {
-        let number = u32::try_from(table).map_err(|_| Trap::Defect("no such table"))?;
+        let number = u32::try_from(table).map_err(|_| Trap::Defect(&"no such table"))?;
         let mut at = 0;
         while let Some(block) = self.world.item(table, at) {
             if self.row_is(base, table, block, item)? {
@@ -366,7 +367,7 @@ impl<N: Num> Machine<'_, N> {
 
     fn is_distinct(&self, table: i128) -> Result<bool, Trap> {
         let Some(layout) = self.world.table(table).map(|table| table.layout) else { return Ok(true) };
-        let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect("no such layout"))?;
+        let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect(&"no such layout"))?;
         let Type::List(ty) = &rows.ty else { return Ok(true) };
         let mut seen: Vec<Vec<N>> = Vec::new();
         let mut from = 0;
@@ -397,11 +398,11 @@ impl<N: Num> Machine<'_, N> {
                 self.tick()?;
                 let width = self.world.table(*source).map_or(0, |table| table.key) as usize;
                 let here = block as usize;
-                self.keys.clear();
-                self.keys.extend_from_slice(self.world.words.get(here..here + width).unwrap_or_default());
-                let taken = wanted.is_none_or(|wanted| self.world.find(right, &self.keys).is_some() == wanted);
-                if taken && self.world.find(i128::from(number), &self.keys).is_none() {
-                    self.world.add_row(number, &self.keys, false)?;
+                self.done.keys.clear();
+                self.done.keys.extend_from_slice(self.world.words.get(here..here + width).unwrap_or_default());
+                let taken = wanted.is_none_or(|wanted| self.world.find(right, &self.done.keys).is_some() == wanted);
+                if taken && self.world.find(i128::from(number), &self.done.keys).is_none() {
+                    self.world.add_row(number, &self.done.keys, false)?;
                 }
             }
         }
@@ -411,22 +412,22 @@ impl<N: Num> Machine<'_, N> {
     fn family(&mut self, base: usize, d: u16, b: u16, (k, key): (u16, u16), create: bool) -> Result<(), Halt> {
         let block = self.id(base, b)?;
         let crate::world::Owner::Instance(instance) = self.world.owner(block) else {
-            return Err(Trap::Defect("a family that belongs to no instance").into());
+            return Err(Trap::Defect(&"a family that belongs to no instance").into());
         };
         let template = self.world.instance(instance)?.template;
         let families = self.code.templates.get(template as usize).map(|template| &template.families);
         let family = families.and_then(|families| families.get(k as usize)).copied().flatten();
-        let (off, lay) = family.ok_or(Trap::Defect("not a family"))?;
-        let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect("no such layout"))?;
+        let (off, lay) = family.ok_or(Trap::Defect(&"not a family"))?;
+        let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
         let table = self.world.word(block, off)?;
         self.take_key(base, key, rows.key)?;
-        let account = match self.world.find(table, &self.keys) {
+        let account = match self.world.find(table, &self.done.keys) {
             Some(row) => self.world.word(row, u32::from(rows.key))?,
             None if !create => -1,
             None => {
                 let held = self.world.held_table(block, off, lay, rows)?;
-                let row = self.world.add_row(held, &self.keys, true)?;
-                let sort = AccountSort::Family(instance, k, self.keys.as_slice().into());
+                let row = self.world.add_row(held, &self.done.keys, true)?;
+                let sort = AccountSort::Family(instance, k, self.done.keys.as_slice().into());
                 let account = i128::from(self.world.open_account(sort)?);
                 self.world.store_word(row, u32::from(rows.key), account)?;
                 account
@@ -437,12 +438,12 @@ impl<N: Num> Machine<'_, N> {
     }
 
     fn new_temporary(&mut self, lay: u32) -> Result<u32, Trap> {
-        let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect("no such layout"))?;
+        let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
         self.world.new_table(lay, rows, None)
     }
 
     fn shape(&self, number: u32) -> Result<(u16, u16), Trap> {
-        let table = self.world.table(i128::from(number)).ok_or(Trap::Defect("no such table"))?;
+        let table = self.world.table(i128::from(number)).ok_or(Trap::Defect(&"no such table"))?;
         Ok((table.key, table.value))
     }
 

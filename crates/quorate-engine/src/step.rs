@@ -3,7 +3,7 @@
 use crate::code::{Code, Kernel};
 use crate::deadline::Armed;
 use crate::engine::{Engine, Verdict};
-use crate::event::{Deed, Event, Extra, Words};
+use crate::event::{Deed, Event, Extra, Offers, Sum, Words};
 use crate::exec::{Halt, Machine, Payment, Stop};
 use crate::fault::Fault;
 use crate::lane::{Num, Trap};
@@ -13,13 +13,6 @@ use quorate_base::Span;
 use quorate_number::Int;
 use quorate_trace::{Cause, Outcome, Refusal};
 use std::sync::Arc;
-
-/// What a step did, besides what the journal knows.
-struct Done {
-    created: Vec<u32>,
-    entered: Vec<u32>,
-    notes: Vec<(u32, Vec<Int>)>,
-}
 
 /// What is run in a step.
 #[derive(Clone, Copy)]
@@ -49,7 +42,7 @@ impl Engine {
             seq: self.seq,
             at: event.at,
             cause: Cause::Event(event.number),
-            carried: event.carried.clone(),
+            carried: event.carried.as_deref().cloned().unwrap_or_default(),
             ok: true,
             ..Outcome::default()
         };
@@ -61,10 +54,10 @@ impl Engine {
             self.attempt(Task::Event(event))
         };
         match result {
-            Ok(done) => {
-                self.complete(&done, Some(&mut outcome));
+            Ok(()) => {
+                self.complete(Some(&mut outcome));
                 outcomes.push(outcome);
-                self.settle(event, &done)?;
+                self.settle(event)?;
                 // 10: what is due at once.
                 self.fire(self.now, outcomes)
             }
@@ -88,9 +81,9 @@ impl Engine {
         }
         self.now = event.at;
         match self.attempt(Task::Event(event)) {
-            Ok(done) => {
-                self.complete(&done, None);
-                self.settle(event, &done)?;
+            Ok(()) => {
+                self.complete(None);
+                self.settle(event)?;
                 self.fire(self.now, &mut Vec::new())?;
                 Ok(Verdict::Accepted)
             }
@@ -122,8 +115,8 @@ impl Engine {
             result = self.attempt(Task::Deadline { instance, chunk });
         }
         let rule = self.place(deadline.span);
-        let done = match result {
-            Ok(done) => done,
+        match result {
+            Ok(()) => {}
             Err(stop) => {
                 let refusal = self.refusal(&stop)?;
                 let message = format!("the deadline at {rule} was refused with `{}`, and nothing is written for that", refusal.code);
@@ -132,63 +125,72 @@ impl Engine {
                 fault.is_tool = false;
                 return Err(fault);
             }
-        };
+        }
         self.seq += 1;
         let of = self.viewer().instance(instance);
         let cause = Cause::Timer { of, rule, otherwise };
         let mut outcome = Outcome { seq: self.seq, at: self.now, cause, ok: true, ..Outcome::default() };
-        self.complete(&done, Some(&mut outcome));
+        self.complete(Some(&mut outcome));
         outcomes.push(outcome);
         self.rearm(armed)?;
-        self.arm(&done.created, &done.entered)
+        self.arm_changed()
     }
 
     /// 4 to 8 in the fast lane, and in the exact lane if that overflows. A refusal leaves nothing behind.
-    fn attempt(&mut self, task: Task<'_>) -> Result<Done, Stop> {
-        let code = Arc::clone(&self.code);
-        let registers = std::mem::take(&mut self.registers);
-        let machine = Machine::<i128>::new(&code, &mut self.world, registers, self.now);
-        let (result, registers) = run(machine, task, self.funds_open);
-        self.registers = registers;
-        let result = match result {
-            Err(stop) if stop.trap == Trap::Overflow => {
-                self.world.undo(&code.layouts);
-                run(Machine::<Int>::new(&code, &mut self.world, Vec::new(), self.now), task, self.funds_open).0
-            }
-            other => other,
-        };
-        if result.is_err() {
-            self.world.undo(&code.layouts);
+    fn attempt(&mut self, task: Task<'_>) -> Result<(), Stop> {
+        let Engine { code, world, done, registers, now, funds_open, .. } = self;
+        let mut machine = Machine::<i128>::new(code, world, done, std::mem::take(registers), *now);
+        let mut result = machine.perform(task, *funds_open);
+        *registers = std::mem::take(&mut machine.registers);
+        if matches!(&result, Err(halt) if halt.trap() == &Trap::Overflow) {
+            world.undo(&code.layouts);
+            result = Machine::<Int>::new(code, world, done, Vec::new(), *now).perform(task, *funds_open);
         }
-        result
+        result.map_err(|halt| {
+            world.undo(&code.layouts);
+            match halt {
+                Halt::Trap(trap) => Stop { trap, span: Span::default(), at: 0 },
+                Halt::Stop(stop) => stop,
+            }
+        })
     }
 
     /// Writes the outcome and forgets how to undo it.
-    fn complete(&mut self, done: &Done, outcome: Option<&mut Outcome>) {
+    fn complete(&mut self, outcome: Option<&mut Outcome>) {
         if let Some(outcome) = outcome {
             let viewer = self.viewer();
             if self.world.is_recording {
-                record(viewer, &done.created, self.is_full, outcome);
+                record(viewer, &self.done.created, self.is_full, outcome);
             }
-            outcome.notes = done
-                .notes
-                .iter()
+            let notes = self.done.notes.iter();
+            outcome.notes = notes
                 .filter_map(|(ty, words)| Some(viewer.text(self.code.types.get(*ty as usize)?, words)))
                 .collect();
         }
-        let code = Arc::clone(&self.code);
-        self.world.commit(&code.layouts);
+        self.world.commit(&self.code.layouts);
         debug_assert!(self.world.accounts.len() > 2_000 || self.conserved(), "an asset does not sum to zero");
     }
 
     /// 9: names what was created and arms deadlines.
-    fn settle(&mut self, event: &Event, done: &Done) -> Result<(), Fault> {
-        if let Deed::New { alias: Some(alias), .. } = &event.deed
-            && let Some(first) = done.created.first()
+    fn settle(&mut self, event: &Event) -> Result<(), Fault> {
+        if let Deed::New(creation) = &event.deed
+            && let Some(alias) = &creation.alias
+            && let Some(first) = self.done.created.first()
         {
             self.aliases.insert(alias.clone(), *first);
         }
-        self.arm(&done.created, &done.entered)
+        self.arm_changed()
+    }
+
+    /// Arms the deadlines of what this step created or changed.
+    fn arm_changed(&mut self) -> Result<(), Fault> {
+        if self.done.created.is_empty() && self.done.entered.is_empty() {
+            return Ok(());
+        }
+        let done = std::mem::take(&mut self.done);
+        let armed = self.arm(&done.created, &done.entered);
+        self.done = done;
+        armed
     }
 
     fn refusal(&self, stop: &Stop) -> Result<Refusal, Fault> {
@@ -219,19 +221,6 @@ fn refusal_stop(kernel: Kernel) -> Stop {
     Stop { trap: Trap::Kernel(kernel), span: Span::default(), at: 0 }
 }
 
-fn run<N: Num>(mut machine: Machine<'_, N>, task: Task<'_>, funds_open: bool) -> (Result<Done, Stop>, Vec<N>) {
-    let result = machine.perform(task, funds_open).map_err(|halt| match halt {
-        Halt::Trap(trap) => Stop { trap, span: Span::default(), at: 0 },
-        Halt::Stop(stop) => stop,
-    });
-    let result = result.map(|()| Done {
-        created: std::mem::take(&mut machine.created),
-        entered: std::mem::take(&mut machine.entered),
-        notes: machine.notes.iter().map(|(ty, words)| (*ty, words.iter().map(Num::to_int).collect())).collect(),
-    });
-    (result, machine.registers)
-}
-
 impl<N: Num> Machine<'_, N> {
     fn perform(&mut self, task: Task<'_>, funds_open: bool) -> Result<(), Halt> {
         match task {
@@ -241,20 +230,22 @@ impl<N: Num> Machine<'_, N> {
             }
             Task::Event(event) => match &event.deed {
                 Deed::Pass => {}
-                Deed::Give { amount, asset, from, to } => {
-                    self.may_receive(*to)?;
-                    self.world.transfer(&N::of_int(amount)?, *asset, *from, *to)?;
+                Deed::Give { sum, from, to } => {
+                    self.open(*to)?;
+                    self.world.transfer(&N::of_int(&sum.amount)?, sum.asset, *from, *to)?;
                 }
                 Deed::Do { instance, by, offers, payment } => {
-                    self.fund(*by, payment.as_ref(), funds_open)?;
-                    self.select(*instance, *by, offers, payment.as_ref())?;
+                    self.fund(*by, payment.as_deref(), funds_open)?;
+                    self.select(*instance, *by, offers, payment.as_deref())?;
                 }
-                Deed::New { template, parent, by, mask, words, payment, alias } => {
-                    self.fund(*by, payment.as_ref(), funds_open)?;
-                    let window = self.place(0, words)?;
-                    let payment = self.payment_of(*by, payment.as_ref())?;
-                    let named = (alias.clone(), true);
-                    self.create(*template, *parent, *by, (0, *mask), payment, named, window)?;
+                Deed::New(creation) => {
+                    let (by, payment) = (creation.by, creation.payment.as_deref());
+                    self.fund(by, payment, funds_open)?;
+                    let window = self.place(0, &creation.words)?;
+                    let payment = self.payment_of(by, payment)?;
+                    let named = (creation.alias.clone(), true);
+                    let given = (0, creation.mask);
+                    self.create(creation.template, creation.parent, by, given, payment, named, window)?;
                 }
             },
         }
@@ -262,19 +253,19 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// 4: the first handler whose guards hold; if none does, the refusal of the one that got furthest.
-    fn select(&mut self, instance: u32, by: u32, offers: &[(u32, Words)], payment: Option<&(Int, u32)>) -> Result<(), Halt> {
+    fn select(&mut self, instance: u32, by: u32, offers: &Offers, payment: Option<&Sum>) -> Result<(), Halt> {
         let code: &Code = self.code;
         let frame = self.frame(instance, by, Self::pot_at(0))?;
         let (template, block) = {
             let instance = self.world.instance(instance)?;
             (instance.template, instance.block)
         };
-        let compiled = code.templates.get(template as usize).ok_or(Trap::Defect("no such template"))?;
+        let compiled = code.templates.get(template as usize).ok_or(Trap::Defect(&"no such template"))?;
         let state = usize::try_from(self.world.word(block, crate::code::STATE)?).ok();
         let ended = state.and_then(|state| compiled.ends.get(state)).copied().unwrap_or(false);
         let mut furthest: Option<(usize, Stop)> = None;
-        for (number, words) in offers {
-            let handler = compiled.handlers.get(*number as usize).ok_or(Trap::Defect("no such handler"))?;
+        for (number, words) in offers.iter() {
+            let handler = compiled.handlers.get(number as usize).ok_or(Trap::Defect(&"no such handler"))?;
             let is_open = match &handler.during {
                 None => !ended,
                 Some(during) => state.and_then(|state| during.get(state)).copied().unwrap_or(false),
@@ -313,8 +304,8 @@ impl<N: Num> Machine<'_, N> {
                 return Err(Trap::Kernel(Kernel::MoneyUnplaced).into());
             }
         }
-        for number in 0..self.ended.len() {
-            let instance = self.ended.get(number).copied().unwrap_or(0);
+        for number in 0..self.done.ended.len() {
+            let instance = self.done.ended.get(number).copied().unwrap_or(0);
             if self.holds_money(instance)? {
                 return Err(Trap::Kernel(Kernel::MoneyStranded).into());
             }
@@ -325,13 +316,13 @@ impl<N: Num> Machine<'_, N> {
     /// Whether any account of an instance holds anything.
     fn holds_money(&self, number: u32) -> Result<bool, Trap> {
         let instance = self.world.instance(number)?;
-        let compiled = self.code.templates.get(instance.template as usize).ok_or(Trap::Defect("no such template"))?;
+        let compiled = self.code.templates.get(instance.template as usize).ok_or(Trap::Defect(&"no such template"))?;
         let named = u32::try_from(compiled.families.len()).unwrap_or(0);
         if (instance.account..=instance.account + named).any(|account| !self.world.is_empty_account(account)) {
             return Ok(true);
         }
         for (off, layout) in compiled.families.iter().flatten() {
-            let width = self.code.layouts.rows(*layout).ok_or(Trap::Defect("no such layout"))?.key;
+            let width = self.code.layouts.rows(*layout).ok_or(Trap::Defect(&"no such layout"))?.key;
             let table = self.world.word(instance.block, *off)?;
             let mut from = 0;
             while let Some((row, next)) = self.world.next_row(table, from) {
@@ -346,8 +337,8 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// In a stream with open funds, what a person lacks comes from the world first.
-    fn fund(&mut self, by: u32, payment: Option<&(Int, u32)>, funds_open: bool) -> Result<(), Trap> {
-        let Some((amount, asset)) = payment.filter(|_| funds_open) else { return Ok(()) };
+    fn fund(&mut self, by: u32, payment: Option<&Sum>, funds_open: bool) -> Result<(), Trap> {
+        let Some(Sum { amount, asset }) = payment.filter(|_| funds_open) else { return Ok(()) };
         let person = self.world.accounts.get(by as usize);
         if !person.is_some_and(|account| matches!(account.sort, crate::ledger::AccountSort::Person(_))) {
             return Ok(());
@@ -360,8 +351,8 @@ impl<N: Num> Machine<'_, N> {
         Ok(())
     }
 
-    fn payment_of(&self, by: u32, payment: Option<&(Int, u32)>) -> Result<Option<Payment<N>>, Trap> {
-        let Some((amount, asset)) = payment else { return Ok(None) };
+    fn payment_of(&self, by: u32, payment: Option<&Sum>) -> Result<Option<Payment<N>>, Trap> {
+        let Some(Sum { amount, asset }) = payment else { return Ok(None) };
         Ok(Some(Payment { amount: N::of_int(amount)?, asset: *asset, from: by }))
     }
 
@@ -373,7 +364,7 @@ impl<N: Num> Machine<'_, N> {
                 *register = N::of(*word);
             }
         }
-        for (place, extra) in &words.extras {
+        for (place, extra) in words.extras.iter().flat_map(|extras| extras.iter()) {
             let number = self.extra(extra)?;
             if let Some(register) = self.registers.get_mut(base + *place as usize) {
                 *register = number;
@@ -386,16 +377,16 @@ impl<N: Num> Machine<'_, N> {
         match extra {
             Extra::Wide(int) => N::of_int(int),
             Extra::Table(layout, rows) => {
-                let shape = self.code.layouts.rows(*layout).ok_or(Trap::Defect("no such layout"))?;
+                let shape = self.code.layouts.rows(*layout).ok_or(Trap::Defect(&"no such layout"))?;
                 let table = self.world.new_table(*layout, shape, None)?;
                 for row in rows {
-                    let key = row.words.get(..shape.key as usize).ok_or(Trap::Defect("no such row"))?;
+                    let key = row.words.get(..shape.key as usize).ok_or(Trap::Defect(&"no such row"))?;
                     let block = self.world.add_row(table, key, false)?;
                     for (off, word) in row.words.iter().enumerate().skip(shape.key as usize) {
                         let off = u32::try_from(off).unwrap_or(0);
                         self.world.store(block, off, &N::of(*word))?;
                     }
-                    for (place, extra) in &row.extras {
+                    for (place, extra) in row.extras.iter().flat_map(|extras| extras.iter()) {
                         let number = self.extra(extra)?;
                         self.world.store(block, u32::from(*place), &number)?;
                     }
@@ -403,10 +394,6 @@ impl<N: Num> Machine<'_, N> {
                 Ok(N::of(i128::from(table)))
             }
         }
-    }
-
-    fn may_receive(&self, account: u32) -> Result<(), Trap> {
-        self.open(account)
     }
 }
 

@@ -29,11 +29,19 @@ pub(crate) struct Table {
 }
 
 fn hash(key: &[i128]) -> u64 {
-    key.iter().fold(0, |hash: u64, word| {
-        let [low, high] = [*word as u64, (*word >> 64) as u64];
-        let mixed = (hash ^ low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        mixed ^ (mixed >> 32)
-    })
+    key.iter().fold(0, |hash, word| mix(hash, *word))
+}
+
+#[inline]
+fn hash_word(word: i128) -> u64 {
+    mix(0, word)
+}
+
+#[inline]
+fn mix(hash: u64, word: i128) -> u64 {
+    let [low, high] = [word as u64, (word >> 64) as u64];
+    let mixed = (hash ^ low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ (mixed >> 32)
 }
 
 impl World {
@@ -79,7 +87,7 @@ impl World {
             Some(number) => number,
             None => {
                 self.tables.push(Table::default());
-                u32::try_from(self.tables.len() - 1).map_err(|_| Trap::Defect("too many tables"))?
+                u32::try_from(self.tables.len() - 1).map_err(|_| Trap::Defect(&"too many tables"))?
             }
         };
         if let Some(table) = self.tables.get_mut(number as usize) {
@@ -111,11 +119,11 @@ impl World {
         if key.contains(&WIDE) {
             return Err(Trap::Kernel(crate::code::Kernel::TooLarge));
         }
-        let table = self.tables.get(number as usize).ok_or(Trap::Defect("no such table"))?;
+        let table = self.tables.get(number as usize).ok_or(Trap::Defect(&"no such table"))?;
         if table.live >= LARGEST {
             return Err(Trap::Kernel(crate::code::Kernel::TooLarge));
         }
-        let at = u32::try_from(table.rows.len()).map_err(|_| Trap::Defect("too many rows"))?;
+        let at = u32::try_from(table.rows.len()).map_err(|_| Trap::Defect(&"too many rows"))?;
         let width = u32::from(table.key) + u32::from(table.value);
         let block = self.allocate(width, Owner::Row { table: number, at })?;
         let here = block as usize;
@@ -123,7 +131,7 @@ impl World {
             words.copy_from_slice(key);
         }
         let words = &self.words;
-        let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect("no such table"))?;
+        let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
         table.rows.push(block);
         table.live += 1;
         if table.key > 0 {
@@ -138,9 +146,9 @@ impl World {
     /// Removes a row of a set or map by its key.
     pub(crate) fn remove_key(&mut self, number: i128, key: &[i128]) -> Result<(), Trap> {
         let Some(at) = self.table(number).and_then(|table| self.find_at(table, key)) else { return Ok(()) };
-        let number = u32::try_from(number).map_err(|_| Trap::Defect("no such table"))?;
-        let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect("no such table"))?;
-        let row = table.rows.get_mut(at as usize).ok_or(Trap::Defect("no such row"))?;
+        let number = u32::try_from(number).map_err(|_| Trap::Defect(&"no such table"))?;
+        let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
+        let row = table.rows.get_mut(at as usize).ok_or(Trap::Defect(&"no such row"))?;
         let block = std::mem::take(row);
         table.live -= 1;
         if table.is_indexed
@@ -154,9 +162,9 @@ impl World {
 
     /// Removes an item of a list.
     pub(crate) fn remove_item(&mut self, number: u32, at: u32) -> Result<(), Trap> {
-        let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect("no such table"))?;
+        let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
         if at as usize >= table.rows.len() {
-            return Err(Trap::Defect("no such item"));
+            return Err(Trap::Defect(&"no such item"));
         }
         let block = table.rows.remove(at as usize);
         table.live -= 1;
@@ -176,7 +184,7 @@ impl World {
         if self.length(source) == 0 {
             return Ok(0);
         }
-        let rows = layouts.rows(layout).ok_or(Trap::Defect("no such layout"))?;
+        let rows = layouts.rows(layout).ok_or(Trap::Defect(&"no such layout"))?;
         let number = self.new_table(layout, rows, holder)?;
         let mut from = 0;
         while let Some((block, next)) = self.next_row(source, from) {
@@ -258,7 +266,17 @@ impl World {
         }
     }
 
+    #[inline]
     fn find_at(&self, table: &Table, key: &[i128]) -> Option<u32> {
+        // Nearly every key is a single word, and comparing one is cheaper than comparing slices.
+        if let [word] = key {
+            let fits = |block: u32| block != 0 && self.words.get(block as usize) == Some(word);
+            if table.is_indexed {
+                let place = |at: &u32| table.rows.get(*at as usize).is_some_and(|block| fits(*block));
+                return table.index.find(hash_word(*word), place).copied();
+            }
+            return table.rows.iter().position(|block| fits(*block)).and_then(|at| u32::try_from(at).ok());
+        }
         let width = table.key as usize;
         let fits = |block: u32| {
             let here = block as usize;
@@ -274,7 +292,7 @@ impl World {
     fn copy_row(&mut self, block: u32, into: u32, rows: &Rows, layouts: &Layouts, kept: bool) -> Result<(), Trap> {
         let (here, width) = (block as usize, rows.width() as usize);
         let words: smallvec::SmallVec<[i128; 16]> =
-            self.words.get(here..here + width).ok_or(Trap::Defect("no such row"))?.into();
+            self.words.get(here..here + width).ok_or(Trap::Defect(&"no such row"))?.into();
         let copy = self.add_row(into, words.get(..rows.key as usize).unwrap_or_default(), false)?;
         for (off, word) in words.iter().enumerate() {
             let off = u32::try_from(off).unwrap_or(0);

@@ -106,26 +106,26 @@ pub(crate) struct World {
 
 impl World {
     /// The word at a place.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn word(&self, block: u32, off: u32) -> Result<i128, Trap> {
-        self.words.get(block as usize + off as usize).copied().ok_or(Trap::Defect("no such word"))
+        self.words.get(block as usize + off as usize).copied().ok_or(Trap::Defect(&"no such word"))
     }
 
     /// The number at a place.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn load<N: Num>(&self, block: u32, off: u32) -> Result<N, Trap> {
         let word = self.word(block, off)?;
         if word == WIDE {
-            return N::of_int(self.wide.get(&(block + off)).ok_or(Trap::Defect("no such wide number"))?);
+            return N::of_int(self.wide.get(&(block + off)).ok_or(Trap::Defect(&"no such wide number"))?);
         }
         Ok(N::of(word))
     }
 
     /// Puts a number at a place.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn store<N: Num>(&mut self, block: u32, off: u32, value: &N) -> Result<(), Trap> {
         let new = value.word();
-        let place = self.words.get_mut(block as usize + off as usize).ok_or(Trap::Defect("no such word"))?;
+        let place = self.words.get_mut(block as usize + off as usize).ok_or(Trap::Defect(&"no such word"))?;
         let old = *place;
         if let Some(new) = new
             && old != WIDE
@@ -158,9 +158,9 @@ impl World {
             None => {
                 let header = self.words.len();
                 let end = header + 1 + width as usize;
-                let block = u32::try_from(header + 1).map_err(|_| Trap::Defect("the arena is full"))?;
+                let block = u32::try_from(header + 1).map_err(|_| Trap::Defect(&"the arena is full"))?;
                 if u32::try_from(end).is_err() {
-                    return Err(Trap::Defect("the arena is full"));
+                    return Err(Trap::Defect(&"the arena is full"));
                 }
                 self.words.resize(end, 0);
                 block
@@ -220,7 +220,7 @@ impl World {
 
     /// The instance behind a number.
     pub(crate) fn instance(&self, number: u32) -> Result<&Instance, Trap> {
-        self.instances.get(number as usize).ok_or(Trap::Defect("no such instance"))
+        self.instances.get(number as usize).ok_or(Trap::Defect(&"no such instance"))
     }
 
     /// The instance whose own account this is.

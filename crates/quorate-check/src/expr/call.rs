@@ -103,6 +103,10 @@ impl Checker<'_> {
         }
         let of = self.expr(of, None)?;
         match of.ty.clone() {
+            Type::Map(..) if word == "get" && args.len() != 1 => {
+                self.error(307, span, format!("`get` takes 1 argument, not {}", args.len()));
+                None
+            }
             Type::Map(key, value) if word == "get" => {
                 let args = self.positional(args, std::slice::from_ref(&key), name, span)?;
                 let key = args.into_iter().next()?;

@@ -165,7 +165,7 @@ impl Checker<'_> {
         };
         let arm = self.state_pattern(pat, template)?;
         if let (Some(state), Some(subject)) = (arm.state, subject(of)) {
-            self.assume(vec![Fact { subject, known: Known::States(vec![state]) }]);
+            self.assume(vec![Fact { subject, known: Known::States(template, vec![state]) }]);
         }
         Some(Arm::State(arm))
     }

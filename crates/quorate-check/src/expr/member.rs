@@ -180,10 +180,11 @@ impl Checker<'_> {
                 .filter(|state| state.params.iter().any(|param| param.name.name == name.name))
                 .map(|state| format!("`{}`", self.word(state.name.name)))
                 .collect();
+            let first = carriers.first().map_or("`open`", String::as_str).trim_matches('`').to_owned();
             let message = format!("`{word}` exists only in {}", one_of(&carriers));
             self.report(
                 Diagnostic::error(503, span, message)
-                    .help("ask first, as in `if x is taken { … }`, or open it with `match`"),
+                    .help(format!("ask first, as in `if x is {first} {{ … }}`, or open it with `match`")),
             );
             return None;
         };

@@ -74,17 +74,11 @@ fn starts_enter_a_state() {
     check(
         "process P() { state a {} }
 //~ Q0503 \"P\"
-process Q(b: Bool) { start { if b { go a } }  state a {} }
-//~ Q0503 \"start\"
 process R() { start by anyone -> a  start by anyone {}  state a {} }
 //~ Q0202 \"start\"
 process S(n: Int) { start during a {}  start -> a  state a {} }
 //~ Q0503 \"a\"
-"
-        .replace("process Q", "process Q")
-        .as_str()
-        .replace("process Q(b: Bool) { start { if b { go a } }  state a {} }\n//~ Q0503 \"start\"\n", "")
-        .as_str(),
+",
     );
     check(
         "process Q(b: Bool) { start { if b { go a } }  state a {} }
@@ -326,6 +320,8 @@ fn what_has_been_left_cannot_be_named() {
     on c() by anyone { do finish()  note n }
 //~ Q0503 \"n\"
     on d(x: Bool) by anyone { if x { note n } else { go done }  if x { reject no } }
+    on h(j: Job) by anyone { require j is taken else no  note j.n  go done  note j.n }
+//~ Q0503 \"j.n\"
     on e(j: Job) by anyone { if j is taken { note j.n }  note j.n }
 //~ Q0503 \"j.n\"
     on f(xs: List[Int]) by anyone { for x in xs { note n  if x > 1 { go done } } }

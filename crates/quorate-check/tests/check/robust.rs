@@ -1,5 +1,7 @@
 //! Broken, deep and hostile texts: nothing panics, and one mistake gives few complaints.
 
+#![expect(clippy::string_slice, reason = "a test may panic")]
+
 use crate::valid::{LOAN, MOLOCH};
 use quorate_base::{FileId, Interner, Severity};
 

@@ -88,7 +88,7 @@ fn assert_style(diagnostic: &Diagnostic) {
     let message = &diagnostic.message;
     let first = message.chars().next().expect("a message says something");
     assert!(!first.is_uppercase() && !message.ends_with('.'), "style: {message}");
-    assert!(message.matches('`').count() % 2 == 0, "backquotes: {message}");
+    assert!(message.matches('`').count().is_multiple_of(2), "backquotes: {message}");
     for word in ["token", "AST", "parser", "expression", "unify"] {
         assert!(!message.contains(word), "a word of ours: {message}");
     }

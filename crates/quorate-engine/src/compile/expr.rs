@@ -9,7 +9,14 @@ use quorate_ir::{
 };
 use quorate_number::Int;
 
-impl Text<'_, '_> {
+/// What to go back to when a function that is compiled in place ends.
+struct Outer {
+    locals: Vec<Reg>,
+    out: u8,
+    mark: Reg,
+}
+
+impl<'p> Text<'_, 'p> {
     /// Puts a value into registers, as one that nothing else can change: rationals in lowest terms, tables copied.
     pub(super) fn value(&mut self, expr: &Expr, d: Reg) {
         self.compute(expr, d);
@@ -96,6 +103,17 @@ impl Text<'_, '_> {
                 jumps
             }
             ExprKind::Not(inner) => self.when(inner),
+            ExprKind::Call { function, up, args } => {
+                let condition = self.enter(*function, *up, args);
+                match condition {
+                    Some((inner, outer)) => {
+                        let jumps = self.unless(inner);
+                        self.leave(outer);
+                        jumps
+                    }
+                    None => self.test(expr, true),
+                }
+            }
             _ => self.test(expr, true),
         };
         self.next = mark;
@@ -132,6 +150,17 @@ impl Text<'_, '_> {
                 let jumps = self.unless(inner);
                 self.return_to(&before);
                 jumps
+            }
+            ExprKind::Call { function, up, args } => {
+                let condition = self.enter(*function, *up, args);
+                match condition {
+                    Some((inner, outer)) => {
+                        let jumps = self.when(inner);
+                        self.leave(outer);
+                        jumps
+                    }
+                    None => self.test(expr, false),
+                }
             }
             _ => self.test(expr, false),
         };
@@ -335,7 +364,9 @@ impl Text<'_, '_> {
             }
             ExprKind::Variant(variant, fields) => {
                 let n = self.width(&expr.ty, span);
-                self.emit(Op::Zero { d, n }, span);
+                if n > 1 {
+                    self.emit(Op::Zero { d, n }, span);
+                }
                 self.small(d, *variant, span);
                 let offsets = match &expr.ty {
                     Type::Sum(sum) => self.compiler.code.layouts.variant(sum.0, *variant),
@@ -440,7 +471,9 @@ impl Text<'_, '_> {
                 self.compute(body, d);
             }
             ExprKind::Call { function, up, args } => {
-                if self.inline(*function, *up, args, d) {
+                if let Some((body, outer)) = self.enter(*function, *up, args) {
+                    self.compute(body, d);
+                    self.leave(outer);
                     return;
                 }
                 let up = up + self.out;
@@ -710,12 +743,12 @@ impl Text<'_, '_> {
         window
     }
 
-    /// Compiles a small function where it is called; says whether it did.
-    fn inline(&mut self, function: quorate_ir::FnId, up: u8, args: &[Expr], d: Reg) -> bool {
+    /// Steps into a small function, to compile it where it is called: its value, and what to go back to.
+    fn enter(&mut self, function: quorate_ir::FnId, up: u8, args: &[Expr]) -> Option<(&'p Expr, Outer)> {
         let program = self.compiler.program;
-        let Some(function) = program.function(function) else { return false };
+        let function = program.function(function)?;
         if self.inlined >= DEEPEST || size(&function.body.value) > SMALLEST {
-            return false;
+            return None;
         }
         let mark = self.next;
         let mut locals: Vec<Reg> = args.iter().map(|arg| self.key(arg)).collect();
@@ -723,13 +756,19 @@ impl Text<'_, '_> {
             let width = self.width(&local.ty, function.span);
             locals.push(self.claim(width));
         }
-        let outer = (std::mem::replace(&mut self.locals, locals), self.out, self.inlined);
+        let locals = std::mem::replace(&mut self.locals, locals);
+        let outer = Outer { locals, out: self.out, mark };
         self.out += up;
         self.inlined += 1;
-        self.compute(&function.body.value, d);
-        (self.locals, self.out, self.inlined) = outer;
-        self.forget_from(mark);
-        true
+        Some((&function.body.value, outer))
+    }
+
+    /// Steps out of a function again.
+    fn leave(&mut self, outer: Outer) {
+        self.locals = outer.locals;
+        self.out = outer.out;
+        self.inlined -= 1;
+        self.forget_from(outer.mark);
     }
 
     fn create(&mut self, new: &New, d: Reg, span: Span) {

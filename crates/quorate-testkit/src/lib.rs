@@ -1,0 +1,1 @@
+//! How we test: what holds of the whole repository.
