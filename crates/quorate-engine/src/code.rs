@@ -75,16 +75,16 @@ impl Cond {
         }
     }
 
-    /// Whether it holds of an ordering.
-    #[inline]
-    pub(crate) fn holds(self, ordering: std::cmp::Ordering) -> bool {
+    /// Whether it holds of two values.
+    #[inline(always)]
+    pub(crate) fn holds<T: Ord>(self, left: &T, right: &T) -> bool {
         match self {
-            Cond::Less => ordering.is_lt(),
-            Cond::AtMost => ordering.is_le(),
-            Cond::Equal => ordering.is_eq(),
-            Cond::Unequal => ordering.is_ne(),
-            Cond::AtLeast => ordering.is_ge(),
-            Cond::More => ordering.is_gt(),
+            Cond::Less => left < right,
+            Cond::AtMost => left <= right,
+            Cond::Equal => left == right,
+            Cond::Unequal => left != right,
+            Cond::AtLeast => left >= right,
+            Cond::More => left > right,
         }
     }
 }
@@ -131,6 +131,8 @@ pub(crate) enum Op {
     Zero { d: Reg, n: u16 },
     Now { d: Reg },
     Caller { d: Reg },
+    /// The caller, who must be of a sort.
+    CallerOf { d: Reg, sort: Sort },
     Creator { d: Reg, up: u8 },
     Instance { d: Reg, up: u8 },
     State { d: Reg, a: Reg },
@@ -141,15 +143,23 @@ pub(crate) enum Op {
     BlockOf { d: Reg, a: Reg, template: u32 },
     /// A word of the frame's own instance.
     LoadOwn { d: Reg, off: u32 },
+    /// Single words of a block, each to a register of its own: a stretch of [`Code::gathers`].
+    Gather { b: Reg, from: u32, n: u16 },
     /// Words of a block.
     Load { d: Reg, b: Reg, off: u32, n: u16 },
     Store { b: Reg, off: u32, s: Reg, n: u16 },
+    /// The same in a row that this step has just added: taking back the row takes back its words.
+    StoreNew { b: Reg, off: u32, s: Reg, n: u16 },
     /// Adds to a word of a block, or subtracts.
     AddTo { b: Reg, off: u32, s: Reg, amount: bool },
     SubFrom { b: Reg, off: u32, s: Reg, amount: bool },
 
     Add { d: Reg, a: Reg, b: Reg, amount: bool },
     Sub { d: Reg, a: Reg, b: Reg, amount: bool },
+    /// `a` plus a word of the frame's own instance.
+    AddOwn { d: Reg, a: Reg, off: u32, amount: bool },
+    /// How many whole periods have passed since an instant, both words of the frame's own instance.
+    Periods { d: Reg, since: u32, length: u32 },
     Mul { d: Reg, a: Reg, b: Reg, amount: bool },
     Rare { op: Rare, d: Reg, a: Reg, b: Reg },
     Neg { d: Reg, a: Reg },
@@ -177,6 +187,8 @@ pub(crate) enum Op {
     IsEnded { d: Reg, a: Reg },
 
     Jump { to: u32 },
+    /// Jumps if the key is there, or unless it is.
+    JumpIfHas { t: Reg, k: Reg, to: u32 },
     /// Jumps unless the comparison holds.
     Unless { cond: Cond, a: Reg, b: Reg, to: u32 },
     /// The same with a constant that fits a word.
@@ -194,7 +206,10 @@ pub(crate) enum Op {
     OwnAsset { d: Reg, up: u8, k: u16 },
     AssetOf { d: Reg, a: Reg, k: u16 },
     Balance { d: Reg, a: Reg, asset: Reg },
+    /// The balance in the `k`th asset of the instance `up` templates out.
+    BalanceOwn { d: Reg, a: Reg, up: u8, k: u16 },
     Supply { d: Reg, asset: Reg },
+    SupplyOwn { d: Reg, up: u8, k: u16 },
     /// Instances nested in the one whose account is in `a`, as a list.
     Instances { d: Reg, a: Reg, template: u32, lay: u32 },
     Move { amount: Reg, asset: Reg, from: Reg, to: Reg },
@@ -205,11 +220,16 @@ pub(crate) enum Op {
     Pot { d: Reg },
 
     Length { d: Reg, t: Reg },
+    LengthOwn { d: Reg, off: u32 },
     Has { d: Reg, t: Reg, k: Reg },
     /// The block of the row of a map or set with a key, or of a list's item: refused if it is not there.
     Row { d: Reg, t: Reg, k: Reg, list: bool },
-    /// The same, or 0.
+    /// The same for a collection in a word of the frame's own instance.
+    RowOwn { d: Reg, off: u32, k: Reg, list: bool },
+    /// The row of a map or set, or 0.
     TryRow { d: Reg, t: Reg, k: Reg },
+    /// The row of a key in a map of the frame's own instance; jumps if there is none.
+    SeekOwn { d: Reg, off: u32, k: Reg, to: u32 },
     /// The next row at or after `i`, which moves on; jumps if there is none.
     Next { d: Reg, t: Reg, i: Reg, to: u32 },
     /// One unit of the work a step may do.
@@ -362,6 +382,8 @@ pub(crate) struct Code {
     pub(crate) templates: Vec<Template>,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) layouts: Layouts,
+    /// Registers and the offsets they are loaded from.
+    pub(crate) gathers: Vec<(Reg, u32)>,
     /// Types that operations refer to.
     pub(crate) types: Vec<quorate_ir::Type>,
     /// Texts that constants refer to, by number from 0.

@@ -1,8 +1,8 @@
 //! The interpreter: runs a chunk over the registers of a lane.
 
 use crate::code::{ChunkId, Code, Kernel, Op, Rare, Reg, Sort, STATE};
-use crate::lane::{Kind, Num, Trap};
-use crate::ledger::POTS;
+use crate::lane::{Kind, Num, Trap, WIDE};
+use crate::ledger::{ISSUE, POTS};
 use crate::world::World;
 use quorate_base::Span;
 use quorate_number::Int;
@@ -174,12 +174,13 @@ impl<'m, N: Num> Machine<'m, N> {
 
     #[inline(always)]
     pub(crate) fn get(&self, base: usize, reg: Reg) -> Result<&N, Trap> {
-        self.registers.get(base + reg as usize).ok_or(NO_REGISTER)
+        // Neither is near the end of the numbers, and an overflow would find no register.
+        self.registers.get(base.wrapping_add(reg as usize)).ok_or(NO_REGISTER)
     }
 
     #[inline(always)]
     pub(crate) fn set(&mut self, base: usize, reg: Reg, value: N) -> Result<(), Trap> {
-        *self.registers.get_mut(base + reg as usize).ok_or(NO_REGISTER)? = value;
+        *self.registers.get_mut(base.wrapping_add(reg as usize)).ok_or(NO_REGISTER)? = value;
         Ok(())
     }
 
@@ -191,6 +192,13 @@ impl<'m, N: Num> Machine<'m, N> {
     #[inline(always)]
     pub(crate) fn set_flag(&mut self, base: usize, reg: Reg, flag: bool) -> Result<(), Trap> {
         self.set(base, reg, N::of(i128::from(flag)))
+    }
+
+    /// A word of storage into a register.
+    #[inline(always)]
+    fn fetch(&mut self, base: usize, d: Reg, block: u32, off: u32) -> Result<(), Trap> {
+        let number = self.world.load(block, off)?;
+        self.set(base, d, number)
     }
 
     /// A register that holds an id, a flag or a table's number.
@@ -257,17 +265,17 @@ impl<'m, N: Num> Machine<'m, N> {
         let kind = |amount: bool| if amount { Kind::Amount } else { Kind::Int };
         while let Some(op) = chunk.ops.get(pc) {
             self.at = pc;
-            pc += 1;
+            pc = pc.wrapping_add(1);
             match *op {
-                Op::LoadOwn { d, off } => {
-                    let number = self.world.load::<N>(frame.block, off)?;
-                    self.set(base, d, number)?;
-                }
+                Op::LoadOwn { d, off } => self.fetch(base, d, frame.block, off)?,
                 Op::Load { d, b, off, n } => {
                     let block = self.id(base, b)?;
-                    for word in 0..n {
-                        let number = self.world.load::<N>(block, off + u32::from(word))?;
-                        self.set(base, d + word, number)?;
+                    if n == 1 {
+                        self.fetch(base, d, block, off)?;
+                    } else {
+                        for word in 0..n {
+                            self.fetch(base, d + word, block, off + u32::from(word))?;
+                        }
                     }
                 }
                 Op::Store { b, off, s, n } => {
@@ -275,6 +283,13 @@ impl<'m, N: Num> Machine<'m, N> {
                     for word in 0..n {
                         let number = self.registers.get(base + (s + word) as usize).ok_or(NO_REGISTER)?;
                         self.world.store(block, off + u32::from(word), number)?;
+                    }
+                }
+                Op::StoreNew { b, off, s, n } => {
+                    let block = self.id(base, b)?;
+                    for word in 0..n {
+                        let number = self.registers.get(base + (s + word) as usize).ok_or(NO_REGISTER)?;
+                        self.world.store_new(block, off + u32::from(word), number)?;
                     }
                 }
                 Op::AddTo { b, off, s, amount } => {
@@ -288,13 +303,13 @@ impl<'m, N: Num> Machine<'m, N> {
                     self.world.store(block, off, &rest)?;
                 }
                 Op::Unless { cond, a, b, to } => {
-                    if !cond.holds(self.get(base, a)?.cmp(self.get(base, b)?)) {
+                    if !cond.holds(self.get(base, a)?, self.get(base, b)?) {
                         pc = to as usize;
                     }
                 }
                 Op::UnlessConst { cond, a, k, to } => {
                     let word = code.words.get(k as usize).copied().ok_or(Trap::Defect(&"no such constant"))?;
-                    if !cond.holds(self.get(base, a)?.cmp(&N::of(word))) {
+                    if !cond.holds(self.get(base, a)?, &N::of(word)) {
                         pc = to as usize;
                     }
                 }
@@ -318,7 +333,7 @@ impl<'m, N: Num> Machine<'m, N> {
                 }
                 Op::Const { d, k } => {
                     let word = code.words.get(k as usize).copied().ok_or(Trap::Defect(&"no such constant"))?;
-                    let number = if word == crate::lane::WIDE {
+                    let number = if word == WIDE {
                         N::of_int(code.numbers.get(k as usize).ok_or(Trap::Defect(&"no such constant"))?)?
                     } else {
                         N::of(word)
@@ -335,19 +350,95 @@ impl<'m, N: Num> Machine<'m, N> {
                     let block = self.row(base, table, k, list)?;
                     self.set_word(base, d, i128::from(block))?;
                 }
+                Op::RowOwn { d, off, k, list } => {
+                    let table = self.world.word(frame.block, off)?;
+                    let block = self.row(base, table, k, list)?;
+                    self.set_word(base, d, i128::from(block))?;
+                }
                 Op::TryRow { d, t, k } => {
                     let table = self.word(base, t)?;
+                    self.try_row(base, d, table, k)?;
+                }
+                Op::SeekOwn { d, off, k, to } => {
+                    let table = self.world.word(frame.block, off)?;
                     let width = self.world.table(table).map_or(0, |table| table.key);
-                    let block = if width == 0 { None } else { self.find(base, table, k, width)? };
-                    self.set_word(base, d, i128::from(block.unwrap_or(0)))?;
+                    let row = if width == 0 { None } else { self.find(base, table, k, width)? };
+                    match row {
+                        None => pc = to as usize,
+                        Some(block) => self.set_word(base, d, i128::from(block))?,
+                    }
+                }
+                Op::JumpIfHas { t, k, to } => {
+                    if self.has(base, t, k)? {
+                        pc = to as usize;
+                    }
+                }
+                Op::Gather { b, from, n } => {
+                    let block = self.id(base, b)?;
+                    let from = from as usize;
+                    let words = code.gathers.get(from..from + n as usize).ok_or(Trap::Defect(&"no such words"))?;
+                    for (d, off) in words {
+                        self.fetch(base, *d, block, *off)?;
+                    }
+                }
+                Op::AddOwn { d, a, off, amount } => {
+                    let other = self.world.load::<N>(frame.block, off)?;
+                    let sum = self.get(base, a)?.plus(&other, kind(amount))?;
+                    self.set(base, d, sum)?;
+                }
+                Op::Periods { d, since, length } => {
+                    let length = self.world.load::<N>(frame.block, length)?;
+                    if length == N::default() {
+                        return Err(Trap::Kernel(Kernel::DivisionByZero).into());
+                    }
+                    let since = self.world.load::<N>(frame.block, since)?;
+                    let passed = N::of(i128::from(self.now)).minus(&since, Kind::Int)?;
+                    self.set(base, d, passed.floor_div(&length)?.0)?;
+                }
+                Op::LengthOwn { d, off } => {
+                    let length = self.world.length(self.world.word(frame.block, off)?);
+                    self.set_word(base, d, i128::from(length))?;
+                }
+                Op::SupplyOwn { d, up, k } => {
+                    let instance = if up == 0 { frame.instance } else { self.outer(frame, up)? };
+                    let asset = self.world.instance(instance)?.assets + u32::from(k);
+                    let issued: N = self.world.balance(i128::from(ISSUE), asset)?;
+                    let supply = N::default().minus(&issued, Kind::Amount)?;
+                    self.set(base, d, supply)?;
+                }
+                Op::BalanceOwn { d, a, up, k } => {
+                    let instance = if up == 0 { frame.instance } else { self.outer(frame, up)? };
+                    let asset = self.world.instance(instance)?.assets + u32::from(k);
+                    let balance = self.world.balance::<N>(self.word(base, a)?, asset)?;
+                    self.set(base, d, balance)?;
+                }
+                Op::OwnAsset { d, up, k } => {
+                    let instance = if up == 0 { frame.instance } else { self.outer(frame, up)? };
+                    let asset = self.world.instance(instance)?.assets + u32::from(k);
+                    self.set_word(base, d, i128::from(asset))?;
+                }
+                Op::Supply { d, asset } => {
+                    let issued: N = self.world.balance(i128::from(ISSUE), self.id(base, asset)?)?;
+                    let supply = N::default().minus(&issued, Kind::Amount)?;
+                    self.set(base, d, supply)?;
+                }
+                Op::Rare { op, d, a, b } => {
+                    let result = self.rare(op, self.get(base, a)?, self.get(base, b)?)?;
+                    self.set(base, d, result)?;
+                }
+                Op::Zero { d, n } => {
+                    for word in 0..n {
+                        self.set(base, d + word, N::default())?;
+                    }
+                }
+                Op::CallerOf { d, sort } => {
+                    if !self.is(i128::from(frame.caller), sort)? {
+                        return Err(Trap::Kernel(Kernel::NotAuthorised).into());
+                    }
+                    self.set_word(base, d, i128::from(frame.caller))?;
                 }
                 Op::Has { d, t, k } => {
-                    let table = self.word(base, t)?;
-                    let found = match self.world.table(table).map(|table| table.key) {
-                        None => false,
-                        Some(0) => self.list_has(base, table, k)?,
-                        Some(width) => self.find(base, table, k, width)?.is_some(),
-                    };
+                    let found = self.has(base, t, k)?;
                     self.set_flag(base, d, found)?;
                 }
                 Op::Length { d, t } => {
@@ -475,7 +566,7 @@ impl<'m, N: Num> Machine<'m, N> {
                     self.set_flag(base, d, is)?;
                 }
                 Op::Compare { cond, d, a, b } => {
-                    let holds = cond.holds(self.get(base, a)?.cmp(self.get(base, b)?));
+                    let holds = cond.holds(self.get(base, a)?, self.get(base, b)?);
                     self.set_flag(base, d, holds)?;
                 }
                 Op::Same { d, a, b, n } => {
@@ -514,7 +605,28 @@ impl<'m, N: Num> Machine<'m, N> {
     }
 
     #[inline]
+    fn has(&mut self, base: usize, table: Reg, key: Reg) -> Result<bool, Trap> {
+        let table = self.word(base, table)?;
+        match self.world.table(table).map(|table| table.key) {
+            None => Ok(false),
+            Some(0) => self.list_has(base, table, key),
+            Some(width) => Ok(self.find(base, table, key, width)?.is_some()),
+        }
+    }
+
+    #[inline]
+    fn try_row(&mut self, base: usize, d: Reg, table: i128, key: Reg) -> Result<(), Trap> {
+        let width = self.world.table(table).map_or(0, |table| table.key);
+        let block = if width == 0 { None } else { self.find(base, table, key, width)? };
+        self.set_word(base, d, i128::from(block.unwrap_or(0)))
+    }
+
+    #[inline]
     fn find(&mut self, base: usize, table: i128, key: Reg, width: u16) -> Result<Option<u32>, Trap> {
+        if width == 1 {
+            let word = self.get(base, key)?.word().ok_or(Trap::Kernel(Kernel::TooLarge))?;
+            return Ok(self.world.find(table, &[word]));
+        }
         self.take_key(base, key, width)?;
         Ok(self.world.find(table, &self.done.keys))
     }

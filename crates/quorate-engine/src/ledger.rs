@@ -177,7 +177,7 @@ impl World {
                 None => self.wide_balances.insert((number, asset), after.to_int()),
                 Some(_) => self.wide_balances.remove(&(number, asset)),
             };
-            self.journal.push(Undo::WideBalance { account: number, asset, old });
+            self.journal.push(Undo::WideBalance { account: number, asset, old: old.map(Box::new) });
         }
         Ok(())
     }

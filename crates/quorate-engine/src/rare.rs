@@ -11,11 +11,6 @@ impl<N: Num> Machine<'_, N> {
     /// Carries out an operation that `execute` does not.
     pub(crate) fn execute_rare(&mut self, op: Op, base: usize, frame: Frame) -> Result<(), Halt> {
         match op {
-            Op::Zero { d, n } => {
-                for word in 0..n {
-                    self.set(base, d + word, N::default())?;
-                }
-            }
             Op::Creator { d, up } => {
                 let creator = self.world.instance(self.outer(frame, up)?)?.creator;
                 self.set_word(base, d, i128::from(creator))?;
@@ -32,10 +27,6 @@ impl<N: Num> Machine<'_, N> {
             Op::BlockOf { d, a, template } => {
                 let (_, block) = self.block_of(base, a, template)?;
                 self.set_word(base, d, i128::from(block))?;
-            }
-            Op::Rare { op, d, a, b } => {
-                let result = self.rare(op, self.get(base, a)?, self.get(base, b)?)?;
-                self.set(base, d, result)?;
             }
             Op::Neg { d, a } => {
                 let negative = N::default().minus(self.get(base, a)?, Kind::Int)?;
@@ -84,7 +75,7 @@ impl<N: Num> Machine<'_, N> {
             }
             Op::CompareFraction { cond, d, a, b } => {
                 let ordering = compare(&self.fraction(base, a)?, &self.fraction(base, b)?)?;
-                self.set_flag(base, d, cond.holds(ordering))?;
+                self.set_flag(base, d, cond.holds(&ordering, &Ordering::Equal))?;
             }
             Op::SameDeep { d, a, b, ty } => {
                 let ty = self.code.types.get(ty as usize).ok_or(Trap::Defect(&"no such type"))?;
@@ -109,18 +100,9 @@ impl<N: Num> Machine<'_, N> {
                 self.set_word(base, d, i128::from(account))?;
             }
             Op::Family { d, b, k, key, create } => self.family(base, d, b, (k, key), create)?,
-            Op::OwnAsset { d, up, k } => {
-                let asset = self.world.instance(self.outer(frame, up)?)?.assets + u32::from(k);
-                self.set_word(base, d, i128::from(asset))?;
-            }
             Op::AssetOf { d, a, k } => {
                 let asset = self.world.instance(self.instance_in(base, a)?)?.assets + u32::from(k);
                 self.set_word(base, d, i128::from(asset))?;
-            }
-            Op::Supply { d, asset } => {
-                let issued: N = self.world.balance(i128::from(ISSUE), self.id(base, asset)?)?;
-                let supply = N::default().minus(&issued, Kind::Amount)?;
-                self.set(base, d, supply)?;
             }
             Op::Instances { d, a, template, lay } => {
                 let parent = self.instance_in(base, a)?;
@@ -456,7 +438,7 @@ impl<N: Num> Machine<'_, N> {
     }
 
     fn put_word(&mut self, block: u32, off: u32, number: &N) -> Result<(), Trap> {
-        self.world.store(block, off, number)
+        self.world.store_new(block, off, number)
     }
 
     fn fraction(&self, base: usize, reg: u16) -> Result<(N, N), Trap> {

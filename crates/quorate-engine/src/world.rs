@@ -20,7 +20,7 @@ pub(crate) enum Undo {
     /// A word of a block had this value.
     Word { block: u32, off: u32, old: i128 },
     /// A wide number stood at this address, or none.
-    Wide { addr: u32, old: Option<Int> },
+    Wide { addr: u32, old: Option<Box<Int>> },
     /// The last row of a table was added.
     Added { table: u32, block: u32 },
     /// A row of a table was removed from this place.
@@ -32,7 +32,7 @@ pub(crate) enum Undo {
     /// An account held this much in its entry.
     Balance { account: u32, entry: u32, old: i128 },
     /// A wide balance stood here, or none.
-    WideBalance { account: u32, asset: u32, old: Option<Int> },
+    WideBalance { account: u32, asset: u32, old: Option<Box<Int>> },
     /// An account got an entry for another asset.
     Entry { account: u32 },
     /// An account was opened.
@@ -108,46 +108,63 @@ impl World {
     /// The word at a place.
     #[inline(always)]
     pub(crate) fn word(&self, block: u32, off: u32) -> Result<i128, Trap> {
-        self.words.get(block as usize + off as usize).copied().ok_or(Trap::Defect(&"no such word"))
+        self.words.get((block as usize).wrapping_add(off as usize)).copied().ok_or(Trap::Defect(&"no such word"))
     }
 
     /// The number at a place.
     #[inline(always)]
     pub(crate) fn load<N: Num>(&self, block: u32, off: u32) -> Result<N, Trap> {
         let word = self.word(block, off)?;
-        if word == WIDE {
-            return N::of_int(self.wide.get(&(block + off)).ok_or(Trap::Defect(&"no such wide number"))?);
-        }
-        Ok(N::of(word))
+        if word == WIDE { self.load_wide(block, off) } else { Ok(N::of(word)) }
     }
 
     /// Puts a number at a place.
     #[inline(always)]
     pub(crate) fn store<N: Num>(&mut self, block: u32, off: u32, value: &N) -> Result<(), Trap> {
         let new = value.word();
-        let place = self.words.get_mut(block as usize + off as usize).ok_or(Trap::Defect(&"no such word"))?;
+        let here = (block as usize).wrapping_add(off as usize);
+        let place = self.words.get_mut(here).ok_or(Trap::Defect(&"no such word"))?;
         let old = *place;
-        if let Some(new) = new
-            && old != WIDE
-        {
-            *place = new;
-            self.journal.push(Undo::Word { block, off, old });
-            return Ok(());
-        }
         *place = new.unwrap_or(WIDE);
         self.journal.push(Undo::Word { block, off, old });
-        let addr = block + off;
-        let before = match new {
-            Some(_) => self.wide.remove(&addr),
-            None => self.wide.insert(addr, value.to_int()),
-        };
-        self.journal.push(Undo::Wide { addr, old: before });
+        if new.is_none() || old == WIDE {
+            self.store_wide(block + off, value);
+        }
+        Ok(())
+    }
+
+    /// Puts a number at a place of a block that this step has added; nothing needs to be undone there.
+    pub(crate) fn store_new<N: Num>(&mut self, block: u32, off: u32, value: &N) -> Result<(), Trap> {
+        let here = (block as usize).wrapping_add(off as usize);
+        let place = self.words.get_mut(here).ok_or(Trap::Defect(&"no such word"))?;
+        *place = value.word().unwrap_or(WIDE);
+        if *place == WIDE {
+            self.wide.insert(block + off, value.to_int());
+        }
         Ok(())
     }
 
     /// Puts a word that is never wide, such as a table's number, at a place.
     pub(crate) fn store_word(&mut self, block: u32, off: u32, value: i128) -> Result<(), Trap> {
         self.store(block, off, &value)
+    }
+
+    /// The wide number at a place. Rare, and kept out of the way of words.
+    #[cold]
+    #[inline(never)]
+    fn load_wide<N: Num>(&self, block: u32, off: u32) -> Result<N, Trap> {
+        N::of_int(self.wide.get(&(block + off)).ok_or(Trap::Defect(&"no such wide number"))?)
+    }
+
+    /// Keeps a wide number beside its word, or drops the one that was there.
+    #[cold]
+    #[inline(never)]
+    fn store_wide<N: Num>(&mut self, addr: u32, value: &N) {
+        let before = match value.word() {
+            Some(_) => self.wide.remove(&addr),
+            None => self.wide.insert(addr, value.to_int()),
+        };
+        self.journal.push(Undo::Wide { addr, old: before.map(Box::new) });
     }
 
     /// A block of zeros.
@@ -244,7 +261,7 @@ impl World {
                 }
                 Undo::Wide { addr, old } => {
                     match old {
-                        Some(int) => self.wide.insert(addr, int),
+                        Some(int) => self.wide.insert(addr, *int),
                         None => self.wide.remove(&addr),
                     };
                 }
@@ -261,7 +278,7 @@ impl World {
                 }
                 Undo::WideBalance { account, asset, old } => {
                     match old {
-                        Some(int) => self.wide_balances.insert((account, asset), int),
+                        Some(int) => self.wide_balances.insert((account, asset), *int),
                         None => self.wide_balances.remove(&(account, asset)),
                     };
                 }

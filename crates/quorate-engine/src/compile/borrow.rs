@@ -27,14 +27,23 @@ impl Text<'_, '_> {
         }
         let Some(spot) = self.spot(expr) else { return false };
         let d = self.local(*local);
+        let (b, begin) = self.block_of(&spot, stmt.span);
+        let from = self.compiler.code.gathers.len();
         for (number, (_, ty)) in fields.iter().enumerate() {
             if !early.has(number) && !late.has(number) {
                 continue;
             }
             let off = self.part_offset(&expr.ty, u32::try_from(number).unwrap_or(u32::MAX)).unwrap_or(0);
-            let n = self.width(ty, stmt.span);
-            self.load(d + off, &spot.part(off), n, stmt.span);
+            for word in off..off + self.width(ty, stmt.span) {
+                self.compiler.code.gathers.push((d + word, begin + u32::from(word)));
+            }
+        }
+        let n = u16::try_from(self.compiler.code.gathers.len() - from).unwrap_or(u16::MAX);
+        let from = u32::try_from(from).unwrap_or(u32::MAX);
+        self.emit(Op::Gather { b, from, n }, stmt.span);
+        for (number, (_, ty)) in fields.iter().enumerate() {
             if late.has(number) {
+                let off = self.part_offset(&expr.ty, u32::try_from(number).unwrap_or(u32::MAX)).unwrap_or(0);
                 for (place, lay) in self.tables(ty, stmt.span) {
                     let table = d + off + place;
                     self.emit(Op::CopyTable { d: table, t: table, lay }, stmt.span);

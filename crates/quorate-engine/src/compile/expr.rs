@@ -1,6 +1,7 @@
 //! Expressions.
 
 use super::place::Spot;
+use super::reuse::Way;
 use super::{Deferred, Patch, Text};
 use crate::code::{Cond, Fraction, Kernel, Op, Rare, Reg, Sort};
 use quorate_base::Span;
@@ -172,9 +173,16 @@ impl<'p> Text<'_, 'p> {
     fn test(&mut self, expr: &Expr, unless: bool) -> Vec<Patch> {
         if let ExprKind::In(key, map) = &expr.kind
             && unless
-            && let Some(row) = self.try_row_at(map, key)
+            && let Some(absent) = self.seek(map, key)
         {
-            return vec![self.emit(Op::JumpUnless { a: row, to: 0 }, expr.span)];
+            return vec![absent];
+        }
+        if let ExprKind::In(item, collection) = &expr.kind
+            && !unless
+        {
+            let k = self.key(item);
+            let t = self.operand(collection);
+            return vec![self.emit(Op::JumpIfHas { t, k, to: 0 }, expr.span)];
         }
         let comparison = match &expr.kind {
             ExprKind::Compare(compare, left, right) if !left.ty.is_ratio() => Some((condition(*compare), left, right)),
@@ -253,6 +261,12 @@ impl<'p> Text<'_, 'p> {
             }
             ExprKind::Balance(account, asset) => {
                 let a = self.peek_account(account);
+                if let (ExprKind::Asset { asset, .. }, false) = (&asset.kind, expr.ty == Type::Money)
+                    && let Some((up, k)) = self.issuer(*asset)
+                {
+                    self.emit(Op::BalanceOwn { d, a, up, k }, span);
+                    return;
+                }
                 let asset = self.operand(asset);
                 self.emit(Op::Balance { d, a, asset }, span);
                 if expr.ty == Type::Money {
@@ -260,6 +274,12 @@ impl<'p> Text<'_, 'p> {
                 }
             }
             ExprKind::Supply(asset) => {
+                if let ExprKind::Asset { asset, .. } = &asset.kind
+                    && let Some((up, k)) = self.issuer(*asset)
+                {
+                    self.emit(Op::SupplyOwn { d, up, k }, span);
+                    return;
+                }
                 let asset = self.operand(asset);
                 self.emit(Op::Supply { d, asset }, span);
             }
@@ -442,6 +462,10 @@ impl<'p> Text<'_, 'p> {
                 self.patch(absent);
             }
             ExprKind::Length(collection) => {
+                if let Some(off) = self.own_word(collection) {
+                    self.emit(Op::LengthOwn { d, off }, span);
+                    return;
+                }
                 let t = self.operand(collection);
                 self.emit(Op::Length { d, t }, span);
             }
@@ -471,6 +495,9 @@ impl<'p> Text<'_, 'p> {
                 self.compute(body, d);
             }
             ExprKind::Call { function, up, args } => {
+                if self.constant_call(*function, *up, args, d, span) {
+                    return;
+                }
                 if let Some((body, outer)) = self.enter(*function, *up, args) {
                     self.compute(body, d);
                     self.leave(outer);
@@ -601,8 +628,15 @@ impl<'p> Text<'_, 'p> {
     }
 
     fn whole(&mut self, op: WholeOp, left: &Expr, right: &Expr, ty: &Type, d: Reg, span: Span) {
-        let (a, b) = (self.operand(left), self.operand(right));
         let amount = matches!(ty, Type::Amount(_));
+        if op == WholeOp::Add
+            && let Some(off) = self.own_word(right)
+        {
+            let a = self.operand(left);
+            self.emit(Op::AddOwn { d, a, off, amount }, span);
+            return;
+        }
+        let (a, b) = (self.operand(left), self.operand(right));
         let op = match op {
             WholeOp::Add => Op::Add { d, a, b, amount },
             WholeOp::Sub => Op::Sub { d, a, b, amount },
@@ -637,6 +671,13 @@ impl<'p> Text<'_, 'p> {
             };
             match (a, b, c) {
                 (Some(a), Some(b), None) => {
+                    if let ExprKind::Whole(WholeOp::Sub, now, since) = &a.kind
+                        && matches!(now.kind, ExprKind::Now)
+                        && let (Some(since), Some(length)) = (self.own_word(since), self.own_word(b))
+                    {
+                        self.emit(Op::Periods { d, since, length }, span);
+                        return;
+                    }
                     let (a, b) = (self.operand(a), self.operand(b));
                     self.emit(Op::FloorDiv { d, a, b, amount }, span);
                     return;
@@ -769,6 +810,49 @@ impl<'p> Text<'_, 'p> {
         self.out = outer.out;
         self.inlined -= 1;
         self.forget_from(outer.mark);
+    }
+
+    /// A function of nothing but the instant and what never changes has one value in a whole step: it is computed
+    /// once and kept. Says whether the function is such a one.
+    fn constant_call(&mut self, function: quorate_ir::FnId, up: u8, args: &[Expr], d: Reg, span: Span) -> bool {
+        let program = self.compiler.program;
+        let Some(body) = program.function(function).map(|function| &function.body.value) else { return false };
+        if !args.is_empty() || self.width(&body.ty, span) != 1 || body.ty.is_collection() {
+            return false;
+        }
+        let (locals, out) = (std::mem::take(&mut self.locals), self.out);
+        self.out += up;
+        let is_steady = self.is_steady(body);
+        (self.locals, self.out) = (locals, out);
+        let way = Way::value(function.0, up + self.out);
+        if let (true, Some(kept)) = (is_steady, self.known_row(&way)) {
+            self.emit(Op::Copy { d, s: kept, n: 1 }, span);
+            return true;
+        }
+        if !is_steady {
+            return false;
+        }
+        let Some((body, outer)) = self.enter(function, up, args) else { return false };
+        self.compute(body, d);
+        self.leave(outer);
+        if let Some(kept) = self.learn_row(way) {
+            self.emit(Op::Copy { d: kept, s: d, n: 1 }, span);
+        }
+        true
+    }
+
+    /// Whether an expression has one value throughout a step.
+    fn is_steady(&self, expr: &Expr) -> bool {
+        let is_leaf = match &expr.kind {
+            ExprKind::Const(_) | ExprKind::Now => true,
+            ExprKind::Slot { .. } => self.is_fixed(expr),
+            ExprKind::Whole(..) | ExprKind::Ratio(..) | ExprKind::ToRatio(_) | ExprKind::Round(..) => true,
+            ExprKind::Recast(_) | ExprKind::NegateWhole(_) => true,
+            _ => false,
+        };
+        let mut steady = is_leaf;
+        expr.each_child(&mut |child| steady &= self.is_steady(child));
+        steady
     }
 
     fn create(&mut self, new: &New, d: Reg, span: Span) {

@@ -107,13 +107,10 @@ impl Text<'_, '_> {
             By::Unasked | By::Anyone => {}
             By::Typed(local, test) => {
                 let d = self.local(*local);
-                self.emit(Op::Caller { d }, span);
-                if let Some(sort) = super::expr::sort(*test) {
-                    let is = self.claim(1);
-                    self.emit(Op::Is { d: is, a: d, sort }, span);
-                    let fails = vec![self.emit(Op::JumpUnless { a: is, to: 0 }, span)];
-                    self.refuse_kernel(fails, Kernel::NotAuthorised, span);
-                }
+                match super::expr::sort(*test) {
+                    Some(sort) => self.emit(Op::CallerOf { d, sort }, span),
+                    None => self.emit(Op::Caller { d }, span),
+                };
             }
             By::Member(local, set) => {
                 let k = self.local(*local);

@@ -325,6 +325,8 @@ impl<'c, 'p> Text<'c, 'p> {
                 | Op::JumpUnless { to, .. }
                 | Op::Unless { to, .. }
                 | Op::UnlessConst { to, .. }
+                | Op::SeekOwn { to, .. }
+                | Op::JumpIfHas { to, .. }
                 | Op::Next { to, .. } => *to = here,
                 _ => {}
             }

@@ -1,7 +1,7 @@
 //! Values that have a place in storage, and what is stored there.
 
-use super::Text;
 use super::reuse::{Step, Way};
+use super::{Patch, Text};
 use crate::code::{Op, Reg};
 use quorate_base::Span;
 use quorate_ir::{Expr, ExprKind, Member, Place, PlaceStep, SlotKind, TemplateId, Type};
@@ -83,30 +83,42 @@ impl Text<'_, '_> {
         if let Some(block) = way.as_ref().and_then(|way| self.known_row(way)) {
             return Spot { base: Base::Register(block), off, way };
         }
-        let table = self.claim(1);
-        self.load(table, spot, 1, span);
-        let block = self.keep_row(way.clone());
         let list = matches!(collection, Type::List(_));
-        self.emit(Op::Row { d: block, t: table, k: key, list }, span);
+        let block = if let Base::Instance(0) = spot.base {
+            let block = self.keep_row(way.clone());
+            self.emit(Op::RowOwn { d: block, off: spot.off, k: key, list }, span);
+            block
+        } else {
+            let table = self.claim(1);
+            self.load(table, spot, 1, span);
+            let block = self.keep_row(way.clone());
+            self.emit(Op::Row { d: block, t: table, k: key, list }, span);
+            block
+        };
         Spot { base: Base::Register(block), off, way }
     }
 
-    /// Looks for a key in the map stored at a place; its row, which is known from here on, or 0.
-    pub(super) fn try_row_at(&mut self, map: &Expr, key: &Expr) -> Option<Reg> {
+    /// Looks for a key in the map stored at a place; its row is known from here on. The jump is that of a key that
+    /// is not there.
+    pub(super) fn seek(&mut self, map: &Expr, key: &Expr) -> Option<Patch> {
         if !matches!(map.ty, Type::Map(..)) || !is_lasting(key) {
             return None;
         }
         let spot = self.spot(map)?;
         let key = self.key(key);
         let way = self.way_to(&spot, key)?;
-        if let Some(block) = self.known_row(&way) {
-            return Some(block);
+        if let Some(a) = self.known_row(&way) {
+            return Some(self.emit(Op::JumpUnless { a, to: 0 }, map.span));
+        }
+        if let Base::Instance(0) = spot.base {
+            let d = self.keep_row(Some(way));
+            return Some(self.emit(Op::SeekOwn { d, off: spot.off, k: key, to: 0 }, map.span));
         }
         let table = self.claim(1);
         self.load(table, &spot, 1, map.span);
-        let block = self.keep_row(Some(way));
-        self.emit(Op::TryRow { d: block, t: table, k: key }, map.span);
-        Some(block)
+        let d = self.keep_row(Some(way));
+        self.emit(Op::TryRow { d, t: table, k: key }, map.span);
+        Some(self.emit(Op::JumpUnless { a: d, to: 0 }, map.span))
     }
 
     /// The row of a key or item in a collection in a register, refused if it is not there; the place of its value.
@@ -148,6 +160,15 @@ impl Text<'_, '_> {
 
     /// Stores a value: words as they are, tables as copies of their own.
     pub(super) fn store(&mut self, spot: &Spot, s: Reg, ty: &Type, span: Span) {
+        self.store_as(spot, s, ty, span, false);
+    }
+
+    /// The same in a row that has just been added.
+    pub(super) fn store_new(&mut self, spot: &Spot, s: Reg, ty: &Type, span: Span) {
+        self.store_as(spot, s, ty, span, true);
+    }
+
+    fn store_as(&mut self, spot: &Spot, s: Reg, ty: &Type, span: Span, is_new: bool) {
         let width = self.width(ty, span);
         let tables = self.tables(ty, span);
         let (b, begin) = self.block_of(spot, span);
@@ -155,7 +176,8 @@ impl Text<'_, '_> {
         for (place, layout) in tables.iter().copied().chain(std::iter::once((width, 0))) {
             if place > from {
                 let (off, n) = (begin + u32::from(from), place - from);
-                self.emit(Op::Store { b, off, s: s + from, n }, span);
+                let s = s + from;
+                self.emit(if is_new { Op::StoreNew { b, off, s, n } } else { Op::Store { b, off, s, n } }, span);
             }
             if place < width {
                 let off = begin + u32::from(place);
@@ -259,6 +281,17 @@ impl Text<'_, '_> {
 
     pub(super) fn data_offset(&self, template: TemplateId, data: usize) -> Option<u32> {
         self.compiler.data.get(template.index())?.get(data).copied()
+    }
+
+    /// The offset of a word of the frame's own instance, if that is what an expression reads.
+    pub(super) fn own_word(&mut self, expr: &Expr) -> Option<u32> {
+        let is_word = self.compiler.code.layouts.width(&expr.ty) == Some(1);
+        match &expr.kind {
+            ExprKind::Slot { up: 0, slot } if is_word && self.out == 0 => {
+                self.slot_offset(self.template?, slot.index())
+            }
+            _ => None,
+        }
     }
 
     fn cell(&self, up: u8, slot: u32, off: u32) -> Spot {

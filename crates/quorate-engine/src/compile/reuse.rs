@@ -22,6 +22,8 @@ pub(super) struct Way {
 pub(super) enum Step {
     Field(u32),
     Key(Reg),
+    /// Not a row at all, but a value of a function.
+    Value,
 }
 
 /// The rows that are known where the text is being compiled.
@@ -32,6 +34,13 @@ pub(super) struct Known {
     rows: Vec<Way>,
     /// How often everything was forgotten.
     lapses: u32,
+}
+
+impl Way {
+    /// The way to the value of a function that is the same throughout a step.
+    pub(super) fn value(function: u32, up: u8) -> Way {
+        Way { up, slot: function, steps: vec![Step::Value] }
+    }
 }
 
 impl Text<'_, '_> {

@@ -136,7 +136,7 @@ impl Text<'_, '_> {
                     let (b, off) = self.block_of(&spot, span);
                     let row = self.claim(1);
                     self.emit(Op::PlacePush { d: row, b, off, lay }, span);
-                    self.store(&Spot::within(row, 0), value, &item.ty, span);
+                    self.store_new(&Spot::within(row, 0), value, &item.ty, span);
                 }
             }
             StmtKind::Remove(place, item) => {
