@@ -126,143 +126,507 @@ pub(crate) enum Sort {
 /// one. An account, agent or instance is the number of its account.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Op {
-    Const { d: Reg, k: u32 },
-    Copy { d: Reg, s: Reg, n: u16 },
-    Zero { d: Reg, n: u16 },
-    Now { d: Reg },
-    Caller { d: Reg },
+    Const {
+        d: Reg,
+        k: u32,
+    },
+    Copy {
+        d: Reg,
+        s: Reg,
+        n: u16,
+    },
+    Zero {
+        d: Reg,
+        n: u16,
+    },
+    Now {
+        d: Reg,
+    },
+    Caller {
+        d: Reg,
+    },
     /// The caller, who must be of a sort.
-    CallerOf { d: Reg, sort: Sort },
-    Creator { d: Reg, up: u8 },
-    Instance { d: Reg, up: u8 },
-    State { d: Reg, a: Reg },
+    CallerOf {
+        d: Reg,
+        sort: Sort,
+    },
+    Creator {
+        d: Reg,
+        up: u8,
+    },
+    Instance {
+        d: Reg,
+        up: u8,
+    },
+    State {
+        d: Reg,
+        a: Reg,
+    },
 
     /// The block of the instance `up` templates out.
-    Block { d: Reg, up: u8 },
+    Block {
+        d: Reg,
+        up: u8,
+    },
     /// The block of the instance whose account is in `a`.
-    BlockOf { d: Reg, a: Reg, template: u32 },
+    BlockOf {
+        d: Reg,
+        a: Reg,
+        template: u32,
+    },
     /// A word of the frame's own instance.
-    LoadOwn { d: Reg, off: u32 },
+    LoadOwn {
+        d: Reg,
+        off: u32,
+    },
     /// Single words of a block, each to a register of its own: a stretch of [`Code::gathers`].
-    Gather { b: Reg, from: u32, n: u16 },
+    Gather {
+        b: Reg,
+        from: u32,
+        n: u16,
+    },
     /// Words of a block.
-    Load { d: Reg, b: Reg, off: u32, n: u16 },
-    Store { b: Reg, off: u32, s: Reg, n: u16 },
+    Load {
+        d: Reg,
+        b: Reg,
+        off: u32,
+        n: u16,
+    },
+    Store {
+        b: Reg,
+        off: u32,
+        s: Reg,
+        n: u16,
+    },
     /// The same in a row that this step has just added: taking back the row takes back its words.
-    StoreNew { b: Reg, off: u32, s: Reg, n: u16 },
+    StoreNew {
+        b: Reg,
+        off: u32,
+        s: Reg,
+        n: u16,
+    },
     /// Adds to a word of a block, or subtracts.
-    AddTo { b: Reg, off: u32, s: Reg, amount: bool },
-    SubFrom { b: Reg, off: u32, s: Reg, amount: bool },
+    AddTo {
+        b: Reg,
+        off: u32,
+        s: Reg,
+        amount: bool,
+    },
+    SubFrom {
+        b: Reg,
+        off: u32,
+        s: Reg,
+        amount: bool,
+    },
 
-    Add { d: Reg, a: Reg, b: Reg, amount: bool },
-    Sub { d: Reg, a: Reg, b: Reg, amount: bool },
+    Add {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        amount: bool,
+    },
+    Sub {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        amount: bool,
+    },
     /// `a` plus a word of the frame's own instance.
-    AddOwn { d: Reg, a: Reg, off: u32, amount: bool },
+    AddOwn {
+        d: Reg,
+        a: Reg,
+        off: u32,
+        amount: bool,
+    },
     /// How many whole periods have passed since an instant, both words of the frame's own instance.
-    Periods { d: Reg, since: u32, length: u32 },
-    Mul { d: Reg, a: Reg, b: Reg, amount: bool },
-    Rare { op: Rare, d: Reg, a: Reg, b: Reg },
-    Neg { d: Reg, a: Reg },
+    Periods {
+        d: Reg,
+        since: u32,
+        length: u32,
+    },
+    Mul {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        amount: bool,
+    },
+    Rare {
+        op: Rare,
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Neg {
+        d: Reg,
+        a: Reg,
+    },
     /// `a / b` rounded down.
-    FloorDiv { d: Reg, a: Reg, b: Reg, amount: bool },
+    FloorDiv {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        amount: bool,
+    },
     /// `a * b / c` rounded down; `c` is made positive by the caller's kind.
-    MulDiv { d: Reg, a: Reg, b: Reg, c: Reg, amount: bool },
-    Root { d: Reg, a: Reg },
+    MulDiv {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        c: Reg,
+        amount: bool,
+    },
+    Root {
+        d: Reg,
+        a: Reg,
+    },
     /// Refuses a negative number where an amount is wanted.
-    NonNegative { a: Reg },
-    Fraction { op: Fraction, d: Reg, a: Reg, b: Reg },
-    FractionPow { d: Reg, a: Reg, b: Reg },
-    FractionNeg { d: Reg, a: Reg },
+    NonNegative {
+        a: Reg,
+    },
+    Fraction {
+        op: Fraction,
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FractionPow {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FractionNeg {
+        d: Reg,
+        a: Reg,
+    },
     /// Brings a rational to lowest terms, so that equal values are equal words.
-    Reduce { d: Reg },
-    Round { mode: Rounding, d: Reg, a: Reg, amount: bool },
-    PortionOf { d: Reg, a: Reg },
-    Compare { cond: Cond, d: Reg, a: Reg, b: Reg },
-    CompareFraction { cond: Cond, d: Reg, a: Reg, b: Reg },
+    Reduce {
+        d: Reg,
+    },
+    Round {
+        mode: Rounding,
+        d: Reg,
+        a: Reg,
+        amount: bool,
+    },
+    PortionOf {
+        d: Reg,
+        a: Reg,
+    },
+    Compare {
+        cond: Cond,
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    CompareFraction {
+        cond: Cond,
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
     /// Whether `n` words are equal.
-    Same { d: Reg, a: Reg, b: Reg, n: u16 },
+    Same {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        n: u16,
+    },
     /// Whether two values of a type that holds collections are equal.
-    SameDeep { d: Reg, a: Reg, b: Reg, ty: u32 },
-    Is { d: Reg, a: Reg, sort: Sort },
-    IsEnded { d: Reg, a: Reg },
+    SameDeep {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        ty: u32,
+    },
+    Is {
+        d: Reg,
+        a: Reg,
+        sort: Sort,
+    },
+    IsEnded {
+        d: Reg,
+        a: Reg,
+    },
 
-    Jump { to: u32 },
+    Jump {
+        to: u32,
+    },
     /// Jumps if the key is there, or unless it is.
-    JumpIfHas { t: Reg, k: Reg, to: u32 },
+    JumpIfHas {
+        t: Reg,
+        k: Reg,
+        to: u32,
+    },
     /// Jumps unless the comparison holds.
-    Unless { cond: Cond, a: Reg, b: Reg, to: u32 },
+    Unless {
+        cond: Cond,
+        a: Reg,
+        b: Reg,
+        to: u32,
+    },
     /// The same with a constant that fits a word.
-    UnlessConst { cond: Cond, a: Reg, k: u32, to: u32 },
-    JumpIf { a: Reg, to: u32 },
-    JumpUnless { a: Reg, to: u32 },
-    Refuse { reason: u32 },
-    RefuseKernel { kernel: Kernel },
+    UnlessConst {
+        cond: Cond,
+        a: Reg,
+        k: u32,
+        to: u32,
+    },
+    JumpIf {
+        a: Reg,
+        to: u32,
+    },
+    JumpUnless {
+        a: Reg,
+        to: u32,
+    },
+    Refuse {
+        reason: u32,
+    },
+    RefuseKernel {
+        kernel: Kernel,
+    },
     Defect,
 
-    Account { d: Reg, up: u8, k: u16 },
-    AccountOf { d: Reg, a: Reg, k: u16 },
+    Account {
+        d: Reg,
+        up: u8,
+        k: u16,
+    },
+    AccountOf {
+        d: Reg,
+        a: Reg,
+        k: u16,
+    },
     /// An account of a family; with `create` it is made if it is new, else `d` becomes -1.
-    Family { d: Reg, b: Reg, k: u16, key: Reg, create: bool },
-    OwnAsset { d: Reg, up: u8, k: u16 },
-    AssetOf { d: Reg, a: Reg, k: u16 },
-    Balance { d: Reg, a: Reg, asset: Reg },
+    Family {
+        d: Reg,
+        b: Reg,
+        k: u16,
+        key: Reg,
+        create: bool,
+    },
+    OwnAsset {
+        d: Reg,
+        up: u8,
+        k: u16,
+    },
+    AssetOf {
+        d: Reg,
+        a: Reg,
+        k: u16,
+    },
+    Balance {
+        d: Reg,
+        a: Reg,
+        asset: Reg,
+    },
     /// The balance in the `k`th asset of the instance `up` templates out.
-    BalanceOwn { d: Reg, a: Reg, up: u8, k: u16 },
-    Supply { d: Reg, asset: Reg },
-    SupplyOwn { d: Reg, up: u8, k: u16 },
+    BalanceOwn {
+        d: Reg,
+        a: Reg,
+        up: u8,
+        k: u16,
+    },
+    Supply {
+        d: Reg,
+        asset: Reg,
+    },
+    SupplyOwn {
+        d: Reg,
+        up: u8,
+        k: u16,
+    },
     /// Instances nested in the one whose account is in `a`, as a list.
-    Instances { d: Reg, a: Reg, template: u32, lay: u32 },
-    Move { amount: Reg, asset: Reg, from: Reg, to: Reg },
-    MoveAll { from: Reg, to: Reg },
-    MoveAllOf { asset: Reg, from: Reg, to: Reg },
-    Mint { amount: Reg, asset: Reg, to: Reg, decl: u32 },
-    Burn { amount: Reg, asset: Reg, from: Reg },
-    Pot { d: Reg },
+    Instances {
+        d: Reg,
+        a: Reg,
+        template: u32,
+        lay: u32,
+    },
+    Move {
+        amount: Reg,
+        asset: Reg,
+        from: Reg,
+        to: Reg,
+    },
+    MoveAll {
+        from: Reg,
+        to: Reg,
+    },
+    MoveAllOf {
+        asset: Reg,
+        from: Reg,
+        to: Reg,
+    },
+    Mint {
+        amount: Reg,
+        asset: Reg,
+        to: Reg,
+        decl: u32,
+    },
+    Burn {
+        amount: Reg,
+        asset: Reg,
+        from: Reg,
+    },
+    Pot {
+        d: Reg,
+    },
 
-    Length { d: Reg, t: Reg },
-    LengthOwn { d: Reg, off: u32 },
-    Has { d: Reg, t: Reg, k: Reg },
+    Length {
+        d: Reg,
+        t: Reg,
+    },
+    LengthOwn {
+        d: Reg,
+        off: u32,
+    },
+    Has {
+        d: Reg,
+        t: Reg,
+        k: Reg,
+    },
     /// The block of the row of a map or set with a key, or of a list's item: refused if it is not there.
-    Row { d: Reg, t: Reg, k: Reg, list: bool },
+    Row {
+        d: Reg,
+        t: Reg,
+        k: Reg,
+        list: bool,
+    },
     /// The same for a collection in a word of the frame's own instance.
-    RowOwn { d: Reg, off: u32, k: Reg, list: bool },
+    RowOwn {
+        d: Reg,
+        off: u32,
+        k: Reg,
+        list: bool,
+    },
     /// The row of a map or set, or 0.
-    TryRow { d: Reg, t: Reg, k: Reg },
+    TryRow {
+        d: Reg,
+        t: Reg,
+        k: Reg,
+    },
     /// The row of a key in a map of the frame's own instance; jumps if there is none.
-    SeekOwn { d: Reg, off: u32, k: Reg, to: u32 },
+    SeekOwn {
+        d: Reg,
+        off: u32,
+        k: Reg,
+        to: u32,
+    },
     /// The next row at or after `i`, which moves on; jumps if there is none.
-    Next { d: Reg, t: Reg, i: Reg, to: u32 },
+    Next {
+        d: Reg,
+        t: Reg,
+        i: Reg,
+        to: u32,
+    },
     /// One unit of the work a step may do.
     Work,
     /// An empty table for this step.
-    Table { d: Reg, lay: u32 },
-    CopyTable { d: Reg, t: Reg, lay: u32 },
+    Table {
+        d: Reg,
+        lay: u32,
+    },
+    CopyTable {
+        d: Reg,
+        t: Reg,
+        lay: u32,
+    },
     /// Adds a key with its value, or replaces the value.
-    Put { t: Reg, k: Reg, v: Reg },
-    Push { t: Reg, v: Reg },
-    Sets { op: SetOp, d: Reg, a: Reg, b: Reg, lay: u32 },
-    Distinct { d: Reg, t: Reg },
+    Put {
+        t: Reg,
+        k: Reg,
+        v: Reg,
+    },
+    Push {
+        t: Reg,
+        v: Reg,
+    },
+    Sets {
+        op: SetOp,
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        lay: u32,
+    },
+    Distinct {
+        d: Reg,
+        t: Reg,
+    },
 
     /// The row of a key in the table held at a word, made if it is new. Its value is stored by what follows.
-    PlaceRow { d: Reg, b: Reg, off: u32, k: Reg, lay: u32 },
-    PlaceAdd { b: Reg, off: u32, k: Reg, lay: u32 },
+    PlaceRow {
+        d: Reg,
+        b: Reg,
+        off: u32,
+        k: Reg,
+        lay: u32,
+    },
+    PlaceAdd {
+        b: Reg,
+        off: u32,
+        k: Reg,
+        lay: u32,
+    },
     /// A new row at the end of the list held at a word.
-    PlacePush { d: Reg, b: Reg, off: u32, lay: u32 },
-    PlaceRemove { b: Reg, off: u32, k: Reg },
+    PlacePush {
+        d: Reg,
+        b: Reg,
+        off: u32,
+        lay: u32,
+    },
+    PlaceRemove {
+        b: Reg,
+        off: u32,
+        k: Reg,
+    },
     /// Replaces a table held at a word by a copy of another.
-    PlaceSet { b: Reg, off: u32, t: Reg, lay: u32 },
+    PlaceSet {
+        b: Reg,
+        off: u32,
+        t: Reg,
+        lay: u32,
+    },
 
     /// Runs a chunk in a frame that begins at `base`, in the instance `up` templates out.
-    Call { chunk: ChunkId, base: Reg, up: u8 },
+    Call {
+        chunk: ChunkId,
+        base: Reg,
+        up: u8,
+    },
     /// The same in the instance whose account is in `a`.
-    CallOf { chunk: ChunkId, base: Reg, a: Reg, template: u32 },
-    Return { s: Reg, n: u16 },
+    CallOf {
+        chunk: ChunkId,
+        base: Reg,
+        a: Reg,
+        template: u32,
+    },
+    Return {
+        s: Reg,
+        n: u16,
+    },
     /// Creates an instance; the arguments are in order from `args`, with a mask of those given in `args - 1`.
-    New { d: Reg, template: u32, up: u8, args: Reg, window: Reg },
+    New {
+        d: Reg,
+        template: u32,
+        up: u8,
+        args: Reg,
+        window: Reg,
+    },
     /// Takes the money that a `new` sends on: amount, asset, from.
-    SendOn { amount: Reg, asset: Reg, from: Reg },
-    Go { state: u16, s: Reg },
-    Note { s: Reg, ty: u32 },
+    SendOn {
+        amount: Reg,
+        asset: Reg,
+        from: Reg,
+    },
+    Go {
+        state: u16,
+        s: Reg,
+    },
+    Note {
+        s: Reg,
+        ty: u32,
+    },
     /// The guard of the money: refuses what does not fit.
     Paid,
     /// The guards hold: the money is drawn and the body begins.

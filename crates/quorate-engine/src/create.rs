@@ -14,7 +14,10 @@ impl<N: Num> Machine<'_, N> {
     ///
     /// `given` is the first argument's register, absolute, and a mask of those given; `named` is an alias and whether
     /// somebody outside the text asks; `window` is the first register that is free.
-    #[expect(clippy::too_many_arguments, reason = "they are what a creation is; a struct would be built only here")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are what a creation is; a struct would be built only here"
+    )]
     pub(crate) fn create(
         &mut self,
         template: u32,
@@ -76,7 +79,12 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// Prepares what a handler's guard of the money will find.
-    pub(crate) fn expect_payment(&mut self, handler: &Handler, frame: Frame, window: usize) -> Result<(), Trap> {
+    pub(crate) fn expect_payment(
+        &mut self,
+        handler: &Handler,
+        frame: Frame,
+        window: usize,
+    ) -> Result<(), Trap> {
         self.payment_refusal = None;
         match (&self.payment, handler.paying) {
             (None, None) => {}
@@ -145,9 +153,16 @@ impl<N: Num> Machine<'_, N> {
         Ok(())
     }
 
-    fn register(&mut self, template: u32, parent: Option<u32>, by: u32, alias: Option<String>) -> Result<u32, Trap> {
+    fn register(
+        &mut self,
+        template: u32,
+        parent: Option<u32>,
+        by: u32,
+        alias: Option<String>,
+    ) -> Result<u32, Trap> {
         let compiled = self.code.templates.get(template as usize).ok_or(Trap::Defect(&"no such template"))?;
-        let number = u32::try_from(self.world.instances.len()).map_err(|_| Trap::Defect(&"too many instances"))?;
+        let number =
+            u32::try_from(self.world.instances.len()).map_err(|_| Trap::Defect(&"too many instances"))?;
         let account = self.world.open_account(AccountSort::Own(number))?;
         for k in 0..compiled.families.len() {
             self.world.open_account(AccountSort::Named(number, u16::try_from(k).unwrap_or(u16::MAX)))?;

@@ -36,6 +36,12 @@ pub(crate) struct Deadlines {
 }
 
 impl Engine {
+    /// Whether nothing is due at an instant.
+    #[inline]
+    pub(crate) fn is_quiet(&self, at: i64) -> bool {
+        self.deadlines.heap.peek().is_none_or(|Reverse(armed)| armed.due > at)
+    }
+
     /// The next deadline due at an instant, if it still stands.
     pub(crate) fn next_due(&mut self, at: i64) -> Result<Option<Armed>, Fault> {
         while let Some(Reverse(armed)) = self.deadlines.heap.peek().copied() {
@@ -50,8 +56,11 @@ impl Engine {
             *firings = if firings.0 == armed.due { (armed.due, firings.1 + 1) } else { (armed.due, 1) };
             if firings.1 > STORM {
                 let instance = self.viewer().instance(armed.instance);
-                return Err(Fault::new(512, format!("the deadlines of `{instance}` fire for ever at one instant"))
-                    .help("let some time pass before a deadline can fire again"));
+                return Err(Fault::new(
+                    512,
+                    format!("the deadlines of `{instance}` fire for ever at one instant"),
+                )
+                .help("let some time pass before a deadline can fire again"));
             }
             return Ok(Some(armed));
         }
@@ -74,8 +83,10 @@ impl Engine {
                     None if created.contains(&number) => None,
                     None => continue,
                     Some(during) => {
-                        let is_here = usize::try_from(state).ok().and_then(|state| during.get(state)).copied();
-                        if is_here != Some(true) || !(entered.contains(&number) || created.contains(&number)) {
+                        let is_here =
+                            usize::try_from(state).ok().and_then(|state| during.get(state)).copied();
+                        if is_here != Some(true) || !(entered.contains(&number) || created.contains(&number))
+                        {
                             continue;
                         }
                         Some(epoch)
@@ -118,8 +129,13 @@ impl Engine {
 
     /// What is armed, in the order in which it would fire: when, whose, and where it stands.
     pub(crate) fn armed(&self) -> Vec<(i64, u32, Span)> {
-        let mut armed: Vec<Armed> =
-            self.deadlines.heap.iter().map(|Reverse(armed)| *armed).filter(|armed| self.stands(armed)).collect();
+        let mut armed: Vec<Armed> = self
+            .deadlines
+            .heap
+            .iter()
+            .map(|Reverse(armed)| *armed)
+            .filter(|armed| self.stands(armed))
+            .collect();
         armed.sort_unstable();
         armed.into_iter().map(|armed| (armed.due, armed.instance, self.span_of(&armed))).collect()
     }
@@ -181,10 +197,12 @@ impl Engine {
         };
         world.undo(&code.layouts);
         // An instant beyond all time is as good as the last one.
-        result.map(|word| i64::try_from(word).unwrap_or(if word < 0 { i64::MIN } else { i64::MAX })).map_err(|trap| {
-            let instance = self.viewer().instance(instance);
-            Fault::tool(format!("the time of a deadline of `{instance}` could not be computed: {trap:?}"))
-        })
+        result.map(|word| i64::try_from(word).unwrap_or(if word < 0 { i64::MIN } else { i64::MAX })).map_err(
+            |trap| {
+                let instance = self.viewer().instance(instance);
+                Fault::tool(format!("the time of a deadline of `{instance}` could not be computed: {trap:?}"))
+            },
+        )
     }
 }
 

@@ -46,7 +46,8 @@ impl Viewer<'_> {
                 accounts.push((declared.name.clone(), self.held(instance.account + 1 + k, true)));
                 continue;
             }
-            let family = self.code.templates.get(instance.template as usize)?.families.get(k as usize)?.as_ref()?;
+            let family =
+                self.code.templates.get(instance.template as usize)?.families.get(k as usize)?.as_ref()?;
             let table = Int::from(self.world.word(instance.block, family.0).ok()?);
             for (key, account) in self.rows(&table) {
                 let key = declared.key.as_ref().map_or_else(String::new, |ty| self.text(ty, &key));

@@ -186,7 +186,11 @@ impl Engine {
         dump.deadlines = self
             .armed()
             .into_iter()
-            .map(|(at, instance, span)| DeadlineDump { at, of: viewer.instance(instance), rule: self.place(span) })
+            .map(|(at, instance, span)| DeadlineDump {
+                at,
+                of: viewer.instance(instance),
+                rule: self.place(span),
+            })
             .collect();
         dump
     }
@@ -207,26 +211,4 @@ fn spans(code: &Code) -> impl Iterator<Item = Span> + '_ {
     });
     let all: FxHashSet<Span> = chunks.chain(reasons).chain(templates).collect();
     all.into_iter()
-}
-
-#[cfg(test)]
-mod debug_dump {
-    #[test]
-    fn dump_code() {
-        let text = std::fs::read_to_string("../../stdlib/ports/moloch_v1.quo").unwrap();
-        let mut names = quorate_base::Interner::default();
-        let parse = quorate_syntax::parse(quorate_base::FileId(0), &text, &mut names);
-        let (program, _) = quorate_check::check(&parse.file, "m", &names);
-        let code = crate::compile::compile(&program.unwrap()).unwrap();
-        for template in &code.templates {
-            for (name, list) in &template.events {
-                if name == "submit_vote" {
-                    let h = &template.handlers[list[0] as usize];
-                    for (i, op) in code.chunks[h.chunk as usize].ops.iter().enumerate() {
-                        println!("{i} {op:?}");
-                    }
-                }
-            }
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::fault::Fault;
-use crate::lane::WIDE;
+use crate::lane::{Num, Trap, WIDE};
 use crate::ledger::{AccountSort, WORLD};
 use crate::show::Viewer;
 use quorate_ir::Type;
@@ -27,15 +27,39 @@ pub(crate) enum Deed {
     Pass,
     New(Box<Creation>),
     /// The arguments for each handler of the event that takes them; none if there is no such event.
-    Do { instance: u32, by: u32, offers: Offers, payment: Option<Box<Sum>> },
-    Give { sum: Box<Sum>, from: u32, to: u32 },
+    Do {
+        instance: u32,
+        by: u32,
+        offers: Offers,
+        payment: Option<Box<Sum>>,
+    },
+    Give {
+        sum: Box<Sum>,
+        from: u32,
+        to: u32,
+    },
 }
 
 /// A sum of money.
 #[derive(Clone, Debug)]
 pub(crate) struct Sum {
-    pub(crate) amount: Int,
+    amount: Int,
+    /// The amount as a word, or [`WIDE`].
+    word: i128,
     pub(crate) asset: u32,
+}
+
+impl Sum {
+    fn new(amount: Int, asset: u32) -> Sum {
+        let word = i128::try_from(&amount).unwrap_or(WIDE);
+        Sum { amount, word, asset }
+    }
+
+    /// The amount as a number of a lane.
+    #[inline]
+    pub(crate) fn amount<N: Num>(&self) -> Result<N, Trap> {
+        if self.word == WIDE { N::of_int(&self.amount) } else { Ok(N::of(self.word)) }
+    }
 }
 
 /// The creation of an instance.
@@ -123,7 +147,9 @@ impl Engine {
     pub fn decode(&mut self, line: &Line) -> Result<Event, Fault> {
         let deed = match &line.act {
             Act::Pass => Deed::Pass,
-            Act::New { by, what, alias, with, pay } => self.decode_new(by.as_deref(), what, alias.as_ref(), with, pay.as_deref())?,
+            Act::New { by, what, alias, with, pay } => {
+                self.decode_new(by.as_deref(), what, alias.as_ref(), with, pay.as_deref())?
+            }
             Act::Do { by, to, event, with, pay } => self.decode_do(by, to, event, with, pay.as_deref())?,
             Act::Give { amount, from, to } => {
                 let sum = self.money(amount, None).map_err(|fault| fault.under("give"))?;
@@ -136,7 +162,8 @@ impl Engine {
                     Some(from) => {
                         let account = self.account_named(from).map_err(|fault| fault.under("from"))?;
                         if !self.viewer().is_person(account) {
-                            let message = format!("`{from}` is not a person, and only people give outside the rules");
+                            let message =
+                                format!("`{from}` is not a person, and only people give outside the rules");
                             return Err(Fault::new(902, message).under("from"));
                         }
                         account
@@ -172,7 +199,8 @@ impl Engine {
                 (Some(parent), name)
             }
         };
-        let parent_template = parent.and_then(|parent| self.world.instances.get(parent as usize)).map(|it| it.template);
+        let parent_template =
+            parent.and_then(|parent| self.world.instances.get(parent as usize)).map(|it| it.template);
         let fits = |template: &quorate_ir::Template| {
             template.name == name && template.parent.map(|parent| parent.0) == parent_template
         };
@@ -188,7 +216,9 @@ impl Engine {
             self.check_alias(alias)?;
         }
         let program = std::sync::Arc::clone(&self.program);
-        let Some(template) = program.templates.get(template) else { return Err(Fault::tool("no such template")) };
+        let Some(template) = program.templates.get(template) else {
+            return Err(Fault::tool("no such template"));
+        };
         let params = template.slots.iter().take(template.params);
         let params: Vec<(String, Type)> = params.map(|slot| (slot.name.clone(), slot.ty.clone())).collect();
         let optional: Vec<bool> = template
@@ -198,18 +228,30 @@ impl Engine {
             .map(|slot| matches!(slot.kind, quorate_ir::SlotKind::Param(Some(_))))
             .collect();
         let (words, mask) = self.arguments(&params, Some(&optional), with)?;
-        let payment = pay.map(|pay| self.money(pay, parent)).transpose().map_err(|fault| fault.under("pay"))?;
+        let payment =
+            pay.map(|pay| self.money(pay, parent)).transpose().map_err(|fault| fault.under("pay"))?;
         let alias = alias.cloned();
         Ok(Deed::New(Box::new(Creation { template: number, parent, by, mask, words, payment, alias })))
     }
 
-    fn decode_do(&mut self, by: &str, to: &str, event: &str, with: &Args, pay: Option<&str>) -> Result<Deed, Fault> {
+    fn decode_do(
+        &mut self,
+        by: &str,
+        to: &str,
+        event: &str,
+        with: &Args,
+        pay: Option<&str>,
+    ) -> Result<Deed, Fault> {
         let by = self.actor(by)?;
         let instance = self.instance_named(to).map_err(|fault| fault.under("to"))?;
-        let payment = pay.map(|pay| self.money(pay, Some(instance))).transpose().map_err(|fault| fault.under("pay"))?;
+        let payment =
+            pay.map(|pay| self.money(pay, Some(instance))).transpose().map_err(|fault| fault.under("pay"))?;
         let code = std::sync::Arc::clone(&self.code);
-        let template = self.world.instances.get(instance as usize).map_or(u32::MAX, |instance| instance.template);
-        let Some(template) = code.templates.get(template as usize) else { return Err(Fault::tool("no such template")) };
+        let template =
+            self.world.instances.get(instance as usize).map_or(u32::MAX, |instance| instance.template);
+        let Some(template) = code.templates.get(template as usize) else {
+            return Err(Fault::tool("no such template"));
+        };
         let mut offers = Vec::new();
         let mut first_fault = None;
         for number in template.events.get(event).into_iter().flatten() {
@@ -234,7 +276,12 @@ impl Engine {
     }
 
     /// Arguments as words, and which of them are given.
-    fn arguments(&mut self, params: &[(String, Type)], optional: Option<&[bool]>, with: &Args) -> Result<(Words, i128), Fault> {
+    fn arguments(
+        &mut self,
+        params: &[(String, Type)],
+        optional: Option<&[bool]>,
+        with: &Args,
+    ) -> Result<(Words, i128), Fault> {
         let mut words = Words::default();
         let mut mask = 0i128;
         match with {
@@ -308,9 +355,13 @@ impl Engine {
                 let name = self.program.asset(*asset).map_or("", |asset| asset.name.as_str()).to_owned();
                 let decimals = self.program.asset(*asset).map_or(0, |asset| asset.decimals);
                 let (number, unit) = text.split_once(' ').ok_or_else(|| wanted(self))?;
-                let (unit, owner) = unit.split_once(" of ").map_or((unit, None), |(unit, owner)| (unit, Some(owner)));
+                let (unit, owner) =
+                    unit.split_once(" of ").map_or((unit, None), |(unit, owner)| (unit, Some(owner)));
                 if unit != name {
-                    return Err(Fault::new(903, format!("an amount of `{name}` is expected here, and this is `{unit}`")));
+                    return Err(Fault::new(
+                        903,
+                        format!("an amount of `{name}` is expected here, and this is `{unit}`"),
+                    ));
                 }
                 if let Some(owner) = owner {
                     let instance = self.instance_named(owner)?;
@@ -350,7 +401,9 @@ impl Engine {
             Type::Option(inner) => {
                 let inner_value = match (value, &**inner) {
                     (Value::Null, _) => None,
-                    (Value::Object(object), Type::Option(_)) => Some(object.get("some").ok_or_else(|| wanted(self))?),
+                    (Value::Object(object), Type::Option(_)) => {
+                        Some(object.get("some").ok_or_else(|| wanted(self))?)
+                    }
                     (value, _) => Some(value),
                 };
                 match inner_value {
@@ -362,7 +415,10 @@ impl Engine {
                 }
             }
             Type::Tuple(types) => {
-                let parts = value.as_array().filter(|parts| parts.len() == types.len()).ok_or_else(|| wanted(self))?;
+                let parts = value
+                    .as_array()
+                    .filter(|parts| parts.len() == types.len())
+                    .ok_or_else(|| wanted(self))?;
                 for (number, (ty, part)) in types.iter().zip(parts).enumerate() {
                     self.value(ty, part, words).map_err(|fault| fault.under(number.to_string()))?;
                 }
@@ -373,8 +429,9 @@ impl Engine {
                     return Err(Fault::new(903, format!("there is no field `{extra}`")).under(extra.clone()));
                 }
                 for (name, ty) in fields {
-                    let part =
-                        object.get(name).ok_or_else(|| Fault::new(903, format!("the field `{name}` is missing")))?;
+                    let part = object
+                        .get(name)
+                        .ok_or_else(|| Fault::new(903, format!("the field `{name}` is missing")))?;
                     self.value(ty, part, words).map_err(|fault| fault.under(name.clone()))?;
                 }
             }
@@ -397,7 +454,8 @@ impl Engine {
         };
         let program = std::sync::Arc::clone(&self.program);
         let variants = program.sums.get(sum as usize).map(|sum| sum.variants.as_slice()).unwrap_or_default();
-        let found = variants.iter().position(|variant| variant.name == name && variant.fields.len() == parts.len());
+        let found =
+            variants.iter().position(|variant| variant.name == name && variant.fields.len() == parts.len());
         let (Some(tag), begin) = (found, words.words.len()) else {
             let names: Vec<_> = variants.iter().map(|variant| format!("`{}`", variant.name)).collect();
             return Err(Fault::new(903, format!("{} is expected here", self.article(ty)))
@@ -434,7 +492,8 @@ impl Engine {
             (Type::Map(key, item), Value::Object(object)) if self.viewer().is_name(key) => {
                 for (name, value) in object {
                     let mut row = Words::default();
-                    self.value(key, &Value::String(name.clone()), &mut row).map_err(|fault| fault.under(name.clone()))?;
+                    self.value(key, &Value::String(name.clone()), &mut row)
+                        .map_err(|fault| fault.under(name.clone()))?;
                     self.value(item, value, &mut row).map_err(|fault| fault.under(name.clone()))?;
                     rows.push(row);
                 }
@@ -442,20 +501,25 @@ impl Engine {
             (Type::Map(key, item), Value::Array(pairs)) => {
                 for (number, pair) in pairs.iter().enumerate() {
                     let mut row = Words::default();
-                    let Some([name, value]) = pair.as_array().map(Vec::as_slice) else { return Err(wanted(self)) };
-                    self.value(key, name, &mut row).map_err(|fault| fault.under("0").under(number.to_string()))?;
+                    let Some([name, value]) = pair.as_array().map(Vec::as_slice) else {
+                        return Err(wanted(self));
+                    };
+                    self.value(key, name, &mut row)
+                        .map_err(|fault| fault.under("0").under(number.to_string()))?;
                     let width = row.words.len();
                     if rows.iter().any(|other| other.words.get(..width) == row.words.get(..width)) {
                         return Err(Fault::new(903, "this key is given twice").under(number.to_string()));
                     }
-                    self.value(item, value, &mut row).map_err(|fault| fault.under("1").under(number.to_string()))?;
+                    self.value(item, value, &mut row)
+                        .map_err(|fault| fault.under("1").under(number.to_string()))?;
                     rows.push(row);
                 }
             }
             _ => return Err(wanted(self)),
         }
         if !rows.is_empty() {
-            let layout = self.code.layouts.known(ty).ok_or_else(|| Fault::tool("a collection without a layout"))?;
+            let layout =
+                self.code.layouts.known(ty).ok_or_else(|| Fault::tool("a collection without a layout"))?;
             words.extra(Extra::Table(layout, rows));
             return Ok(());
         }
@@ -472,7 +536,8 @@ impl Engine {
         let (number, unit) = text.split_once(' ').ok_or_else(malformed)?;
         let (name, owner) = unit.split_once(" of ").map_or((unit, None), |(name, owner)| (name, Some(owner)));
         let owner = owner.map(|owner| self.instance_named(owner)).transpose()?;
-        let is_named = |decl: u32| self.program.assets.get(decl as usize).is_some_and(|asset| asset.name == name);
+        let is_named =
+            |decl: u32| self.program.assets.get(decl as usize).is_some_and(|asset| asset.name == name);
         let mut owners: Vec<Option<u32>> = vec![owner];
         let mut here = near.filter(|_| owner.is_none());
         while let Some(instance) = here {
@@ -480,7 +545,9 @@ impl Engine {
             here = self.world.instances.get(instance as usize).and_then(|instance| instance.parent);
         }
         let assets = &self.world.assets;
-        let found = owners.iter().find_map(|owner| assets.iter().position(|(decl, of)| of == owner && is_named(*decl)));
+        let found = owners
+            .iter()
+            .find_map(|owner| assets.iter().position(|(decl, of)| of == owner && is_named(*decl)));
         let Some(asset) = found else {
             return Err(Fault::new(902, format!("there is no asset `{unit}` here")));
         };
@@ -491,7 +558,7 @@ impl Engine {
         }
         let decimals = declared.map_or(0, |asset| asset.decimals);
         let amount = amount(number, decimals, name)?;
-        Ok(Box::new(Sum { amount, asset: u32::try_from(asset).unwrap_or(u32::MAX) }))
+        Ok(Box::new(Sum::new(amount, u32::try_from(asset).unwrap_or(u32::MAX))))
     }
 
     /// Who acts: a person, or a body where the stream lets bodies act.
@@ -502,7 +569,8 @@ impl Engine {
             return Ok(account);
         }
         if !self.is_of(account, &Type::Agent) {
-            return Err(Fault::new(902, format!("`{name}` cannot act: it is neither a person nor a body")).under("by"));
+            return Err(Fault::new(902, format!("`{name}` cannot act: it is neither a person nor a body"))
+                .under("by"));
         }
         if !self.bodies_act {
             return Err(Fault::new(902, format!("`{name}` is a body, and acts only through its own rules"))
@@ -538,7 +606,8 @@ impl Engine {
             return Err(Fault::new(911, format!("`{name}` is not among the `people` of the header"))
                 .help("correct the name, or add it to the header"));
         }
-        let account = u32::try_from(self.world.accounts.len()).map_err(|_| Fault::tool("too many accounts"))?;
+        let account =
+            u32::try_from(self.world.accounts.len()).map_err(|_| Fault::tool("too many accounts"))?;
         let sort = AccountSort::Person(name.into());
         self.world.accounts.push(crate::ledger::Account { sort, held: SmallVec::new() });
         self.persons.insert(name.into(), account);
@@ -562,7 +631,8 @@ impl Engine {
         };
         let (name, number) = last.rsplit_once('#')?;
         let number = number.parse::<usize>().ok()?.checked_sub(1)?;
-        let parent_template = parent.and_then(|parent| self.world.instances.get(parent as usize)).map(|it| it.template);
+        let parent_template =
+            parent.and_then(|parent| self.world.instances.get(parent as usize)).map(|it| it.template);
         let template = self.program.templates.iter().position(|template| {
             template.name == name && template.parent.map(|parent| parent.0) == parent_template
         })?;
@@ -608,7 +678,10 @@ impl Engine {
                 .help("choose another name after `as`")
                 .under("as"));
         }
-        if alias.is_empty() || alias.contains(['/', '#', '.', '[']) || matches!(alias, "world" | "issue" | "pot") {
+        if alias.is_empty()
+            || alias.contains(['/', '#', '.', '['])
+            || matches!(alias, "world" | "issue" | "pot")
+        {
             return Err(Fault::new(913, format!("`{alias}` cannot be a name"))
                 .help("a name has no `/`, `#`, `.` or `[`")
                 .under("as"));
@@ -618,14 +691,16 @@ impl Engine {
 
     fn is_of(&self, account: u32, ty: &Type) -> bool {
         let sort = self.world.accounts.get(account as usize).map(|account| &account.sort);
-        let template = sort.and_then(AccountSort::instance).and_then(|number| self.world.instances.get(number as usize));
+        let template =
+            sort.and_then(AccountSort::instance).and_then(|number| self.world.instances.get(number as usize));
         let template = template.map(|instance| instance.template);
         match ty {
             Type::Account => true,
             Type::Person => matches!(sort, Some(AccountSort::Person(_))),
             Type::Agent => {
                 let is_body = template.and_then(|number| self.code.templates.get(number as usize));
-                matches!(sort, Some(AccountSort::Person(_))) || is_body.is_some_and(|template| template.is_body)
+                matches!(sort, Some(AccountSort::Person(_)))
+                    || is_body.is_some_and(|template| template.is_body)
             }
             Type::Process(wanted) => template == Some(wanted.0),
             _ => false,
@@ -675,14 +750,19 @@ impl Engine {
 
 fn amount(number: &str, decimals: u32, asset: &str) -> Result<Int, Fault> {
     parse_amount(number, decimals).map_err(|error| {
-        Fault::new(903, match error {
-            NumberError::Malformed | NumberError::ZeroDenominator => format!("`{number}` is not a number"),
-            NumberError::TooManyPlaces { has, allowed } => {
-                format!("`{number}` has {has} decimal places, and `{asset}` has {allowed}")
-            }
-            NumberError::Negative => format!("`{number} {asset}` is negative, and an amount never is"),
-            NumberError::TooLarge => format!("`{number} {asset}` is more than the ledger can hold"),
-        })
+        Fault::new(
+            903,
+            match error {
+                NumberError::Malformed | NumberError::ZeroDenominator => {
+                    format!("`{number}` is not a number")
+                }
+                NumberError::TooManyPlaces { has, allowed } => {
+                    format!("`{number}` has {has} decimal places, and `{asset}` has {allowed}")
+                }
+                NumberError::Negative => format!("`{number} {asset}` is negative, and an amount never is"),
+                NumberError::TooLarge => format!("`{number} {asset}` is more than the ledger can hold"),
+            },
+        )
     })
 }
 

@@ -1,6 +1,6 @@
 //! The interpreter: runs a chunk over the registers of a lane.
 
-use crate::code::{ChunkId, Code, Kernel, Op, Rare, Reg, Sort, STATE};
+use crate::code::{ChunkId, Code, Kernel, Op, Rare, Reg, STATE, Sort};
 use crate::lane::{Kind, Num, Trap, WIDE};
 use crate::ledger::{ISSUE, POTS};
 use crate::world::World;
@@ -117,6 +117,7 @@ impl Done {
 
 impl<'m, N: Num> Machine<'m, N> {
     /// A machine for one step.
+    #[inline(always)]
     pub(crate) fn new(
         code: &'m Code,
         world: &'m mut World,
@@ -194,6 +195,13 @@ impl<'m, N: Num> Machine<'m, N> {
         self.set(base, reg, N::of(i128::from(flag)))
     }
 
+    /// A register into a word of storage.
+    #[inline(always)]
+    fn keep(&mut self, base: usize, s: Reg, block: u32, off: u32) -> Result<(), Trap> {
+        let number = self.registers.get(base.wrapping_add(s as usize)).ok_or(NO_REGISTER)?;
+        self.world.store(block, off, number)
+    }
+
     /// A word of storage into a register.
     #[inline(always)]
     fn fetch(&mut self, base: usize, d: Reg, block: u32, off: u32) -> Result<(), Trap> {
@@ -262,8 +270,9 @@ impl<'m, N: Num> Machine<'m, N> {
         let chunk = code.chunks.get(chunk as usize).ok_or(Trap::Defect(&"no such chunk"))?;
         self.reserve(base, chunk.registers as usize);
         let mut pc = 0usize;
+        let ops = chunk.ops.as_slice();
         let kind = |amount: bool| if amount { Kind::Amount } else { Kind::Int };
-        while let Some(op) = chunk.ops.get(pc) {
+        while let Some(op) = ops.get(pc) {
             self.at = pc;
             pc = pc.wrapping_add(1);
             match *op {
@@ -280,9 +289,12 @@ impl<'m, N: Num> Machine<'m, N> {
                 }
                 Op::Store { b, off, s, n } => {
                     let block = self.id(base, b)?;
-                    for word in 0..n {
-                        let number = self.registers.get(base + (s + word) as usize).ok_or(NO_REGISTER)?;
-                        self.world.store(block, off + u32::from(word), number)?;
+                    if n == 1 {
+                        self.keep(base, s, block, off)?;
+                    } else {
+                        for word in 0..n {
+                            self.keep(base, s + word, block, off + u32::from(word))?;
+                        }
                     }
                 }
                 Op::StoreNew { b, off, s, n } => {
@@ -308,7 +320,8 @@ impl<'m, N: Num> Machine<'m, N> {
                     }
                 }
                 Op::UnlessConst { cond, a, k, to } => {
-                    let word = code.words.get(k as usize).copied().ok_or(Trap::Defect(&"no such constant"))?;
+                    let word =
+                        code.words.get(k as usize).copied().ok_or(Trap::Defect(&"no such constant"))?;
                     if !cond.holds(self.get(base, a)?, &N::of(word)) {
                         pc = to as usize;
                     }
@@ -326,13 +339,19 @@ impl<'m, N: Num> Machine<'m, N> {
                     self.set(base, d, product)?;
                 }
                 Op::Copy { d, s, n } => {
-                    for word in 0..n {
-                        let number = self.get(base, s + word)?.clone();
-                        self.set(base, d + word, number)?;
+                    if n == 1 {
+                        let number = self.get(base, s)?.clone();
+                        self.set(base, d, number)?;
+                    } else {
+                        for word in 0..n {
+                            let number = self.get(base, s + word)?.clone();
+                            self.set(base, d + word, number)?;
+                        }
                     }
                 }
                 Op::Const { d, k } => {
-                    let word = code.words.get(k as usize).copied().ok_or(Trap::Defect(&"no such constant"))?;
+                    let word =
+                        code.words.get(k as usize).copied().ok_or(Trap::Defect(&"no such constant"))?;
                     let number = if word == WIDE {
                         N::of_int(code.numbers.get(k as usize).ok_or(Trap::Defect(&"no such constant"))?)?
                     } else {
@@ -341,8 +360,11 @@ impl<'m, N: Num> Machine<'m, N> {
                     self.set(base, d, number)?;
                 }
                 Op::Block { d, up } => {
-                    let block =
-                        if up == 0 { frame.block } else { self.world.instance(self.outer(frame, up)?)?.block };
+                    let block = if up == 0 {
+                        frame.block
+                    } else {
+                        self.world.instance(self.outer(frame, up)?)?.block
+                    };
                     self.set_word(base, d, i128::from(block))?;
                 }
                 Op::Row { d, t, k, list } => {
@@ -376,7 +398,8 @@ impl<'m, N: Num> Machine<'m, N> {
                 Op::Gather { b, from, n } => {
                     let block = self.id(base, b)?;
                     let from = from as usize;
-                    let words = code.gathers.get(from..from + n as usize).ok_or(Trap::Defect(&"no such words"))?;
+                    let words =
+                        code.gathers.get(from..from + n as usize).ok_or(Trap::Defect(&"no such words"))?;
                     for (d, off) in words {
                         self.fetch(base, *d, block, *off)?;
                     }
@@ -572,7 +595,8 @@ impl<'m, N: Num> Machine<'m, N> {
                 Op::Same { d, a, b, n } => {
                     let (left, right) = (base + a as usize, base + b as usize);
                     let width = n as usize;
-                    let same = self.registers.get(left..left + width) == self.registers.get(right..right + width);
+                    let same =
+                        self.registers.get(left..left + width) == self.registers.get(right..right + width);
                     self.set_flag(base, d, same)?;
                 }
                 Op::Work => self.tick()?,

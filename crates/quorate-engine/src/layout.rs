@@ -42,7 +42,8 @@ impl Layouts {
     /// The layouts of a program; types are added as they are met.
     pub(crate) fn new(program: &Program) -> Layouts {
         let sums = program.sums.iter();
-        let sums = sums.map(|sum| sum.variants.iter().map(|variant| variant.fields.clone()).collect()).collect();
+        let sums =
+            sums.map(|sum| sum.variants.iter().map(|variant| variant.fields.clone()).collect()).collect();
         Layouts { rows: Vec::new(), numbers: FxHashMap::default(), sums }
     }
 

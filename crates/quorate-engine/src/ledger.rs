@@ -50,9 +50,9 @@ impl AccountSort {
     /// The instance it belongs to in any way.
     pub(crate) fn holder(&self) -> Option<u32> {
         match self {
-            AccountSort::Own(instance) | AccountSort::Named(instance, _) | AccountSort::Family(instance, ..) => {
-                Some(*instance)
-            }
+            AccountSort::Own(instance)
+            | AccountSort::Named(instance, _)
+            | AccountSort::Family(instance, ..) => Some(*instance),
             _ => None,
         }
     }
@@ -97,22 +97,26 @@ impl World {
     }
 
     /// Moves an amount that is not negative. Only the world and `issue` may owe.
-    pub(crate) fn transfer<N: Num>(&mut self, amount: &N, asset: u32, from: u32, to: u32) -> Result<(), Trap> {
+    pub(crate) fn transfer<N: Num>(
+        &mut self,
+        amount: &N,
+        asset: u32,
+        from: u32,
+        to: u32,
+    ) -> Result<(), Trap> {
         if *amount == N::default() {
             return Ok(());
         }
-        if from > WORLD {
-            let balance: N = self.balance(i128::from(from), asset)?;
-            if balance < *amount {
+        if from == to {
+            if self.balance::<N>(i128::from(from), asset)? < *amount {
                 return Err(Trap::Kernel(Kernel::InsufficientFunds));
             }
+        } else {
+            self.change(from, asset, amount, false)?;
+            self.change(to, asset, amount, true)?;
         }
-        if from == to {
-            return self.record(amount, asset, from, to);
-        }
-        self.change(from, asset, amount, false)?;
-        self.change(to, asset, amount, true)?;
-        self.record(amount, asset, from, to)
+        self.record(amount, asset, from, to);
+        Ok(())
     }
 
     /// Moves everything an account holds of one asset.
@@ -123,7 +127,9 @@ impl World {
 
     /// Whether an account holds nothing at all.
     pub(crate) fn is_empty_account(&self, account: u32) -> bool {
-        self.accounts.get(account as usize).is_none_or(|account| account.held.iter().all(|(_, balance)| *balance == 0))
+        self.accounts
+            .get(account as usize)
+            .is_none_or(|account| account.held.iter().all(|(_, balance)| *balance == 0))
     }
 
     /// The sum of all balances of an asset: 0, or the engine is broken.
@@ -140,11 +146,10 @@ impl World {
         N::of_int(self.wide_balances.get(&(account, asset)).ok_or(Trap::Defect(&"no such wide balance"))?)
     }
 
-    fn record<N: Num>(&mut self, amount: &N, asset: u32, from: u32, to: u32) -> Result<(), Trap> {
+    fn record<N: Num>(&mut self, amount: &N, asset: u32, from: u32, to: u32) {
         if self.is_recording {
             self.movements.push(Movement { amount: amount.to_int(), asset, from, to });
         }
-        Ok(())
     }
 
     #[inline]
@@ -167,6 +172,9 @@ impl World {
         } else {
             N::of(old)
         };
+        if !is_credit && number > WORLD && before < *amount {
+            return Err(Trap::Kernel(Kernel::InsufficientFunds));
+        }
         let after = if is_credit { before.plus(amount, kind)? } else { before.minus(amount, kind)? };
         let new = after.word();
         place.1 = new.unwrap_or(WIDE);
@@ -177,7 +185,8 @@ impl World {
                 None => self.wide_balances.insert((number, asset), after.to_int()),
                 Some(_) => self.wide_balances.remove(&(number, asset)),
             };
-            self.journal.push(Undo::WideBalance { account: number, asset, old: old.map(Box::new) });
+            self.wide_olds.push(old);
+            self.journal.push(Undo::WideBalance { account: number, asset });
         }
         Ok(())
     }

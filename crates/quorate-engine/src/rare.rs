@@ -108,7 +108,9 @@ impl<N: Num> Machine<'_, N> {
                 let parent = self.instance_in(base, a)?;
                 let number = self.new_temporary(lay)?;
                 for at in 0.. {
-                    let Some(instance) = self.world.nested(Some(parent), template).get(at).copied() else { break };
+                    let Some(instance) = self.world.nested(Some(parent), template).get(at).copied() else {
+                        break;
+                    };
                     let account = self.world.instance(instance)?.account;
                     let row = self.world.add_row(number, &[], false)?;
                     self.put_word(row, 0, &N::of(i128::from(account)))?;
@@ -119,7 +121,8 @@ impl<N: Num> Machine<'_, N> {
                 let (from, to) = (self.id(base, from)?, self.id(base, to)?);
                 self.open(to)?;
                 for at in 0.. {
-                    let held = self.world.accounts.get(from as usize).and_then(|account| account.held.get(at));
+                    let held =
+                        self.world.accounts.get(from as usize).and_then(|account| account.held.get(at));
                     let Some(asset) = held.map(|(asset, _)| *asset) else { break };
                     self.world.transfer_all::<N>(asset, from, to)?;
                 }
@@ -198,16 +201,18 @@ impl<N: Num> Machine<'_, N> {
                 self.place_table(block, off, table, lay)?;
             }
             Op::New { d, template, up, args, window } => {
-                let parent = match self.code.templates.get(template as usize).and_then(|template| template.parent) {
-                    Some(_) => Some(self.outer(frame, up)?),
-                    None => None,
-                };
+                let parent =
+                    match self.code.templates.get(template as usize).and_then(|template| template.parent) {
+                        Some(_) => Some(self.outer(frame, up)?),
+                        None => None,
+                    };
                 let creator = self.me(frame.instance)?;
                 let mask = self.word(base, args.wrapping_sub(1))?;
                 let payment = self.sent.take();
                 let first = base + args as usize;
                 let window = base + window as usize;
-                let made = self.create(template, parent, creator, (first, mask), payment, (None, false), window)?;
+                let made =
+                    self.create(template, parent, creator, (first, mask), payment, (None, false), window)?;
                 let account = self.world.instance(made)?.account;
                 self.set_word(base, d, i128::from(account))?;
             }
@@ -220,7 +225,8 @@ impl<N: Num> Machine<'_, N> {
                 let kind = self.code.types.get(ty as usize).ok_or(Trap::Defect(&"no such type"))?;
                 let width = self.code.layouts.width(kind).ok_or(Trap::Defect(&"no such type"))? as usize;
                 let here = base + s as usize;
-                let words = self.registers.get(here..here + width).ok_or(Trap::Defect(&"no such register"))?;
+                let words =
+                    self.registers.get(here..here + width).ok_or(Trap::Defect(&"no such register"))?;
                 let words = words.iter().map(Num::to_int).collect();
                 self.done.notes.push((ty, words));
             }
@@ -232,9 +238,13 @@ impl<N: Num> Machine<'_, N> {
     /// Replaces the table held at a word by a copy of another.
     pub(crate) fn place_table(&mut self, block: u32, off: u32, table: i128, lay: u32) -> Result<(), Trap> {
         let old = self.world.word(block, off)?;
+        if old == 0 && self.world.length(table) == 0 {
+            return Ok(());
+        }
         let copy = self.world.copy_table(table, lay, &self.code.layouts, Some((block, off)))?;
         self.world.store_word(block, off, i128::from(copy))?;
         if let Some(old) = u32::try_from(old).ok().filter(|old| *old > 0) {
+            self.world.has_leavings = true;
             self.world.journal.push(crate::world::Undo::Dropped { table: old });
         }
         Ok(())
@@ -266,7 +276,9 @@ impl<N: Num> Machine<'_, N> {
             let table = tables.iter().find(|(place, _)| *place as usize == off);
             let same = match table {
                 None => a == b,
-                Some((_, layout)) => self.same_tables(*layout, a.word().unwrap_or(0), b.word().unwrap_or(0))?,
+                Some((_, layout)) => {
+                    self.same_tables(*layout, a.word().unwrap_or(0), b.word().unwrap_or(0))?
+                }
             };
             if !same {
                 return Ok(false);
@@ -381,8 +393,11 @@ impl<N: Num> Machine<'_, N> {
                 let width = self.world.table(*source).map_or(0, |table| table.key) as usize;
                 let here = block as usize;
                 self.done.keys.clear();
-                self.done.keys.extend_from_slice(self.world.words.get(here..here + width).unwrap_or_default());
-                let taken = wanted.is_none_or(|wanted| self.world.find(right, &self.done.keys).is_some() == wanted);
+                self.done
+                    .keys
+                    .extend_from_slice(self.world.words.get(here..here + width).unwrap_or_default());
+                let taken =
+                    wanted.is_none_or(|wanted| self.world.find(right, &self.done.keys).is_some() == wanted);
                 if taken && self.world.find(i128::from(number), &self.done.keys).is_none() {
                     self.world.add_row(number, &self.done.keys, false)?;
                 }
@@ -391,7 +406,14 @@ impl<N: Num> Machine<'_, N> {
         Ok(number)
     }
 
-    fn family(&mut self, base: usize, d: u16, b: u16, (k, key): (u16, u16), create: bool) -> Result<(), Halt> {
+    fn family(
+        &mut self,
+        base: usize,
+        d: u16,
+        b: u16,
+        (k, key): (u16, u16),
+        create: bool,
+    ) -> Result<(), Halt> {
         let block = self.id(base, b)?;
         let crate::world::Owner::Instance(instance) = self.world.owner(block) else {
             return Err(Trap::Defect(&"a family that belongs to no instance").into());

@@ -172,7 +172,8 @@ impl<'v> Recorder<'v> {
             Type::Set(member) => self.member(path, table, member, block, true),
             Type::Map(_, value) => {
                 let key = self.key(block, rows.key);
-                let old = (0..rows.width()).map(|off| self.viewer.world.word(block, u32::from(off)).unwrap_or(0));
+                let old =
+                    (0..rows.width()).map(|off| self.viewer.world.word(block, u32::from(off)).unwrap_or(0));
                 let old = Some(old.skip(rows.key as usize).collect());
                 let path = self.row_path(table, block)?;
                 self.subject(path, Subject::Key { table, key, ty: (**value).clone(), old });
@@ -217,7 +218,8 @@ impl<'v> Recorder<'v> {
             }
             text.chars().take(LONGEST).chain(std::iter::once('…')).collect()
         };
-        let entries = self.subjects.iter().filter_map(|(path, subject)| Some((path.clone(), self.outcome(subject)?)));
+        let entries =
+            self.subjects.iter().filter_map(|(path, subject)| Some((path.clone(), self.outcome(subject)?)));
         entries.map(|(path, value)| (path, value.map(cut))).collect()
     }
 
@@ -269,7 +271,9 @@ impl<'v> Recorder<'v> {
     /// Whether a word holds a table to which or from which single entries went: those are told, not the whole.
     fn is_partial(&self, block: u32, off: u32) -> bool {
         let word = self.viewer.world.word(block, off).unwrap_or(0);
-        let Some(table) = u32::try_from(word).ok().filter(|table| self.touched.contains(table)) else { return false };
+        let Some(table) = u32::try_from(word).ok().filter(|table| self.touched.contains(table)) else {
+            return false;
+        };
         let holder = self.viewer.world.tables.get(table as usize).map(|table| table.holder);
         holder == Some((block, off))
     }
@@ -303,7 +307,8 @@ impl<'v> Recorder<'v> {
                 }
                 let (name, ty, place) = self.cell(instance, off)?;
                 let within = u16::try_from(off - place).ok()?;
-                let field = self.field(&ty, within).map_or_else(String::new, |(field, ..)| format!(".{field}"));
+                let field =
+                    self.field(&ty, within).map_or_else(String::new, |(field, ..)| format!(".{field}"));
                 Some(format!("{}.{name}{field}", self.viewer.instance(instance)))
             }
             Owner::Row { table, .. } => {

@@ -121,7 +121,8 @@ impl<'v> Viewer<'v> {
                 format!("{{{}}}", self.entries(&first, pair))
             }
             Type::Tuple(types) => {
-                let parts: Vec<_> = self.parts(types.iter(), words).map(|(ty, part)| self.text(ty, part)).collect();
+                let parts: Vec<_> =
+                    self.parts(types.iter(), words).map(|(ty, part)| self.text(ty, part)).collect();
                 format!("({})", parts.join(", "))
             }
             Type::Record(fields) => {
@@ -166,8 +167,12 @@ impl<'v> Viewer<'v> {
                 }
                 value
             }
-            Type::List(item) => Value::Array(self.rows(&first).map(|(_, value)| self.json(item, &value)).collect()),
-            Type::Set(member) => Value::Array(self.rows(&first).map(|(key, _)| self.json(member, &key)).collect()),
+            Type::List(item) => {
+                Value::Array(self.rows(&first).map(|(_, value)| self.json(item, &value)).collect())
+            }
+            Type::Set(member) => {
+                Value::Array(self.rows(&first).map(|(key, _)| self.json(member, &key)).collect())
+            }
             Type::Map(key, value) => {
                 let pairs: Vec<(Value, Value)> =
                     self.rows(&first).map(|(k, v)| (self.json(key, &k), self.json(value, &v))).collect();
@@ -183,7 +188,9 @@ impl<'v> Viewer<'v> {
             Type::Record(fields) => {
                 let parts = self.parts(fields.iter().map(|(_, ty)| ty), words);
                 let parts = fields.iter().zip(parts);
-                Value::Object(parts.map(|((name, _), (ty, part))| (name.clone(), self.json(ty, part))).collect())
+                Value::Object(
+                    parts.map(|((name, _), (ty, part))| (name.clone(), self.json(ty, part))).collect(),
+                )
             }
             Type::Sum(sum) => {
                 let (name, fields) = self.variant(sum.0, &first);
@@ -239,7 +246,8 @@ impl<'v> Viewer<'v> {
 
     fn variant(&self, sum: u32, tag: &Int) -> (String, Vec<(u16, Type)>) {
         let tag = u32::try_from(tag).unwrap_or(u32::MAX);
-        let variants = self.program.sums.get(sum as usize).map(|sum| sum.variants.as_slice()).unwrap_or_default();
+        let variants =
+            self.program.sums.get(sum as usize).map(|sum| sum.variants.as_slice()).unwrap_or_default();
         let name = variants.get(tag as usize).map_or_else(String::new, |variant| variant.name.clone());
         (name, self.code.layouts.variant(sum, tag).unwrap_or_default())
     }
@@ -287,7 +295,8 @@ impl<'v> Viewer<'v> {
         let state = usize::try_from(self.world.word(instance.block, STATE).ok()?).ok()?;
         let declared = template.states.get(state)?;
         let slots = self.code.templates.get(instance.template as usize)?.states.get(state)?;
-        let types = declared.data.iter().filter_map(|id| template.data.get(id.index())).map(|datum| &datum.ty);
+        let types =
+            declared.data.iter().filter_map(|id| template.data.get(id.index())).map(|datum| &datum.ty);
         let data = types.zip(slots).map(|(ty, slot)| (ty, self.words(instance.block, slot.off, slot.width)));
         Some((declared.name.clone(), data.collect()))
     }

@@ -19,12 +19,18 @@ use std::sync::Arc;
 enum Task<'t> {
     Event(&'t Event),
     /// A chunk of an instance, by itself.
-    Deadline { instance: u32, chunk: u32 },
+    Deadline {
+        instance: u32,
+        chunk: u32,
+    },
 }
 
 impl Engine {
     /// 2: lets everything happen that is due until an instant.
     pub(crate) fn fire(&mut self, at: i64, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+        if self.is_quiet(at) {
+            return Ok(());
+        }
         while let Some(armed) = self.next_due(at)? {
             self.now = self.now.max(armed.due);
             self.fire_one(&armed, outcomes)?;
@@ -102,7 +108,8 @@ impl Engine {
         let template = self.world.instances.get(armed.instance as usize).map_or(u32::MAX, |it| it.template);
         let code = Arc::clone(&self.code);
         let template = code.templates.get(template as usize);
-        let Some(deadline) = template.and_then(|template| template.deadlines.get(armed.which as usize)) else {
+        let Some(deadline) = template.and_then(|template| template.deadlines.get(armed.which as usize))
+        else {
             return Err(Fault::tool("a deadline that nothing declares"));
         };
         let instance = armed.instance;
@@ -119,9 +126,13 @@ impl Engine {
             Ok(()) => {}
             Err(stop) => {
                 let refusal = self.refusal(&stop)?;
-                let message = format!("the deadline at {rule} was refused with `{}`, and nothing is written for that", refusal.code);
+                let message = format!(
+                    "the deadline at {rule} was refused with `{}`, and nothing is written for that",
+                    refusal.code
+                );
                 let mut fault = Fault::tool(message);
-                fault.help = Some("write what happens `otherwise`, something that cannot be refused".to_owned());
+                fault.help =
+                    Some("write what happens `otherwise`, something that cannot be refused".to_owned());
                 fault.is_tool = false;
                 return Err(fault);
             }
@@ -199,10 +210,15 @@ impl Engine {
             Trap::Kernel(kernel) => {
                 let (code, text) = kernel.words();
                 let text = Some(text.to_owned());
-                Ok(Refusal { code: code.to_owned(), text, rule: place(stop.span).filter(|_| stop.span != Span::default()) })
+                Ok(Refusal {
+                    code: code.to_owned(),
+                    text,
+                    rule: place(stop.span).filter(|_| stop.span != Span::default()),
+                })
             }
             Trap::Reason(reason) => {
-                let reason = self.code.reasons.get(*reason as usize).ok_or_else(|| Fault::tool("no such reason"))?;
+                let reason =
+                    self.code.reasons.get(*reason as usize).ok_or_else(|| Fault::tool("no such reason"))?;
                 Ok(Refusal { code: reason.code.clone(), text: reason.text.clone(), rule: place(reason.span) })
             }
             trap => Err(defect(trap)),
@@ -232,7 +248,7 @@ impl<N: Num> Machine<'_, N> {
                 Deed::Pass => {}
                 Deed::Give { sum, from, to } => {
                     self.open(*to)?;
-                    self.world.transfer(&N::of_int(&sum.amount)?, sum.asset, *from, *to)?;
+                    self.world.transfer(&sum.amount::<N>()?, sum.asset, *from, *to)?;
                 }
                 Deed::Do { instance, by, offers, payment } => {
                     self.fund(*by, payment.as_deref(), funds_open)?;
@@ -316,9 +332,11 @@ impl<N: Num> Machine<'_, N> {
     /// Whether any account of an instance holds anything.
     fn holds_money(&self, number: u32) -> Result<bool, Trap> {
         let instance = self.world.instance(number)?;
-        let compiled = self.code.templates.get(instance.template as usize).ok_or(Trap::Defect(&"no such template"))?;
+        let compiled =
+            self.code.templates.get(instance.template as usize).ok_or(Trap::Defect(&"no such template"))?;
         let named = u32::try_from(compiled.families.len()).unwrap_or(0);
-        if (instance.account..=instance.account + named).any(|account| !self.world.is_empty_account(account)) {
+        if (instance.account..=instance.account + named).any(|account| !self.world.is_empty_account(account))
+        {
             return Ok(true);
         }
         for (off, layout) in compiled.families.iter().flatten() {
@@ -338,22 +356,22 @@ impl<N: Num> Machine<'_, N> {
 
     /// In a stream with open funds, what a person lacks comes from the world first.
     fn fund(&mut self, by: u32, payment: Option<&Sum>, funds_open: bool) -> Result<(), Trap> {
-        let Some(Sum { amount, asset }) = payment.filter(|_| funds_open) else { return Ok(()) };
+        let Some(sum) = payment.filter(|_| funds_open) else { return Ok(()) };
         let person = self.world.accounts.get(by as usize);
         if !person.is_some_and(|account| matches!(account.sort, crate::ledger::AccountSort::Person(_))) {
             return Ok(());
         }
-        let (amount, held) = (N::of_int(amount)?, self.world.balance::<N>(i128::from(by), *asset)?);
+        let (amount, held) = (sum.amount::<N>()?, self.world.balance::<N>(i128::from(by), sum.asset)?);
         if held < amount {
             let lacking = amount.minus(&held, crate::lane::Kind::Amount)?;
-            self.world.transfer(&lacking, *asset, WORLD, by)?;
+            self.world.transfer(&lacking, sum.asset, WORLD, by)?;
         }
         Ok(())
     }
 
     fn payment_of(&self, by: u32, payment: Option<&Sum>) -> Result<Option<Payment<N>>, Trap> {
-        let Some(Sum { amount, asset }) = payment else { return Ok(None) };
-        Ok(Some(Payment { amount: N::of_int(amount)?, asset: *asset, from: by }))
+        let Some(sum) = payment else { return Ok(None) };
+        Ok(Some(Payment { amount: sum.amount()?, asset: sum.asset, from: by }))
     }
 
     /// Puts arguments into registers; the first register after them.

@@ -6,10 +6,18 @@ use crate::world::{Owner, Undo, World};
 use hashbrown::HashTable;
 
 /// Tables with at most so many rows are searched from end to end; larger ones keep an index.
-const SMALL: usize = 8;
+const SMALL: usize = 12;
 
 /// A collection may have at most so many entries (`semantics.md` §8).
 const LARGEST: u32 = 1_048_576;
+
+/// A row: its block, or 0 where one was removed (never in a list), and a digest of its key, so that a search looks
+/// only at rows that are likely to be the right one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    block: u32,
+    tag: u32,
+}
 
 /// A list, set or map.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +25,8 @@ pub(crate) struct Table {
     pub(crate) layout: u32,
     pub(crate) key: u16,
     pub(crate) value: u16,
-    /// The rows' blocks in order of insertion; 0 where one was removed (never in a list).
-    pub(crate) rows: Vec<u32>,
+    /// The rows in order of insertion.
+    rows: Vec<Row>,
     /// How many rows there are.
     pub(crate) live: u32,
     /// The place of each row by its key, once there are more than [`SMALL`].
@@ -26,22 +34,6 @@ pub(crate) struct Table {
     is_indexed: bool,
     /// The word that holds the table's number; for one that is kept.
     pub(crate) holder: (u32, u32),
-}
-
-fn hash(key: &[i128]) -> u64 {
-    key.iter().fold(0, |hash, word| mix(hash, *word))
-}
-
-#[inline]
-fn hash_word(word: i128) -> u64 {
-    mix(0, word)
-}
-
-#[inline]
-fn mix(hash: u64, word: i128) -> u64 {
-    let [low, high] = [word as u64, (word >> 64) as u64];
-    let mixed = (hash ^ low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed ^ (mixed >> 32)
 }
 
 impl World {
@@ -56,21 +48,21 @@ impl World {
     pub(crate) fn find(&self, number: i128, key: &[i128]) -> Option<u32> {
         let table = self.table(number)?;
         let at = self.find_at(table, key)?;
-        table.rows.get(at as usize).copied()
+        table.rows.get(at as usize).map(|row| row.block)
     }
 
     /// The block of a list's item.
     pub(crate) fn item(&self, number: i128, at: i128) -> Option<u32> {
         let table = self.table(number)?;
-        usize::try_from(at).ok().and_then(|at| table.rows.get(at)).copied()
+        usize::try_from(at).ok().and_then(|at| table.rows.get(at)).map(|row| row.block)
     }
 
     /// The next row's block at or after a place, and the place after it.
     pub(crate) fn next_row(&self, number: i128, from: i128) -> Option<(u32, i128)> {
         let rows = &self.table(number)?.rows;
         let from = usize::try_from(from).ok()?;
-        let (at, block) = rows.iter().enumerate().skip(from).find(|(_, block)| **block != 0)?;
-        Some((*block, i128::try_from(at).ok()? + 1))
+        let (at, row) = rows.iter().enumerate().skip(from).find(|(_, row)| row.block != 0)?;
+        Some((row.block, i128::try_from(at).ok()? + 1))
     }
 
     /// How many entries a collection has.
@@ -79,7 +71,12 @@ impl World {
     }
 
     /// A new table; a temporary one is freed at the end of the step.
-    pub(crate) fn new_table(&mut self, layout: u32, rows: &Rows, holder: Option<(u32, u32)>) -> Result<u32, Trap> {
+    pub(crate) fn new_table(
+        &mut self,
+        layout: u32,
+        rows: &Rows,
+        holder: Option<(u32, u32)>,
+    ) -> Result<u32, Trap> {
         if self.tables.is_empty() {
             self.tables.push(Table::default());
         }
@@ -130,12 +127,11 @@ impl World {
         if let Some(words) = self.words.get_mut(here..here + key.len()) {
             words.copy_from_slice(key);
         }
-        let words = &self.words;
         let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
-        table.rows.push(block);
+        table.rows.push(Row { block, tag: tag(key) });
         table.live += 1;
         if table.key > 0 {
-            table.index_row(words, at, key);
+            table.index_row(at, tag(key));
         }
         if is_kept {
             self.journal.push(Undo::Added { table: number, block });
@@ -149,13 +145,11 @@ impl World {
         let number = u32::try_from(number).map_err(|_| Trap::Defect(&"no such table"))?;
         let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
         let row = table.rows.get_mut(at as usize).ok_or(Trap::Defect(&"no such row"))?;
-        let block = std::mem::take(row);
+        let block = std::mem::take(&mut row.block);
+        let tag = row.tag;
         table.live -= 1;
-        if table.is_indexed
-            && let Ok(entry) = table.index.find_entry(hash(key), |place| *place == at)
-        {
-            entry.remove();
-        }
+        table.unindex_row(at, tag);
+        self.has_leavings = true;
         self.journal.push(Undo::Removed { table: number, at, block });
         Ok(())
     }
@@ -166,9 +160,10 @@ impl World {
         if at as usize >= table.rows.len() {
             return Err(Trap::Defect(&"no such item"));
         }
-        let block = table.rows.remove(at as usize);
+        let Row { block, .. } = table.rows.remove(at as usize);
         table.live -= 1;
         self.renumber(number, at as usize);
+        self.has_leavings = true;
         self.journal.push(Undo::Removed { table: number, at, block });
         Ok(())
     }
@@ -202,7 +197,7 @@ impl World {
         table.live = 0;
         table.index.clear();
         table.is_indexed = false;
-        for block in rows.drain(..).filter(|block| *block != 0) {
+        for Row { block, .. } in rows.drain(..).filter(|row| row.block != 0) {
             if deep {
                 self.free_children(block, layout, layouts);
             }
@@ -223,7 +218,7 @@ impl World {
         self.release(block, width);
         let Some(table) = self.tables.get_mut(number as usize) else { return };
         if table.key > 0 && table.rows.len() > 2 * table.live as usize + SMALL {
-            table.rows.retain(|block| *block != 0);
+            table.rows.retain(|row| row.block != 0);
             self.renumber(number, 0);
             self.reindex(number);
         }
@@ -232,64 +227,51 @@ impl World {
     /// Takes back the last row that was added.
     pub(crate) fn unadd(&mut self, number: u32) {
         let Some(table) = self.tables.get_mut(number as usize) else { return };
-        let Some(block) = table.rows.pop() else { return };
+        let Some(Row { block, tag }) = table.rows.pop() else { return };
         table.live -= 1;
-        let (key, width) = (table.key as usize, u32::from(table.key) + u32::from(table.value));
-        if table.is_indexed {
-            let at = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
-            let here = block as usize;
-            let key = self.words.get(here..here + key).unwrap_or_default();
-            if let Ok(entry) = table.index.find_entry(hash(key), |place| *place == at) {
-                entry.remove();
-            }
-        }
+        let width = u32::from(table.key) + u32::from(table.value);
+        table.unindex_row(u32::try_from(table.rows.len()).unwrap_or(u32::MAX), tag);
         self.release(block, width);
     }
 
     /// Puts back a row that was removed.
     pub(crate) fn unremove(&mut self, number: u32, at: u32, block: u32) {
-        let words = &self.words;
         let Some(table) = self.tables.get_mut(number as usize) else { return };
         table.live += 1;
         if table.key == 0 {
-            table.rows.insert(at as usize, block);
+            table.rows.insert(at as usize, Row { block, tag: 0 });
             self.renumber(number, at as usize);
-            return;
-        }
-        if let Some(row) = table.rows.get_mut(at as usize) {
-            *row = block;
-        }
-        if table.is_indexed {
-            let (here, key) = (block as usize, table.key as usize);
-            let key_words = words.get(here..here + key).unwrap_or_default();
-            table.index_row(words, at, key_words);
+        } else if let Some(row) = table.rows.get_mut(at as usize) {
+            row.block = block;
+            let tag = row.tag;
+            table.index_row(at, tag);
         }
     }
 
     #[inline]
     fn find_at(&self, table: &Table, key: &[i128]) -> Option<u32> {
+        let wanted = tag(key);
         // Nearly every key is a single word, and comparing one is cheaper than comparing slices.
-        if let [word] = key {
-            let fits = |block: u32| block != 0 && self.words.get(block as usize) == Some(word);
-            if table.is_indexed {
-                let place = |at: &u32| table.rows.get(*at as usize).is_some_and(|block| fits(*block));
-                return table.index.find(hash_word(*word), place).copied();
-            }
-            return table.rows.iter().position(|block| fits(*block)).and_then(|at| u32::try_from(at).ok());
-        }
-        let width = table.key as usize;
-        let fits = |block: u32| {
-            let here = block as usize;
-            block != 0 && self.words.get(here..here + width) == Some(key)
+        let is_key = |block: u32| match key {
+            [word] => self.words.get(block as usize) == Some(word),
+            key => self.words.get(block as usize..block as usize + key.len()) == Some(key),
         };
+        let fits = |row: &Row| row.tag == wanted && row.block != 0 && is_key(row.block);
         if table.is_indexed {
-            let place = |at: &u32| table.rows.get(*at as usize).is_some_and(|block| fits(*block));
-            return table.index.find(hash(key), place).copied();
+            let place = |at: &u32| table.rows.get(*at as usize).is_some_and(fits);
+            return table.index.find(spread(wanted), place).copied();
         }
-        table.rows.iter().position(|block| fits(*block)).and_then(|at| u32::try_from(at).ok())
+        table.rows.iter().position(fits).and_then(|at| u32::try_from(at).ok())
     }
 
-    fn copy_row(&mut self, block: u32, into: u32, rows: &Rows, layouts: &Layouts, kept: bool) -> Result<(), Trap> {
+    fn copy_row(
+        &mut self,
+        block: u32,
+        into: u32,
+        rows: &Rows,
+        layouts: &Layouts,
+        kept: bool,
+    ) -> Result<(), Trap> {
         let (here, width) = (block as usize, rows.width() as usize);
         let words: smallvec::SmallVec<[i128; 16]> =
             self.words.get(here..here + width).ok_or(Trap::Defect(&"no such row"))?.into();
@@ -327,49 +309,69 @@ impl World {
     fn renumber(&mut self, number: u32, from: usize) {
         let Some(table) = self.tables.get(number as usize) else { return };
         for at in from..table.rows.len() {
-            let block = self.tables.get(number as usize).and_then(|table| table.rows.get(at)).copied();
-            if let Some(block) = block {
+            let row = self.tables.get(number as usize).and_then(|table| table.rows.get(at)).copied();
+            if let Some(Row { block, .. }) = row {
                 self.set_owner(block, Owner::Row { table: number, at: u32::try_from(at).unwrap_or(0) });
             }
         }
     }
 
     fn reindex(&mut self, number: u32) {
-        let words = &self.words;
         let Some(table) = self.tables.get_mut(number as usize) else { return };
         table.index.clear();
         table.is_indexed = false;
-        table.build_index(words);
+        table.build_index();
     }
 }
 
 impl Table {
-    fn index_row(&mut self, words: &[i128], at: u32, key: &[i128]) {
+    fn index_row(&mut self, at: u32, tag: u32) {
         if self.is_indexed {
-            let (rows, width) = (&self.rows, self.key as usize);
-            self.index.insert_unique(hash(key), at, |at| hash_row(words, rows, *at, width));
+            let rows = &self.rows;
+            self.index.insert_unique(spread(tag), at, |at| spread_row(rows, *at));
         } else {
-            self.build_index(words);
+            self.build_index();
         }
     }
 
-    fn build_index(&mut self, words: &[i128]) {
+    fn unindex_row(&mut self, at: u32, tag: u32) {
+        if self.is_indexed
+            && let Ok(entry) = self.index.find_entry(spread(tag), |place| *place == at)
+        {
+            entry.remove();
+        }
+    }
+
+    fn build_index(&mut self) {
         if self.rows.len() <= SMALL {
             return;
         }
-        let width = self.key as usize;
         self.is_indexed = true;
-        for (at, block) in self.rows.iter().enumerate().filter(|(_, block)| **block != 0) {
+        let rows = &self.rows;
+        for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.block != 0) {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
-            let here = *block as usize;
-            let key = words.get(here..here + width).unwrap_or_default();
-            let rows = &self.rows;
-            self.index.insert_unique(hash(key), at, |at| hash_row(words, rows, *at, width));
+            self.index.insert_unique(spread(row.tag), at, |at| spread_row(rows, *at));
         }
     }
 }
 
-fn hash_row(words: &[i128], rows: &[u32], at: u32, width: usize) -> u64 {
-    let here = rows.get(at as usize).copied().unwrap_or(0) as usize;
-    hash(words.get(here..here + width).unwrap_or_default())
+/// A digest of a key. It only speeds up searches: what is found does not depend on it, nor does any order.
+#[inline]
+fn tag(key: &[i128]) -> u32 {
+    let mixed = key.iter().fold(0u64, |mixed, word| {
+        let [low, high] = [*word as u64, (*word >> 64) as u64];
+        let mixed = (mixed ^ low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 32)
+    });
+    mixed as u32
+}
+
+/// A digest spread over the bits that the index looks at.
+#[inline]
+fn spread(tag: u32) -> u64 {
+    u64::from(tag).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+fn spread_row(rows: &[Row], at: u32) -> u64 {
+    rows.get(at as usize).map_or(0, |row| spread(row.tag))
 }

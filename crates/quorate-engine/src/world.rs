@@ -15,12 +15,12 @@ use quorate_number::Int;
 use rustc_hash::FxHashMap;
 
 /// A change, as what undoes it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Undo {
     /// A word of a block had this value.
     Word { block: u32, off: u32, old: i128 },
-    /// A wide number stood at this address, or none.
-    Wide { addr: u32, old: Option<Box<Int>> },
+    /// A wide number stood at this address, or none: the last of [`World::wide_olds`].
+    Wide { addr: u32 },
     /// The last row of a table was added.
     Added { table: u32, block: u32 },
     /// A row of a table was removed from this place.
@@ -31,8 +31,8 @@ pub(crate) enum Undo {
     Dropped { table: u32 },
     /// An account held this much in its entry.
     Balance { account: u32, entry: u32, old: i128 },
-    /// A wide balance stood here, or none.
-    WideBalance { account: u32, asset: u32, old: Option<Box<Int>> },
+    /// A wide balance stood here, or none: the last of [`World::wide_olds`].
+    WideBalance { account: u32, asset: u32 },
     /// An account got an entry for another asset.
     Entry { account: u32 },
     /// An account was opened.
@@ -76,7 +76,11 @@ impl Owner {
 
     fn of(word: i128) -> Owner {
         let low = |word: i128| u32::try_from(word & 0xffff_ffff).unwrap_or(0);
-        if word >> 64 == 0 { Owner::Instance(low(word)) } else { Owner::Row { table: low(word >> 32), at: low(word) } }
+        if word >> 64 == 0 {
+            Owner::Instance(low(word))
+        } else {
+            Owner::Row { table: low(word >> 32), at: low(word) }
+        }
     }
 }
 
@@ -97,6 +101,10 @@ pub(crate) struct World {
     /// Run-time assets: the declaration and the instance that issues it.
     pub(crate) assets: Vec<(u32, Option<u32>)>,
     pub(crate) journal: Vec<Undo>,
+    /// The wide numbers that entries of the journal would bring back.
+    pub(crate) wide_olds: Vec<Option<Int>>,
+    /// Whether the journal has anything to free when the step is committed.
+    pub(crate) has_leavings: bool,
     /// Money moved in this step, while somebody wants to know.
     pub(crate) movements: Vec<Movement>,
     pub(crate) is_recording: bool,
@@ -108,7 +116,10 @@ impl World {
     /// The word at a place.
     #[inline(always)]
     pub(crate) fn word(&self, block: u32, off: u32) -> Result<i128, Trap> {
-        self.words.get((block as usize).wrapping_add(off as usize)).copied().ok_or(Trap::Defect(&"no such word"))
+        self.words
+            .get((block as usize).wrapping_add(off as usize))
+            .copied()
+            .ok_or(Trap::Defect(&"no such word"))
     }
 
     /// The number at a place.
@@ -164,7 +175,8 @@ impl World {
             Some(_) => self.wide.remove(&addr),
             None => self.wide.insert(addr, value.to_int()),
         };
-        self.journal.push(Undo::Wide { addr, old: before.map(Box::new) });
+        self.wide_olds.push(before);
+        self.journal.push(Undo::Wide { addr });
     }
 
     /// A block of zeros.
@@ -259,9 +271,9 @@ impl World {
                         *word = old;
                     }
                 }
-                Undo::Wide { addr, old } => {
-                    match old {
-                        Some(int) => self.wide.insert(addr, *int),
+                Undo::Wide { addr } => {
+                    match self.wide_olds.pop().flatten() {
+                        Some(int) => self.wide.insert(addr, int),
                         None => self.wide.remove(&addr),
                     };
                 }
@@ -276,9 +288,9 @@ impl World {
                         entry.1 = old;
                     }
                 }
-                Undo::WideBalance { account, asset, old } => {
-                    match old {
-                        Some(int) => self.wide_balances.insert((account, asset), *int),
+                Undo::WideBalance { account, asset } => {
+                    match self.wide_olds.pop().flatten() {
+                        Some(int) => self.wide_balances.insert((account, asset), int),
                         None => self.wide_balances.remove(&(account, asset)),
                     };
                 }
@@ -298,7 +310,7 @@ impl World {
 
     /// Keeps everything since the journal was empty.
     pub(crate) fn commit(&mut self, layouts: &Layouts) {
-        if self.journal.iter().any(|undo| matches!(undo, Undo::Removed { .. } | Undo::Dropped { .. })) {
+        if std::mem::take(&mut self.has_leavings) {
             let mut journal = std::mem::take(&mut self.journal);
             for undo in &journal {
                 match undo {
@@ -316,6 +328,8 @@ impl World {
 
     fn clear_step(&mut self, layouts: &Layouts) {
         self.movements.clear();
+        self.wide_olds.clear();
+        self.has_leavings = false;
         while let Some(table) = self.temporary.pop() {
             self.free_table(table, layouts, false);
         }

@@ -10,12 +10,12 @@ mod types;
 mod walk;
 
 pub use expr::{
-    BinaryOp, CollectionKind, Comp, Compare, Const, Expr, ExprKind, Member, New, Pat, PatKind, Pay, RatioOp, Rounding,
-    SetOp, StatePat, TypeTest, What, WholeOp,
+    BinaryOp, CollectionKind, Comp, Compare, Const, Expr, ExprKind, Member, New, Pat, PatKind, Pay, RatioOp,
+    Rounding, SetOp, StatePat, TypeTest, What, WholeOp,
 };
 pub use program::{
-    Account, Asset, By, Deadline, DeadlineKind, Formula, Function, Handler, Local, Named, Paying, Proc, Program,
-    Reason, Slot, SlotKind, State, Sum, Tail, Target, Template, Variant,
+    Account, Asset, By, Deadline, DeadlineKind, Formula, Function, Handler, Local, Named, Paying, Proc,
+    Program, Reason, Slot, SlotKind, State, Sum, Tail, Target, Template, Variant,
 };
 pub use stmt::{AssignOp, Block, Place, PlaceStep, Stmt, StmtKind};
 pub use types::{

@@ -1,6 +1,6 @@
 use crate::{
-    AccountId, AssetId, Block, DataId, Expr, FnId, LocalId, ProcId, ReasonId, SlotId, StateId, SumId, TemplateId, Type,
-    TypeTest,
+    AccountId, AssetId, Block, DataId, Expr, FnId, LocalId, ProcId, ReasonId, SlotId, StateId, SumId,
+    TemplateId, Type, TypeTest,
 };
 use quorate_base::Span;
 use quorate_number::Int;

@@ -145,7 +145,10 @@ impl Stmt {
     /// The same for one statement.
     pub fn each_expr<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
         match &self.kind {
-            StmtKind::Let(_, expr) | StmtKind::Eval(expr) | StmtKind::Require(expr, _) | StmtKind::Note(expr) => {
+            StmtKind::Let(_, expr)
+            | StmtKind::Eval(expr)
+            | StmtKind::Require(expr, _)
+            | StmtKind::Note(expr) => {
                 visit(expr);
             }
             StmtKind::Assign(place, _, expr)

@@ -55,7 +55,8 @@ impl Text<'_, '_> {
                 let t = self.table(&expr.ty, span);
                 let walk = self.walk(comp, false, None);
                 let v = self.key(item);
-                let op = if *kind == CollectionKind::List { Op::Push { t, v } } else { Op::Put { t, k: v, v } };
+                let op =
+                    if *kind == CollectionKind::List { Op::Push { t, v } } else { Op::Put { t, k: v, v } };
                 self.emit(op, span);
                 self.close(walk);
                 self.emit(Op::Copy { d, s: t, n: 1 }, span);

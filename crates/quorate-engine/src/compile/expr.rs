@@ -6,7 +6,8 @@ use super::{Deferred, Patch, Text};
 use crate::code::{Cond, Fraction, Kernel, Op, Rare, Reg, Sort};
 use quorate_base::Span;
 use quorate_ir::{
-    BinaryOp, CollectionKind, Compare, Const, Expr, ExprKind, New, RatioOp, Rounding, Type, TypeTest, What, WholeOp,
+    BinaryOp, CollectionKind, Compare, Const, Expr, ExprKind, New, RatioOp, Rounding, Type, TypeTest, What,
+    WholeOp,
 };
 use quorate_number::Int;
 
@@ -21,7 +22,9 @@ impl<'p> Text<'_, 'p> {
     /// Puts a value into registers, as one that nothing else can change: rationals in lowest terms, tables copied.
     pub(super) fn value(&mut self, expr: &Expr, d: Reg) {
         self.compute(expr, d);
-        if expr.ty.is_ratio() && !matches!(expr.kind, ExprKind::Const(_) | ExprKind::Local(_) | ExprKind::ToRatio(_)) {
+        if expr.ty.is_ratio()
+            && !matches!(expr.kind, ExprKind::Const(_) | ExprKind::Local(_) | ExprKind::ToRatio(_))
+        {
             self.emit(Op::Reduce { d }, expr.span);
         }
         if !is_fresh(expr) && self.compiler.code.layouts.is_deep(&expr.ty) {
@@ -185,7 +188,9 @@ impl<'p> Text<'_, 'p> {
             return vec![self.emit(Op::JumpIfHas { t, k, to: 0 }, expr.span)];
         }
         let comparison = match &expr.kind {
-            ExprKind::Compare(compare, left, right) if !left.ty.is_ratio() => Some((condition(*compare), left, right)),
+            ExprKind::Compare(compare, left, right) if !left.ty.is_ratio() => {
+                Some((condition(*compare), left, right))
+            }
             ExprKind::Equal(left, right) if self.is_word(&left.ty) => Some((Cond::Equal, left, right)),
             _ => None,
         };
@@ -213,7 +218,9 @@ impl<'p> Text<'_, 'p> {
     }
 
     fn is_word(&mut self, ty: &Type) -> bool {
-        !ty.is_ratio() && !self.compiler.code.layouts.is_deep(ty) && self.compiler.code.layouts.width(ty) == Some(1)
+        !ty.is_ratio()
+            && !self.compiler.code.layouts.is_deep(ty)
+            && self.compiler.code.layouts.width(ty) == Some(1)
     }
 
     /// Computes a value into registers.
@@ -255,8 +262,11 @@ impl<'p> Text<'_, 'p> {
             ExprKind::AssetOf(asset, of) => {
                 let a = self.operand(of);
                 let program = self.compiler.program;
-                let owner = program.asset(*asset).and_then(|asset| asset.owner).and_then(|id| program.template(id));
-                let k = owner.and_then(|owner| owner.assets.iter().position(|issued| issued == asset)).unwrap_or(0);
+                let owner =
+                    program.asset(*asset).and_then(|asset| asset.owner).and_then(|id| program.template(id));
+                let k = owner
+                    .and_then(|owner| owner.assets.iter().position(|issued| issued == asset))
+                    .unwrap_or(0);
                 self.emit(Op::AssetOf { d, a, k: u16::try_from(k).unwrap_or(u16::MAX) }, span);
             }
             ExprKind::Balance(account, asset) => {
@@ -658,13 +668,19 @@ impl<'p> Text<'_, 'p> {
             let whole = |expr: &Expr| matches!(expr.kind, ExprKind::ToRatio(_));
             let (a, b, c) = match (op, &left.kind, &right.kind) {
                 (RatioOp::Div, ExprKind::ToRatio(a), ExprKind::ToRatio(b)) => (Some(a), Some(b), None),
-                (RatioOp::Div, ExprKind::Ratio(RatioOp::Mul, a, b), ExprKind::ToRatio(c)) if whole(a) && whole(b) => {
+                (RatioOp::Div, ExprKind::Ratio(RatioOp::Mul, a, b), ExprKind::ToRatio(c))
+                    if whole(a) && whole(b) =>
+                {
                     (Some(a), Some(b), Some(c))
                 }
-                (RatioOp::Mul, ExprKind::ToRatio(_), ExprKind::Ratio(RatioOp::Div, b, c)) if whole(b) && whole(c) => {
+                (RatioOp::Mul, ExprKind::ToRatio(_), ExprKind::Ratio(RatioOp::Div, b, c))
+                    if whole(b) && whole(c) =>
+                {
                     (Some(left), Some(b), Some(c))
                 }
-                (RatioOp::Mul, ExprKind::Ratio(RatioOp::Div, b, c), ExprKind::ToRatio(_)) if whole(b) && whole(c) => {
+                (RatioOp::Mul, ExprKind::Ratio(RatioOp::Div, b, c), ExprKind::ToRatio(_))
+                    if whole(b) && whole(c) =>
+                {
                     (Some(right), Some(b), Some(c))
                 }
                 _ => (None, None, None),
@@ -725,9 +741,17 @@ impl<'p> Text<'_, 'p> {
         self.emit(op, span);
     }
 
-    fn same_datum(&mut self, a: Reg, template: quorate_ir::TemplateId, state: quorate_ir::StateId, datum: &Expr, d: Reg) {
+    fn same_datum(
+        &mut self,
+        a: Reg,
+        template: quorate_ir::TemplateId,
+        state: quorate_ir::StateId,
+        datum: &Expr,
+        d: Reg,
+    ) {
         let program = self.compiler.program;
-        let data = program.template(template).and_then(|template| template.state(state)).map(|state| &state.data);
+        let data =
+            program.template(template).and_then(|template| template.state(state)).map(|state| &state.data);
         let Some(first) = data.and_then(|data| data.first()) else { return };
         let Some(off) = self.data_offset(template, first.index()) else { return };
         let block = self.claim(1);
@@ -814,9 +838,18 @@ impl<'p> Text<'_, 'p> {
 
     /// A function of nothing but the instant and what never changes has one value in a whole step: it is computed
     /// once and kept. Says whether the function is such a one.
-    fn constant_call(&mut self, function: quorate_ir::FnId, up: u8, args: &[Expr], d: Reg, span: Span) -> bool {
+    fn constant_call(
+        &mut self,
+        function: quorate_ir::FnId,
+        up: u8,
+        args: &[Expr],
+        d: Reg,
+        span: Span,
+    ) -> bool {
         let program = self.compiler.program;
-        let Some(body) = program.function(function).map(|function| &function.body.value) else { return false };
+        let Some(body) = program.function(function).map(|function| &function.body.value) else {
+            return false;
+        };
         if !args.is_empty() || self.width(&body.ty, span) != 1 || body.ty.is_collection() {
             return false;
         }

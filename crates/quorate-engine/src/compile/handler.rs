@@ -142,7 +142,5 @@ impl Text<'_, '_> {
 /// States as flags by number.
 fn states(program: &Program, template: TemplateId, during: Option<&[StateId]>) -> Option<Vec<bool>> {
     let count = program.template(template).map_or(0, |template| template.states.len());
-    during.map(|during| {
-        (0..count).map(|number| during.iter().any(|state| state.index() == number)).collect()
-    })
+    during.map(|during| (0..count).map(|number| during.iter().any(|state| state.index() == number)).collect())
 }

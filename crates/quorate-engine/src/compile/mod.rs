@@ -13,7 +13,7 @@ mod place;
 mod reuse;
 mod stmt;
 
-use crate::code::{ChunkId, Chunk, Code, FIRST, Op, Reason, Reg, Slot, Template};
+use crate::code::{Chunk, ChunkId, Code, FIRST, Op, Reason, Reg, Slot, Template};
 use crate::layout::Layouts;
 use quorate_base::{Diagnostic, Span};
 use quorate_ir::{AssetId, Expr, Formula, Local, LocalId, Program, SlotKind, TemplateId, Type};
@@ -127,14 +127,16 @@ impl<'p> Compiler<'p> {
                 SlotKind::Let(formula) => Some(formula),
             };
             let init = formula.map(|formula| self.value_chunk(formula, id, slot.span));
-            let compiled = self.code.templates.get_mut(number).and_then(|template| template.slots.get_mut(place));
+            let compiled =
+                self.code.templates.get_mut(number).and_then(|template| template.slots.get_mut(place));
             if let Some(compiled) = compiled {
                 compiled.init = init;
             }
         }
         let starts: Vec<_> = template.starts.iter().map(|start| self.handler(start, id)).collect();
         let handlers: Vec<_> = template.handlers.iter().map(|handler| self.handler(handler, id)).collect();
-        let deadlines: Vec<_> = template.deadlines.iter().map(|deadline| self.deadline(deadline, id)).collect();
+        let deadlines: Vec<_> =
+            template.deadlines.iter().map(|deadline| self.deadline(deadline, id)).collect();
         if let Some(compiled) = self.code.templates.get_mut(number) {
             for (place, handler) in template.handlers.iter().enumerate() {
                 let place = u32::try_from(place).unwrap_or(u32::MAX);
@@ -195,8 +197,12 @@ impl<'p> Compiler<'p> {
         let name = self.program.type_name(ty);
         let name: String = name.chars().take(80).collect();
         self.problems.push(
-            Diagnostic::error(910, span, format!("a single value of type `{name}` would be too large to keep"))
-                .help("keep its parts in a list or a map"),
+            Diagnostic::error(
+                910,
+                span,
+                format!("a single value of type `{name}` would be too large to keep"),
+            )
+            .help("keep its parts in a list or a map"),
         );
     }
 
@@ -348,7 +354,11 @@ impl<'c, 'p> Text<'c, 'p> {
         let register = self.next;
         self.next = self.next.saturating_add(width);
         if self.next == Reg::MAX {
-            self.compiler.problems.push(Diagnostic::error(910, Span::default(), "this text needs too many values at once"));
+            self.compiler.problems.push(Diagnostic::error(
+                910,
+                Span::default(),
+                "this text needs too many values at once",
+            ));
         }
         self.chunk.registers = self.chunk.registers.max(self.next);
         register
@@ -412,8 +422,10 @@ impl<'c, 'p> Text<'c, 'p> {
     }
 
     fn unsupported(&mut self, what: &str, span: Span) {
-        self.compiler
-            .problems
-            .push(Diagnostic::error(910, span, format!("this version cannot run {what} yet")));
+        self.compiler.problems.push(Diagnostic::error(
+            910,
+            span,
+            format!("this version cannot run {what} yet"),
+        ));
     }
 }

@@ -70,7 +70,13 @@ impl Text<'_, '_> {
     }
 
     /// Tests a pattern against the state of an instance.
-    pub(super) fn fit_state(&mut self, pat: &StatePat, (account, state): (Reg, Reg), of: TemplateId, span: Span) -> Vec<Patch> {
+    pub(super) fn fit_state(
+        &mut self,
+        pat: &StatePat,
+        (account, state): (Reg, Reg),
+        of: TemplateId,
+        span: Span,
+    ) -> Vec<Patch> {
         let Some(wanted) = pat.state else { return Vec::new() };
         let mut fails = vec![self.unless_is(state, wanted.0, span)];
         let program = self.compiler.program;

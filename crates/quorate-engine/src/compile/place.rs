@@ -177,7 +177,10 @@ impl Text<'_, '_> {
             if place > from {
                 let (off, n) = (begin + u32::from(from), place - from);
                 let s = s + from;
-                self.emit(if is_new { Op::StoreNew { b, off, s, n } } else { Op::Store { b, off, s, n } }, span);
+                self.emit(
+                    if is_new { Op::StoreNew { b, off, s, n } } else { Op::Store { b, off, s, n } },
+                    span,
+                );
             }
             if place < width {
                 let off = begin + u32::from(place);
