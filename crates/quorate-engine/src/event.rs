@@ -97,7 +97,7 @@ impl Offers {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Words {
     pub(crate) words: SmallVec<[i128; 2]>,
-    pub(crate) extras: Option<Box<Vec<(u16, Extra)>>>,
+    pub(crate) extras: Vec<(u16, Extra)>,
 }
 
 /// What does not fit a word.
@@ -120,7 +120,7 @@ impl Words {
 
     fn extra(&mut self, extra: Extra) {
         let place = self.place();
-        self.extras.get_or_insert_default().push((place, extra));
+        self.extras.push((place, extra));
         self.words.push(0);
     }
 

@@ -289,7 +289,7 @@ impl<'v> Viewer<'v> {
         text.map_or_else(String::new, |text| text.to_string())
     }
 
-    fn state_parts(&self, number: u32) -> Option<(String, Vec<(&'v Type, Vec<Int>)>)> {
+    fn state_parts(&self, number: u32) -> Option<(String, Vec<Typed<'v>>)> {
         let instance = self.world.instances.get(number as usize)?;
         let template = self.template(number)?;
         let state = usize::try_from(self.world.word(instance.block, STATE).ok()?).ok()?;
@@ -301,6 +301,9 @@ impl<'v> Viewer<'v> {
         Some((declared.name.clone(), data.collect()))
     }
 }
+
+/// A value with its type.
+type Typed<'v> = (&'v Type, Vec<Int>);
 
 fn rest(words: &[Int], from: usize) -> &[Int] {
     words.get(from..).unwrap_or_default()

@@ -382,7 +382,7 @@ impl<N: Num> Machine<'_, N> {
                 *register = N::of(*word);
             }
         }
-        for (place, extra) in words.extras.iter().flat_map(|extras| extras.iter()) {
+        for (place, extra) in &words.extras {
             let number = self.extra(extra)?;
             if let Some(register) = self.registers.get_mut(base + *place as usize) {
                 *register = number;
@@ -404,7 +404,7 @@ impl<N: Num> Machine<'_, N> {
                         let off = u32::try_from(off).unwrap_or(0);
                         self.world.store(block, off, &N::of(*word))?;
                     }
-                    for (place, extra) in row.extras.iter().flat_map(|extras| extras.iter()) {
+                    for (place, extra) in &row.extras {
                         let number = self.extra(extra)?;
                         self.world.store(block, u32::from(*place), &number)?;
                     }

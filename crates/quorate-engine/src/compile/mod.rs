@@ -324,18 +324,18 @@ impl<'c, 'p> Text<'c, 'p> {
     /// Lets a jump lead here.
     fn patch(&mut self, jump: Patch) {
         let here = self.here();
-        if let Some(op) = self.chunk.ops.get_mut(jump) {
-            match op {
-                Op::Jump { to }
-                | Op::JumpIf { to, .. }
-                | Op::JumpUnless { to, .. }
-                | Op::Unless { to, .. }
-                | Op::UnlessConst { to, .. }
-                | Op::SeekOwn { to, .. }
-                | Op::JumpIfHas { to, .. }
-                | Op::Next { to, .. } => *to = here,
-                _ => {}
-            }
+        if let Some(
+            Op::Jump { to }
+            | Op::JumpIf { to, .. }
+            | Op::JumpUnless { to, .. }
+            | Op::Unless { to, .. }
+            | Op::UnlessConst { to, .. }
+            | Op::SeekOwn { to, .. }
+            | Op::JumpIfHas { to, .. }
+            | Op::Next { to, .. },
+        ) = self.chunk.ops.get_mut(jump)
+        {
+            *to = here;
         }
     }
 
