@@ -49,13 +49,13 @@ pub(crate) fn moves(viewer: Viewer<'_>, movements: &[Movement]) -> Vec<[String; 
 }
 
 /// What an entry of `set` is about.
-enum Subject {
+enum Subject<'v> {
     /// A value at a place.
-    Place { block: u32, off: u32, ty: Type },
+    Place { block: u32, off: u32, ty: &'v Type },
     /// A key of a map.
-    Key { table: u32, key: Vec<i128>, ty: Type, old: Option<Vec<i128>> },
+    Key { table: u32, key: Vec<i128>, ty: &'v Type, old: Option<Vec<i128>> },
     /// The members of a set that came or went: each with whether it was there before.
-    Members { table: u32, ty: Type, keys: Vec<(Vec<i128>, bool)> },
+    Members { table: u32, ty: &'v Type, keys: Vec<(Vec<i128>, bool)> },
 }
 
 struct Recorder<'v> {
@@ -68,7 +68,7 @@ struct Recorder<'v> {
     first: FxHashMap<(u32, u32), i128>,
     states: Vec<u32>,
     places: FxHashMap<String, usize>,
-    subjects: Vec<(String, Subject)>,
+    subjects: Vec<(String, Subject<'v>)>,
 }
 
 impl<'v> Recorder<'v> {
@@ -135,7 +135,7 @@ impl<'v> Recorder<'v> {
                 let rows = self.rows_of(table)?;
                 let value = value_type(&rows.ty)?;
                 let within = u16::try_from(off).ok()?.checked_sub(rows.key)?;
-                match self.field(&value, within) {
+                match self.field(value, within) {
                     Some((field, ty, place)) => {
                         let off = u32::from(rows.key + place);
                         self.subject(format!("{path}.{field}"), Subject::Place { block, off, ty });
@@ -149,16 +149,16 @@ impl<'v> Recorder<'v> {
 
     fn added_row(&mut self, table: u32, block: u32) -> Option<()> {
         let path = self.table_path(table)?;
-        let rows = self.rows_of(table)?.clone();
+        let rows = self.rows_of(table)?;
         match &rows.ty {
             Type::Set(member) => self.member(path, table, member, block, false),
             Type::Map(_, value) => {
                 let (path, key) = (self.row_path(table, block)?, self.key(block, rows.key));
-                self.subject(path, Subject::Key { table, key, ty: (**value).clone(), old: None });
+                self.subject(path, Subject::Key { table, key, ty: value, old: None });
             }
             Type::List(item) => {
                 let path = self.row_path(table, block)?;
-                self.subject(path, Subject::Place { block, off: 0, ty: (**item).clone() });
+                self.subject(path, Subject::Place { block, off: 0, ty: item });
             }
             _ => {}
         }
@@ -167,7 +167,7 @@ impl<'v> Recorder<'v> {
 
     fn removed_row(&mut self, table: u32, block: u32) -> Option<()> {
         let path = self.table_path(table)?;
-        let rows = self.rows_of(table)?.clone();
+        let rows = self.rows_of(table)?;
         match &rows.ty {
             Type::Set(member) => self.member(path, table, member, block, true),
             Type::Map(_, value) => {
@@ -176,17 +176,17 @@ impl<'v> Recorder<'v> {
                     (0..rows.width()).map(|off| self.viewer.world.word(block, u32::from(off)).unwrap_or(0));
                 let old = Some(old.skip(rows.key as usize).collect());
                 let path = self.row_path(table, block)?;
-                self.subject(path, Subject::Key { table, key, ty: (**value).clone(), old });
+                self.subject(path, Subject::Key { table, key, ty: value, old });
             }
             ty => {
                 let (block, off) = self.viewer.world.tables.get(table as usize)?.holder;
-                self.subject(path, Subject::Place { block, off, ty: ty.clone() });
+                self.subject(path, Subject::Place { block, off, ty });
             }
         }
         Some(())
     }
 
-    fn member(&mut self, path: String, table: u32, member: &Type, block: u32, was_there: bool) {
+    fn member(&mut self, path: String, table: u32, member: &'v Type, block: u32, was_there: bool) {
         let width = self.viewer.code.layouts.width(member).unwrap_or(1);
         let key = self.key(block, width);
         match self.places.get(&path).and_then(|place| self.subjects.get_mut(*place)) {
@@ -198,12 +198,12 @@ impl<'v> Recorder<'v> {
             Some(_) => {}
             None => {
                 let keys = vec![(key, was_there)];
-                self.subject(path, Subject::Members { table, ty: member.clone(), keys });
+                self.subject(path, Subject::Members { table, ty: member, keys });
             }
         }
     }
 
-    fn subject(&mut self, path: String, subject: Subject) {
+    fn subject(&mut self, path: String, subject: Subject<'v>) {
         if !self.places.contains_key(&path) {
             self.places.insert(path.clone(), self.subjects.len());
             self.subjects.push((path, subject));
@@ -224,7 +224,7 @@ impl<'v> Recorder<'v> {
     }
 
     /// The value of an entry: `None` if nothing has changed, and within it `None` if it was removed.
-    fn outcome(&self, subject: &Subject) -> Option<Option<String>> {
+    fn outcome(&self, subject: &Subject<'v>) -> Option<Option<String>> {
         match subject {
             Subject::Place { block, off, ty } => {
                 let width = self.viewer.code.layouts.width(ty)?;
@@ -279,22 +279,22 @@ impl<'v> Recorder<'v> {
     }
 
     /// The name, type and offset of the cell that a word belongs to.
-    fn cell(&self, instance: u32, off: u32) -> Option<(String, Type, u32)> {
+    fn cell(&self, instance: u32, off: u32) -> Option<(&'v str, &'v Type, u32)> {
         let template = self.viewer.world.instances.get(instance as usize)?.template;
         let declared = &self.viewer.template(instance)?.slots;
         let slots = &self.viewer.code.templates.get(template as usize)?.slots;
         let here = slots.iter().position(|slot| off >= slot.off && off < slot.off + u32::from(slot.width))?;
         let (declared, slot) = (declared.get(here)?, slots.get(here)?);
-        Some((declared.name.clone(), declared.ty.clone(), slot.off))
+        Some((&declared.name, &declared.ty, slot.off))
     }
 
     /// The field of a record that a word belongs to.
-    fn field(&self, ty: &Type, off: u16) -> Option<(String, Type, u16)> {
+    fn field(&self, ty: &'v Type, off: u16) -> Option<(&'v str, &'v Type, u16)> {
         let Type::Record(fields) = ty else { return None };
         let offsets = self.viewer.code.layouts.offsets(fields.iter().map(|(_, ty)| ty))?;
         let here = offsets.iter().rposition(|begin| *begin <= off)?;
         let (name, ty) = fields.get(here)?;
-        Some((name.clone(), ty.clone(), *offsets.get(here)?))
+        Some((name, ty, *offsets.get(here)?))
     }
 
     /// The path of the cell or part that holds a table; `None` if it belongs to what is told as a whole.
@@ -308,7 +308,7 @@ impl<'v> Recorder<'v> {
                 let (name, ty, place) = self.cell(instance, off)?;
                 let within = u16::try_from(off - place).ok()?;
                 let field =
-                    self.field(&ty, within).map_or_else(String::new, |(field, ..)| format!(".{field}"));
+                    self.field(ty, within).map_or_else(String::new, |(field, ..)| format!(".{field}"));
                 Some(format!("{}.{name}{field}", self.viewer.instance(instance)))
             }
             Owner::Row { table, .. } => {
@@ -318,7 +318,7 @@ impl<'v> Recorder<'v> {
                 let path = self.row_path(table, block)?;
                 let rows = self.rows_of(table)?;
                 let within = u16::try_from(off).ok()?.checked_sub(rows.key)?;
-                let field = self.field(&value_type(&rows.ty)?, within);
+                let field = self.field(value_type(&rows.ty)?, within);
                 Some(field.map_or(path.clone(), |(field, ..)| format!("{path}.{field}")))
             }
         }
@@ -350,9 +350,9 @@ impl<'v> Recorder<'v> {
     }
 }
 
-fn value_type(collection: &Type) -> Option<Type> {
+fn value_type(collection: &Type) -> Option<&Type> {
     match collection {
-        Type::List(value) | Type::Map(_, value) => Some((**value).clone()),
+        Type::List(value) | Type::Map(_, value) => Some(value),
         _ => None,
     }
 }
