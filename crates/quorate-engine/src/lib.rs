@@ -15,11 +15,14 @@ mod fault;
 mod lane;
 mod layout;
 mod ledger;
+mod name;
+mod op;
 mod rare;
 mod record;
 mod show;
 mod step;
 mod table;
+mod value;
 mod world;
 
 pub use engine::{Engine, Verdict};

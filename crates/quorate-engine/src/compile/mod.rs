@@ -6,6 +6,8 @@
 
 mod aggregate;
 mod borrow;
+mod call;
+mod condition;
 mod expr;
 mod handler;
 mod pattern;

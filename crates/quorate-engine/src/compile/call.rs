@@ -1,0 +1,168 @@
+//! Calls: functions compiled where they are called, arguments, and the creation of instances.
+
+use super::Text;
+use super::reuse::Way;
+use crate::code::{Op, Reg};
+use quorate_base::Span;
+use quorate_ir::{Expr, ExprKind, New, What};
+use quorate_number::Int;
+
+/// Functions within functions are compiled in place down to this depth.
+const DEEPEST: u8 = 4;
+
+/// Functions of at most so many expressions are compiled in place.
+const SMALLEST: usize = 32;
+
+/// What to go back to when a function that is compiled in place ends.
+pub(super) struct Outer {
+    locals: Vec<Reg>,
+    out: u8,
+    mark: Reg,
+}
+
+impl<'p> Text<'_, 'p> {
+    /// Steps into a small function, to compile it where it is called: its value, and what to go back to.
+    pub(super) fn enter(
+        &mut self,
+        function: quorate_ir::FnId,
+        up: u8,
+        args: &[Expr],
+    ) -> Option<(&'p Expr, Outer)> {
+        let program = self.compiler.program;
+        let function = program.function(function)?;
+        if self.inlined >= DEEPEST || size(&function.body.value) > SMALLEST {
+            return None;
+        }
+        let mark = self.next;
+        let mut locals: Vec<Reg> = args.iter().map(|arg| self.key(arg)).collect();
+        for local in function.body.locals.iter().skip(args.len()) {
+            let width = self.width(&local.ty, function.span);
+            locals.push(self.claim(width));
+        }
+        let locals = std::mem::replace(&mut self.locals, locals);
+        let outer = Outer { locals, out: self.out, mark };
+        self.out += up;
+        self.inlined += 1;
+        Some((&function.body.value, outer))
+    }
+
+    /// Steps out of a function again.
+    pub(super) fn leave(&mut self, outer: Outer) {
+        self.locals = outer.locals;
+        self.out = outer.out;
+        self.inlined -= 1;
+        self.forget_from(outer.mark);
+    }
+
+    /// A function of nothing but the instant and what never changes has one value in a whole step: it is computed
+    /// once and kept. Says whether the function is such a one.
+    pub(super) fn constant_call(
+        &mut self,
+        function: quorate_ir::FnId,
+        up: u8,
+        args: &[Expr],
+        d: Reg,
+        span: Span,
+    ) -> bool {
+        let program = self.compiler.program;
+        let Some(body) = program.function(function).map(|function| &function.body.value) else {
+            return false;
+        };
+        if !args.is_empty() || self.width(&body.ty, span) != 1 || body.ty.is_collection() {
+            return false;
+        }
+        let (locals, out) = (std::mem::take(&mut self.locals), self.out);
+        self.out += up;
+        let is_steady = self.is_steady(body);
+        (self.locals, self.out) = (locals, out);
+        let way = Way::value(function.0, up + self.out);
+        if let (true, Some(kept)) = (is_steady, self.known_row(&way)) {
+            self.emit(Op::Copy { d, s: kept, n: 1 }, span);
+            return true;
+        }
+        if !is_steady {
+            return false;
+        }
+        let Some((body, outer)) = self.enter(function, up, args) else { return false };
+        self.compute(body, d);
+        self.leave(outer);
+        if let Some(kept) = self.learn_row(way) {
+            self.emit(Op::Copy { d: kept, s: d, n: 1 }, span);
+        }
+        true
+    }
+
+    /// Whether an expression has one value throughout a step.
+    fn is_steady(&self, expr: &Expr) -> bool {
+        let is_leaf = match &expr.kind {
+            ExprKind::Const(_) | ExprKind::Now => true,
+            ExprKind::Slot { .. } => self.is_fixed(expr),
+            ExprKind::Whole(..) | ExprKind::Ratio(..) | ExprKind::ToRatio(_) | ExprKind::Round(..) => true,
+            ExprKind::Recast(_) | ExprKind::NegateWhole(_) => true,
+            _ => false,
+        };
+        let mut steady = is_leaf;
+        expr.each_child(&mut |child| steady &= self.is_steady(child));
+        steady
+    }
+
+    /// Arguments side by side, at the beginning of what will be the callee's frame.
+    pub(super) fn arguments(&mut self, args: &[Expr]) -> Reg {
+        let widths: Vec<u16> = args.iter().map(|arg| self.width(&arg.ty, arg.span)).collect();
+        let window = self.claim(widths.iter().sum::<u16>().max(1));
+        let mut place = window;
+        for (arg, width) in args.iter().zip(widths) {
+            self.value(arg, place);
+            place += width;
+        }
+        window
+    }
+
+    pub(super) fn create(&mut self, new: &New, d: Reg, span: Span) {
+        let program = self.compiler.program;
+        let Some(template) = program.template(new.template) else { return };
+        let mask = self.claim(1);
+        let widths: Vec<u16> =
+            template.slots.iter().take(template.params).map(|slot| self.width(&slot.ty, span)).collect();
+        let args = self.claim(widths.iter().sum::<u16>().max(1));
+        let (mut place, mut given) = (args, Int::ZERO);
+        for (number, (arg, width)) in new.args.iter().zip(widths).enumerate() {
+            if let Some(arg) = arg {
+                self.value(arg, place);
+                given += Int::ONE << number.min(126);
+            }
+            place += width;
+        }
+        self.constant(mask, &given, span);
+        if let Some(pay) = &new.pay {
+            let (amount, asset) = match &pay.what {
+                What::Amount(amount) => {
+                    let register = self.operand(amount);
+                    (register, self.asset_of(amount, register))
+                }
+                What::AllOf(asset) => {
+                    let account = self.peek_account(&pay.from);
+                    let (amount, asset) = (self.claim(1), self.operand(asset));
+                    self.emit(Op::Balance { d: amount, a: account, asset }, span);
+                    (amount, asset)
+                }
+                What::All => {
+                    self.unsupported("`paying all` without an asset", span);
+                    return;
+                }
+            };
+            let from = self.operand(&pay.from);
+            self.emit(Op::SendOn { amount, asset, from }, span);
+        }
+        let window = self.claim(1);
+        self.emit(Op::New { d, template: new.template.0, up: new.up + self.out, args, window }, span);
+        self.forget();
+    }
+}
+
+/// How many expressions an expression is made of.
+fn size(expr: &Expr) -> usize {
+    let mut count = 1;
+    expr.each_child(&mut |child| count += size(child));
+    count
+}

@@ -1,0 +1,627 @@
+//! Operations: what flat code is made of.
+
+pub(crate) use quorate_ir::{Rounding, SetOp};
+
+/// A register of a frame.
+pub(crate) type Reg = u16;
+
+/// A number of a chunk in [`crate::code::Code::chunks`].
+pub(crate) type ChunkId = u32;
+
+macro_rules! kernel {
+    ($($name:ident $code:literal $text:literal;)*) => {
+        /// The kernel's own refusals, as `formats.md` lists them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Kernel { $($name,)* }
+
+        impl Kernel {
+            /// The code and the sentence.
+            pub(crate) fn words(self) -> (&'static str, &'static str) {
+                match self { $(Kernel::$name => ($code, $text),)* }
+            }
+        }
+    };
+}
+
+kernel! {
+    TimeRunsBackwards "time_runs_backwards" "the event is earlier than one before it";
+    NoSuchEvent "no_such_event" "there is no such event here";
+    WrongState "wrong_state" "this is not possible in the present state";
+    NotAuthorised "not_authorised" "this is not open to whoever tried it";
+    MoneyExpected "money_expected" "money must come with this event";
+    MoneyUnexpected "money_unexpected" "no money may come with this event";
+    WrongAsset "wrong_asset" "another asset is expected here";
+    Guard "guard" "a condition of this event does not hold";
+    InsufficientFunds "insufficient_funds" "the account does not hold that much";
+    AccountClosed "account_closed" "the account belongs to a matter that has ended";
+    MoneyUnplaced "money_unplaced" "money that came with the event was put nowhere";
+    MoneyStranded "money_stranded" "a matter would end while it holds money";
+    Underflow "underflow" "an amount would be negative";
+    DivisionByZero "division_by_zero" "a division by zero";
+    NoSuchKey "no_such_key" "there is no such key";
+    NoSuchItem "no_such_item" "there is no item at this place";
+    NotAPortion "not_a_portion" "this is not between 0% and 100%";
+    NotWhole "not_whole" "a whole number that is not negative is needed here";
+    CapReached "cap_reached" "more would be issued than the cap of the asset allows";
+    TooManyInstances "too_many_instances" "too much would be created in one step";
+    TooLong "too_long" "the step would take too long";
+    TooLarge "too_large" "a value would be larger than the language allows";
+}
+
+/// A comparison of two numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cond {
+    Less,
+    AtMost,
+    Equal,
+    Unequal,
+    AtLeast,
+    More,
+}
+
+impl Cond {
+    /// The comparison that holds exactly when this one does not.
+    pub(crate) fn negated(self) -> Cond {
+        match self {
+            Cond::Less => Cond::AtLeast,
+            Cond::AtMost => Cond::More,
+            Cond::Equal => Cond::Unequal,
+            Cond::Unequal => Cond::Equal,
+            Cond::AtLeast => Cond::Less,
+            Cond::More => Cond::AtMost,
+        }
+    }
+
+    /// Whether it holds of two values.
+    #[inline(always)]
+    pub(crate) fn holds<T: Ord>(self, left: &T, right: &T) -> bool {
+        match self {
+            Cond::Less => left < right,
+            Cond::AtMost => left <= right,
+            Cond::Equal => left == right,
+            Cond::Unequal => left != right,
+            Cond::AtLeast => left >= right,
+            Cond::More => left > right,
+        }
+    }
+}
+
+/// Operators on two whole numbers that are not in the hot path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rare {
+    Mod,
+    Pow,
+    Min,
+    Max,
+}
+
+/// Operators on two rationals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fraction {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Min,
+    Max,
+}
+
+/// What an account may be asked to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Agent,
+    Person,
+    Process(u32),
+}
+
+/// One operation. `d` is a destination; a register names the first word of a value that has several. A rational is
+/// two words, numerator and positive denominator. A collection is one word, the number of its table; 0 is the empty
+/// one. An account, agent or instance is the number of its account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Op {
+    Const {
+        d: Reg,
+        k: u32,
+    },
+    Copy {
+        d: Reg,
+        s: Reg,
+        n: u16,
+    },
+    Zero {
+        d: Reg,
+        n: u16,
+    },
+    Now {
+        d: Reg,
+    },
+    Caller {
+        d: Reg,
+    },
+    /// The caller, who must be of a sort.
+    CallerOf {
+        d: Reg,
+        sort: Sort,
+    },
+    Creator {
+        d: Reg,
+        up: u8,
+    },
+    Instance {
+        d: Reg,
+        up: u8,
+    },
+    State {
+        d: Reg,
+        a: Reg,
+    },
+
+    /// The block of the instance `up` templates out.
+    Block {
+        d: Reg,
+        up: u8,
+    },
+    /// The block of the instance whose account is in `a`.
+    BlockOf {
+        d: Reg,
+        a: Reg,
+        template: u32,
+    },
+    /// A word of the frame's own instance.
+    LoadOwn {
+        d: Reg,
+        off: u32,
+    },
+    /// Single words of a block, each to a register of its own: a stretch of [`crate::code::Code::gathers`].
+    Gather {
+        b: Reg,
+        from: u32,
+        n: u16,
+    },
+    /// Words of a block.
+    Load {
+        d: Reg,
+        b: Reg,
+        off: u32,
+        n: u16,
+    },
+    Store {
+        b: Reg,
+        off: u32,
+        s: Reg,
+        n: u16,
+    },
+    /// The same in a row that this step has just added: taking back the row takes back its words.
+    StoreNew {
+        b: Reg,
+        off: u32,
+        s: Reg,
+        n: u16,
+    },
+    /// Adds to a word of a block, or subtracts.
+    AddTo {
+        b: Reg,
+        off: u32,
+        s: Reg,
+        amount: bool,
+    },
+    SubFrom {
+        b: Reg,
+        off: u32,
+        s: Reg,
+        amount: bool,
+    },
+
+    Add {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        amount: bool,
+    },
+    Sub {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        amount: bool,
+    },
+    /// `a` plus a word of the frame's own instance.
+    AddOwn {
+        d: Reg,
+        a: Reg,
+        off: u32,
+        amount: bool,
+    },
+    /// How many whole periods have passed since an instant, both words of the frame's own instance.
+    Periods {
+        d: Reg,
+        since: u32,
+        length: u32,
+    },
+    Mul {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        amount: bool,
+    },
+    Rare {
+        op: Rare,
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Neg {
+        d: Reg,
+        a: Reg,
+    },
+    /// `a / b` rounded down.
+    FloorDiv {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        amount: bool,
+    },
+    /// `a * b / c` rounded down; `c` is made positive by the caller's kind.
+    MulDiv {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        c: Reg,
+        amount: bool,
+    },
+    Root {
+        d: Reg,
+        a: Reg,
+    },
+    /// Refuses a negative number where an amount is wanted.
+    NonNegative {
+        a: Reg,
+    },
+    Fraction {
+        op: Fraction,
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FractionPow {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    FractionNeg {
+        d: Reg,
+        a: Reg,
+    },
+    /// Brings a rational to lowest terms, so that equal values are equal words.
+    Reduce {
+        d: Reg,
+    },
+    Round {
+        mode: Rounding,
+        d: Reg,
+        a: Reg,
+        amount: bool,
+    },
+    PortionOf {
+        d: Reg,
+        a: Reg,
+    },
+    Compare {
+        cond: Cond,
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    CompareFraction {
+        cond: Cond,
+        d: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    /// Whether `n` words are equal.
+    Same {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        n: u16,
+    },
+    /// Whether two values of a type that holds collections are equal.
+    SameDeep {
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        ty: u32,
+    },
+    Is {
+        d: Reg,
+        a: Reg,
+        sort: Sort,
+    },
+    IsEnded {
+        d: Reg,
+        a: Reg,
+    },
+
+    Jump {
+        to: u32,
+    },
+    /// Jumps if the key is there, or unless it is.
+    JumpIfHas {
+        t: Reg,
+        k: Reg,
+        to: u32,
+    },
+    /// Jumps unless the comparison holds.
+    Unless {
+        cond: Cond,
+        a: Reg,
+        b: Reg,
+        to: u32,
+    },
+    /// The same with a constant that fits a word.
+    UnlessConst {
+        cond: Cond,
+        a: Reg,
+        k: u32,
+        to: u32,
+    },
+    JumpIf {
+        a: Reg,
+        to: u32,
+    },
+    JumpUnless {
+        a: Reg,
+        to: u32,
+    },
+    Refuse {
+        reason: u32,
+    },
+    RefuseKernel {
+        kernel: Kernel,
+    },
+    Defect,
+
+    Account {
+        d: Reg,
+        up: u8,
+        k: u16,
+    },
+    AccountOf {
+        d: Reg,
+        a: Reg,
+        k: u16,
+    },
+    /// An account of a family; with `create` it is made if it is new, else `d` becomes -1.
+    Family {
+        d: Reg,
+        b: Reg,
+        k: u16,
+        key: Reg,
+        create: bool,
+    },
+    OwnAsset {
+        d: Reg,
+        up: u8,
+        k: u16,
+    },
+    AssetOf {
+        d: Reg,
+        a: Reg,
+        k: u16,
+    },
+    Balance {
+        d: Reg,
+        a: Reg,
+        asset: Reg,
+    },
+    /// The balance in the `k`th asset of the instance `up` templates out.
+    BalanceOwn {
+        d: Reg,
+        a: Reg,
+        up: u8,
+        k: u16,
+    },
+    Supply {
+        d: Reg,
+        asset: Reg,
+    },
+    SupplyOwn {
+        d: Reg,
+        up: u8,
+        k: u16,
+    },
+    /// Instances nested in the one whose account is in `a`, as a list.
+    Instances {
+        d: Reg,
+        a: Reg,
+        template: u32,
+        lay: u32,
+    },
+    Move {
+        amount: Reg,
+        asset: Reg,
+        from: Reg,
+        to: Reg,
+    },
+    MoveAll {
+        from: Reg,
+        to: Reg,
+    },
+    MoveAllOf {
+        asset: Reg,
+        from: Reg,
+        to: Reg,
+    },
+    Mint {
+        amount: Reg,
+        asset: Reg,
+        to: Reg,
+        decl: u32,
+    },
+    Burn {
+        amount: Reg,
+        asset: Reg,
+        from: Reg,
+    },
+    Pot {
+        d: Reg,
+    },
+
+    Length {
+        d: Reg,
+        t: Reg,
+    },
+    LengthOwn {
+        d: Reg,
+        off: u32,
+    },
+    Has {
+        d: Reg,
+        t: Reg,
+        k: Reg,
+    },
+    /// The block of the row of a map or set with a key, or of a list's item: refused if it is not there.
+    Row {
+        d: Reg,
+        t: Reg,
+        k: Reg,
+        list: bool,
+    },
+    /// The same for a collection in a word of the frame's own instance.
+    RowOwn {
+        d: Reg,
+        off: u32,
+        k: Reg,
+        list: bool,
+    },
+    /// The row of a map or set, or 0.
+    TryRow {
+        d: Reg,
+        t: Reg,
+        k: Reg,
+    },
+    /// The row of a key in a map of the frame's own instance; jumps if there is none.
+    SeekOwn {
+        d: Reg,
+        off: u32,
+        k: Reg,
+        to: u32,
+    },
+    /// The next row at or after `i`, which moves on; jumps if there is none.
+    Next {
+        d: Reg,
+        t: Reg,
+        i: Reg,
+        to: u32,
+    },
+    /// One unit of the work a step may do.
+    Work,
+    /// An empty table for this step.
+    Table {
+        d: Reg,
+        lay: u32,
+    },
+    CopyTable {
+        d: Reg,
+        t: Reg,
+        lay: u32,
+    },
+    /// Adds a key with its value, or replaces the value.
+    Put {
+        t: Reg,
+        k: Reg,
+        v: Reg,
+    },
+    Push {
+        t: Reg,
+        v: Reg,
+    },
+    Sets {
+        op: SetOp,
+        d: Reg,
+        a: Reg,
+        b: Reg,
+        lay: u32,
+    },
+    Distinct {
+        d: Reg,
+        t: Reg,
+    },
+
+    /// The row of a key in the table held at a word, made if it is new. Its value is stored by what follows.
+    PlaceRow {
+        d: Reg,
+        b: Reg,
+        off: u32,
+        k: Reg,
+        lay: u32,
+    },
+    PlaceAdd {
+        b: Reg,
+        off: u32,
+        k: Reg,
+        lay: u32,
+    },
+    /// A new row at the end of the list held at a word.
+    PlacePush {
+        d: Reg,
+        b: Reg,
+        off: u32,
+        lay: u32,
+    },
+    PlaceRemove {
+        b: Reg,
+        off: u32,
+        k: Reg,
+    },
+    /// Replaces a table held at a word by a copy of another.
+    PlaceSet {
+        b: Reg,
+        off: u32,
+        t: Reg,
+        lay: u32,
+    },
+
+    /// Runs a chunk in a frame that begins at `base`, in the instance `up` templates out.
+    Call {
+        chunk: ChunkId,
+        base: Reg,
+        up: u8,
+    },
+    /// The same in the instance whose account is in `a`.
+    CallOf {
+        chunk: ChunkId,
+        base: Reg,
+        a: Reg,
+        template: u32,
+    },
+    Return {
+        s: Reg,
+        n: u16,
+    },
+    /// Creates an instance; the arguments are in order from `args`, with a mask of those given in `args - 1`.
+    New {
+        d: Reg,
+        template: u32,
+        up: u8,
+        args: Reg,
+        window: Reg,
+    },
+    /// Takes the money that a `new` sends on: amount, asset, from.
+    SendOn {
+        amount: Reg,
+        asset: Reg,
+        from: Reg,
+    },
+    Go {
+        state: u16,
+        s: Reg,
+    },
+    Note {
+        s: Reg,
+        ty: u32,
+    },
+    /// The guard of the money: refuses what does not fit.
+    Paid,
+    /// The guards hold: the money is drawn and the body begins.
+    Begin,
+}
