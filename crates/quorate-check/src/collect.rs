@@ -5,7 +5,8 @@ use crate::context::{
     StateInfo, SumInfo, TemplateInfo, next_id,
 };
 use crate::scope::{Scope, TypeName, Value};
-use quorate_base::{Name, Span};
+use crate::suggest::nearest_of;
+use quorate_base::{Diagnostic, Name, Span};
 use quorate_ir as ir;
 use quorate_ir::{AccountId, AssetId, FnId, ProcId, SlotId, StateId, SumId, TemplateId, Type};
 use quorate_syntax::ast::{self, ItemKind, MemberKind};
@@ -53,8 +54,7 @@ impl<'a> Checker<'a> {
                     self.leave_out(form.name.name, head(item.span, form.name), "a `form`")
                 }
                 ItemKind::FormUse(form_use) => {
-                    let span = form_use.form.span.to(form_use.name.span);
-                    self.leave_out(form_use.name.name, span, "the use of a form");
+                    self.leave_out_use(form_use);
                 }
                 ItemKind::Behaviour(behaviour) => {
                     self.leave_out(behaviour.name.name, head(item.span, behaviour.name), "a `behaviour`");
@@ -77,6 +77,25 @@ impl<'a> Checker<'a> {
     pub(crate) fn leave_out(&mut self, name: Name, span: Span, what: &str) {
         self.left_out.insert(name);
         self.unsupported(span, what);
+    }
+
+    /// A declaration that starts with a word of one's own: the use of a form, or a slip of the pen.
+    fn leave_out_use(&mut self, form_use: &ast::FormUse) {
+        let (form, name) = (form_use.form, form_use.name);
+        let word = self.word(form.name);
+        let meant = match word {
+            "contract" | "class" | "struct" => Some("process"),
+            _ => nearest_of(word, ["process", "body"].into_iter()),
+        };
+        match meant {
+            Some(meant) => {
+                self.left_out.insert(name.name);
+                let message = format!("nothing is declared with the word `{word}`");
+                let help = format!("did you mean `{meant}`?");
+                self.report(Diagnostic::error(201, form.span, message).help(help));
+            }
+            None => self.leave_out(name.name, form.span.to(name.span), "the use of a form"),
+        }
     }
 
     fn scope(&mut self, owner: Option<TemplateId>) -> &mut Scope {
@@ -189,8 +208,7 @@ impl<'a> Checker<'a> {
         match &member.kind {
             MemberKind::Form(form) => self.leave_out(form.name.name, head(at, form.name), "a `form`"),
             MemberKind::FormUse(form_use) => {
-                let span = form_use.form.span.to(form_use.name.span);
-                self.leave_out(form_use.name.name, span, "the use of a form");
+                self.leave_out_use(form_use);
             }
             MemberKind::Setting(setting) => {
                 self.leave_out(setting.name.name, head(at, setting.name), "a `setting`");
@@ -229,7 +247,14 @@ impl<'a> Checker<'a> {
             MemberKind::Error => self.skip(),
             _ => {
                 self.incomplete = true;
-                self.error(103, member.span, "a state holds `on`, `at` and `every`, and nothing else");
+                let message = "a state holds `on`, `at` and `every`, and nothing else";
+                let mut diagnostic = Diagnostic::error(103, member.span, message);
+                if let MemberKind::Fill(name, ..) | MemberKind::HookFill(name, ..) = &member.kind {
+                    let word = self.word(name.name);
+                    diagnostic =
+                        diagnostic.help(format!("if `{word}` is the state that follows, write `-> {word}`"));
+                }
+                self.report(diagnostic);
             }
         }
     }

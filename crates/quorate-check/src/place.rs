@@ -109,6 +109,10 @@ impl Checker<'_> {
             if matches!(slot.source, crate::context::SlotSource::Let(..)) {
                 diagnostic = diagnostic.help("make it a `var`");
             }
+        } else if let Some(Found::Member(_, _, Value::Account(_))) = found {
+            let message = format!("`{word}` is an account, and changes only when money moves");
+            diagnostic = Diagnostic::error(505, place.span, message)
+                .help(format!("write `move … from {word} to …`, or `move … from … to {word}`"));
         }
         self.report(diagnostic);
         None

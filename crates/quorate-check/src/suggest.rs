@@ -1,5 +1,6 @@
 //! "Did you mean …": the known word nearest to an unknown one.
 
+use crate::collect::spelling;
 use crate::context::Checker;
 use crate::scope::Scope;
 use quorate_base::{Diagnostic, Name};
@@ -31,6 +32,10 @@ impl Checker<'_> {
             return;
         }
         let word = self.word(name.name);
+        if self.is_misspelt_where_declared(word, wanted, at) {
+            self.incomplete = true;
+            return;
+        }
         let what = match wanted {
             Wanted::Value => "name",
             Wanted::Type => "type",
@@ -53,7 +58,7 @@ impl Checker<'_> {
     }
 
     /// The known word nearest to `word`, if one is near.
-    fn nearest(&mut self, word: &str, wanted: Wanted, at: Option<TemplateId>) -> Option<String> {
+    pub(crate) fn nearest(&mut self, word: &str, wanted: Wanted, at: Option<TemplateId>) -> Option<String> {
         self.suggestions += 1;
         if self.suggestions > SUGGESTIONS {
             return None;
@@ -68,6 +73,9 @@ impl Checker<'_> {
             );
         }
         if wanted == Wanted::Type {
+            if let Some(ours) = type_of_other_languages(word) {
+                return Some(ours.to_owned());
+            }
             known.extend(crate::types::BUILT_IN);
         }
         let chain = self.chain(at);
@@ -76,6 +84,19 @@ impl Checker<'_> {
             known.extend(names_of(scope, wanted).into_iter().map(|name| self.word(name)));
         }
         nearest_of(word, known.into_iter()).map(str::to_owned)
+    }
+
+    /// Whether something is declared by this word but for capitals it should not or should have: that has been said
+    /// where it is declared.
+    fn is_misspelt_where_declared(&self, word: &str, wanted: Wanted, at: Option<TemplateId>) -> bool {
+        let is_other = |name: Name| {
+            let other = self.word(name);
+            other.eq_ignore_ascii_case(word) && spelling(other) != spelling(word)
+        };
+        let chain = self.chain(at);
+        let mut scopes =
+            chain.iter().filter_map(|(_, id)| Some(&self.template(*id)?.scope)).chain([&self.file]);
+        scopes.any(|scope| names_of(scope, wanted).into_iter().any(is_other))
     }
 
     /// A template that declares such a name where it cannot be seen.
@@ -88,6 +109,19 @@ impl Checker<'_> {
         };
         let index = self.templates.iter().position(|template| declares(&template.scope))?;
         Some(TemplateId(u32::try_from(index).ok()?))
+    }
+}
+
+/// What a type is called here that other languages know by another name.
+pub(crate) fn type_of_other_languages(word: &str) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "string" | "str" => Some("Text"),
+        "integer" | "number" | "uint" => Some("Int"),
+        "boolean" => Some("Bool"),
+        "address" => Some("Agent"),
+        "date" | "time" | "timestamp" => Some("Instant"),
+        "array" => Some("List"),
+        _ => None,
     }
 }
 

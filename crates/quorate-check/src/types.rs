@@ -3,7 +3,7 @@
 use crate::collect::{Spelling, spelling};
 use crate::context::{Checker, Progress};
 use crate::scope::TypeName;
-use crate::suggest::Wanted;
+use crate::suggest::{Wanted, type_of_other_languages};
 use quorate_base::{Diagnostic, Span};
 use quorate_ir::{TemplateId, Type};
 use quorate_syntax::ast;
@@ -128,6 +128,14 @@ impl Checker<'_> {
             return None;
         }
         if spelling(word) == Spelling::Lower && self.find_type(name.name, at).is_none() {
+            let near = self.nearest(word, Wanted::Type, at);
+            let is_slip = |near: String| {
+                near.eq_ignore_ascii_case(word) || type_of_other_languages(word) == Some(near.as_str())
+            };
+            if near.is_some_and(is_slip) {
+                self.unknown(name, Wanted::Type, at);
+                return None;
+            }
             self.unsupported(name.span, "the name of a form as a type");
             return None;
         }
@@ -223,8 +231,25 @@ impl Checker<'_> {
         if let Type::Option(_) = found {
             diagnostic = Diagnostic::error(306, span, format!("this may be none: it is `{shown}`"))
                 .help("open it with `match`, or give a default with `??`");
+        } else if let Some(advice) = advice(expected, found) {
+            diagnostic = diagnostic.help(advice);
         }
         self.report(diagnostic);
+    }
+}
+
+/// What is probably meant where something else was expected.
+fn advice(expected: &str, found: &Type) -> Option<&'static str> {
+    match (expected, found) {
+        ("somebody who can act", Type::Set(_) | Type::List(_) | Type::Map(..)) => {
+            Some("`by m in …` opens it to each of them")
+        }
+        ("an amount", Type::Int) => Some("say of which asset, as in `5 USDC`"),
+        ("a list", Type::Set(_)) => Some("`add … to …` puts something into a set"),
+        ("a set", Type::List(_)) => Some("`append … to …` puts something at the end of a list"),
+        ("a number or an amount", Type::Account) => Some("`….USDC` is what an account holds of `USDC`"),
+        ("a number or an amount", Type::Set(_)) => Some("`add … to …` and `remove … from …` change a set"),
+        _ => None,
     }
 }
 

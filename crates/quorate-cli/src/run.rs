@@ -188,6 +188,10 @@ impl Run<'_> {
                 let finding = unreadable(&self.stream, &reason(&error), &mut self.sources);
                 End::from(Stop { finding, exit: Exit::Unreadable })
             })?;
+            if opened.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+                let finding = unreadable(&self.stream, "it is a folder", &mut self.sources);
+                return Err(End::from(Stop { finding, exit: Exit::Unreadable }));
+            }
             self.bar = bar(&opened, self.console.quiet);
             Box::new(BufReader::with_capacity(1 << 16, watched(opened, &self.bar)))
         };

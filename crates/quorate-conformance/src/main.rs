@@ -1,5 +1,6 @@
 //! The command: `quorate-conformance SYSTEM DIR [--write-streams OUT]`.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,7 +9,7 @@ use quorate_conformance::{Report, Trouble, run_folder, system, system_names};
 const USAGE: &str = "usage: quorate-conformance SYSTEM DIR [--write-streams OUT]";
 
 fn main() -> ExitCode {
-    let mut words = std::env::args().skip(1);
+    let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
     let (mut places, mut streams) = (Vec::new(), None);
     while let Some(word) = words.next() {
         match word.as_str() {
@@ -40,7 +41,13 @@ fn main() -> ExitCode {
 }
 
 fn say(report: &Report) -> ExitCode {
-    print!("{report}");
+    if let Err(error) = write!(std::io::stdout(), "{report}") {
+        // Who closes the pipe early has read what they wanted.
+        if error.kind() != std::io::ErrorKind::BrokenPipe {
+            eprintln!("the standard output stream cannot be written: {error}");
+            return ExitCode::from(3);
+        }
+    }
     if report.mismatches == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 

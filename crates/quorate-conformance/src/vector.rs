@@ -68,13 +68,14 @@ impl Vector {
         let text = if path.extension().is_some_and(|extension| extension == "gz") {
             let mut text = String::new();
             let read = GzDecoder::new(bytes.as_slice()).read_to_string(&mut text);
-            read.map_err(|error| named(error.to_string()))?;
+            read.map_err(|error| named(format!("this is no whole gzip file: {error}")))?;
             text
         } else {
-            String::from_utf8(bytes).map_err(|error| named(error.to_string()))?
+            String::from_utf8(bytes).map_err(|_| named("this is not UTF-8".to_owned()))?
         };
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let value = serde_json::from_str(&text).map_err(|error| named(error.to_string()))?;
+        let value =
+            serde_json::from_str(&text).map_err(|error| named(format!("this is no whole JSON: {error}")))?;
         Vector::from_json(name, value).map_err(named)
     }
 

@@ -71,9 +71,12 @@ impl<N: Num> Machine<'_, N> {
                 self.expect_payment(start, frame, window)?;
             }
             self.has_begun = false;
-            self.run(start.chunk, window, frame)?;
+            let started = self.run(start.chunk, window, frame);
+            // A refused `start` is no refusal by a guard of the handler that creates.
+            self.has_begun = outer.2;
+            started?;
         }
-        (self.payment, self.payment_refusal, self.has_begun) = outer;
+        (self.payment, self.payment_refusal) = (outer.0, outer.1);
         self.depth -= 1;
         Ok(instance)
     }

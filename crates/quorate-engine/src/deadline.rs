@@ -200,7 +200,14 @@ impl Engine {
         result.map(|word| i64::try_from(word).unwrap_or(if word < 0 { i64::MIN } else { i64::MAX })).map_err(
             |trap| {
                 let instance = self.viewer().instance(instance);
-                Fault::tool(format!("the time of a deadline of `{instance}` could not be computed: {trap:?}"))
+                let message = |why: &str| {
+                    format!("the time of a deadline of `{instance}` could not be computed: {why}")
+                };
+                let refused = match &trap {
+                    Trap::Kernel(kernel) => kernel.words().1,
+                    trap => return Fault::tool(message(&format!("{trap:?}"))),
+                };
+                Fault::new(512, message(refused)).help("write a time that can always be computed")
             },
         )
     }

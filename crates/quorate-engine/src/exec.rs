@@ -648,15 +648,25 @@ impl<'m, N: Num> Machine<'m, N> {
     #[inline]
     fn find(&mut self, base: usize, table: i128, key: Reg, width: u16) -> Result<Option<u32>, Trap> {
         if width == 1 {
-            let word = self.get(base, key)?.word().ok_or(Trap::Kernel(Kernel::TooLarge))?;
-            return Ok(self.world.find(table, &[word]));
+            // A number that is too wide for a key is the key of nothing.
+            let word = self.get(base, key)?.word();
+            return Ok(word.and_then(|word| self.world.find(table, &[word])));
         }
-        self.take_key(base, key, width)?;
-        Ok(self.world.find(table, &self.done.keys))
+        self.find_several(base, table, key, width)
     }
 
+    /// The same for a key of several words.
+    #[inline(never)]
+    fn find_several(&mut self, base: usize, table: i128, key: Reg, width: u16) -> Result<Option<u32>, Trap> {
+        match self.take_key(base, key, width) {
+            Err(Trap::Kernel(Kernel::TooLarge)) => Ok(None),
+            taken => taken.map(|()| self.world.find(table, &self.done.keys)),
+        }
+    }
+
+    /// Refuses what is no amount: negative, or larger than the ledger can hold.
     pub(crate) fn not_negative(&self, base: usize, reg: Reg) -> Result<(), Trap> {
-        if *self.get(base, reg)? < N::default() { Err(Trap::Kernel(Kernel::Underflow)) } else { Ok(()) }
+        self.get(base, reg)?.plus(&N::default(), Kind::Amount).map(drop)
     }
 
     /// Refuses a credit to an account of a matter that has ended.

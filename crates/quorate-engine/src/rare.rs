@@ -190,10 +190,14 @@ impl<N: Num> Machine<'_, N> {
                 match self.world.table(table).map(|table| table.key) {
                     None => {}
                     Some(0) => self.remove_items(base, table, k)?,
-                    Some(width) => {
-                        self.take_key(base, k, width)?;
-                        self.world.remove_key(table, &self.done.keys)?;
-                    }
+                    // A number that is too wide for a key is the key of nothing.
+                    Some(width) => match self.take_key(base, k, width) {
+                        Err(Trap::Kernel(Kernel::TooLarge)) => {}
+                        taken => {
+                            taken?;
+                            self.world.remove_key(table, &self.done.keys)?;
+                        }
+                    },
                 }
             }
             Op::PlaceSet { b, off, t, lay } => {
@@ -201,20 +205,7 @@ impl<N: Num> Machine<'_, N> {
                 self.place_table(block, off, table, lay)?;
             }
             Op::New { d, template, up, args, window } => {
-                let parent =
-                    match self.code.templates.get(template as usize).and_then(|template| template.parent) {
-                        Some(_) => Some(self.outer(frame, up)?),
-                        None => None,
-                    };
-                let creator = self.me(frame.instance)?;
-                let mask = self.word(base, args.wrapping_sub(1))?;
-                let payment = self.sent.take();
-                let first = base + args as usize;
-                let window = base + window as usize;
-                let made =
-                    self.create(template, parent, creator, (first, mask), payment, (None, false), window)?;
-                let account = self.world.instance(made)?.account;
-                self.set_word(base, d, i128::from(account))?;
+                self.make((d, template, up), (args, window), base, frame)?;
             }
             Op::SendOn { amount, asset, from } => {
                 let (asset, from) = (self.id(base, asset)?, self.id(base, from)?);
@@ -232,6 +223,29 @@ impl<N: Num> Machine<'_, N> {
             }
             _ => return Err(Trap::Defect(&"an operation that nobody carries out").into()),
         }
+        Ok(())
+    }
+
+    /// Creates an instance for the text.
+    fn make(
+        &mut self,
+        (d, template, up): (u16, u32, u8),
+        (args, window): (u16, u16),
+        base: usize,
+        frame: Frame,
+    ) -> Result<(), Halt> {
+        let parent = match self.code.templates.get(template as usize).and_then(|template| template.parent) {
+            Some(_) => Some(self.outer(frame, up)?),
+            None => None,
+        };
+        let creator = self.me(frame.instance)?;
+        let mask = self.word(base, args.wrapping_sub(1))?;
+        let payment = self.sent.take();
+        let first = base + args as usize;
+        let window = base + window as usize;
+        let made = self.create(template, parent, creator, (first, mask), payment, (None, false), window)?;
+        let account = self.world.instance(made)?.account;
+        self.set_word(base, d, i128::from(account))?;
         Ok(())
     }
 

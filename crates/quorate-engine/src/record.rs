@@ -1,6 +1,7 @@
 //! What a step changed, read off its journal.
 
 use crate::code::{FIRST, STATE};
+use crate::lane::WIDE;
 use crate::ledger::{AccountSort, Movement};
 use crate::show::Viewer;
 use crate::world::{Owner, Undo};
@@ -48,12 +49,15 @@ pub(crate) fn moves(viewer: Viewer<'_>, movements: &[Movement]) -> Vec<[String; 
     moves
 }
 
+/// A word, with the number that is too wide for it.
+type Before = (i128, Option<Int>);
+
 /// What an entry of `set` is about.
 enum Subject<'v> {
     /// A value at a place.
     Place { block: u32, off: u32, ty: &'v Type },
     /// A key of a map.
-    Key { table: u32, key: Vec<i128>, ty: &'v Type, old: Option<Vec<i128>> },
+    Key { table: u32, key: Vec<i128>, ty: &'v Type, old: Option<Vec<Before>> },
     /// The members of a set that came or went: each with whether it was there before.
     Members { table: u32, ty: &'v Type, keys: Vec<(Vec<i128>, bool)> },
 }
@@ -64,8 +68,13 @@ struct Recorder<'v> {
     /// Rows added in this step, and tables to which something was added or from which it was removed.
     added: FxHashSet<u32>,
     touched: FxHashSet<u32>,
-    /// The first value that each word had.
+    /// Rows removed in this step.
+    removed: FxHashSet<u32>,
+    /// Lists from which something was removed: they are told as a whole.
+    shrunk: FxHashSet<u32>,
+    /// The first value that each word had, and each wide number.
     first: FxHashMap<(u32, u32), i128>,
+    first_wide: FxHashMap<u32, Option<&'v Int>>,
     states: Vec<u32>,
     places: FxHashMap<String, usize>,
     subjects: Vec<(String, Subject<'v>)>,
@@ -78,13 +87,24 @@ impl<'v> Recorder<'v> {
             created: created.iter().copied().collect(),
             added: FxHashSet::default(),
             touched: FxHashSet::default(),
+            removed: FxHashSet::default(),
+            shrunk: FxHashSet::default(),
             first: FxHashMap::default(),
+            first_wide: FxHashMap::default(),
             states: Vec::new(),
             places: FxHashMap::default(),
             subjects: Vec::new(),
         };
+        let mut wide_olds = viewer.world.wide_olds.iter();
         for undo in &viewer.world.journal {
             match undo {
+                Undo::Wide { addr } => {
+                    let old = wide_olds.next().and_then(Option::as_ref);
+                    recorder.first_wide.entry(*addr).or_insert(old);
+                }
+                Undo::WideBalance { .. } => {
+                    wide_olds.next();
+                }
                 Undo::Word { block, off, old } => {
                     recorder.first.entry((*block, *off)).or_insert(*old);
                 }
@@ -92,8 +112,12 @@ impl<'v> Recorder<'v> {
                     recorder.added.insert(*block);
                     recorder.touched.insert(*table);
                 }
-                Undo::Removed { table, .. } => {
+                Undo::Removed { table, block, .. } => {
                     recorder.touched.insert(*table);
+                    recorder.removed.insert(*block);
+                    if viewer.world.tables.get(*table as usize).is_some_and(|table| table.key == 0) {
+                        recorder.shrunk.insert(*table);
+                    }
                 }
                 _ => {}
             }
@@ -131,9 +155,19 @@ impl<'v> Recorder<'v> {
                 if self.added.contains(&block) || self.is_partial(block, off) {
                     return None;
                 }
+                if self.is_told_whole(table) {
+                    return self.whole_list(table);
+                }
                 let path = self.row_path(table, block)?;
                 let rows = self.rows_of(table)?;
                 let value = value_type(&rows.ty)?;
+                if let Type::Map(..) = rows.ty
+                    && self.field(value, 0).is_none()
+                {
+                    let (key, old) = (self.key(block, rows.key), self.before(block, rows));
+                    self.subject(path, Subject::Key { table, key, ty: value, old: Some(old) });
+                    return Some(());
+                }
                 let within = u16::try_from(off).ok()?.checked_sub(rows.key)?;
                 match self.field(value, within) {
                     Some((field, ty, place)) => {
@@ -156,6 +190,7 @@ impl<'v> Recorder<'v> {
                 let (path, key) = (self.row_path(table, block)?, self.key(block, rows.key));
                 self.subject(path, Subject::Key { table, key, ty: value, old: None });
             }
+            Type::List(_) if self.is_told_whole(table) => self.whole_list(table)?,
             Type::List(item) => {
                 let path = self.row_path(table, block)?;
                 self.subject(path, Subject::Place { block, off: 0, ty: item });
@@ -172,18 +207,48 @@ impl<'v> Recorder<'v> {
             Type::Set(member) => self.member(path, table, member, block, true),
             Type::Map(_, value) => {
                 let key = self.key(block, rows.key);
-                let old =
-                    (0..rows.width()).map(|off| self.viewer.world.word(block, u32::from(off)).unwrap_or(0));
-                let old = Some(old.skip(rows.key as usize).collect());
+                let old = Some(self.before(block, rows));
                 let path = self.row_path(table, block)?;
                 self.subject(path, Subject::Key { table, key, ty: value, old });
             }
-            ty => {
-                let (block, off) = self.viewer.world.tables.get(table as usize)?.holder;
-                self.subject(path, Subject::Place { block, off, ty });
-            }
+            _ => self.whole_list(table)?,
         }
         Some(())
+    }
+
+    /// Whether single items of a list are not told, because their places are no longer what they were.
+    fn is_told_whole(&self, table: u32) -> bool {
+        self.shrunk.contains(&table)
+    }
+
+    fn whole_list(&mut self, table: u32) -> Option<()> {
+        let path = self.table_path(table)?;
+        let ty = &self.rows_of(table)?.ty;
+        let (block, off) = self.viewer.world.tables.get(table as usize)?.holder;
+        self.subject(path, Subject::Place { block, off, ty });
+        Some(())
+    }
+
+    /// The value of a row as it was before the step.
+    fn before(&self, block: u32, rows: &crate::layout::Rows) -> Vec<Before> {
+        (rows.key..rows.width()).map(|off| self.word_before(block, u32::from(off))).collect()
+    }
+
+    fn word_before(&self, block: u32, off: u32) -> Before {
+        let now = || self.viewer.world.word(block, off).unwrap_or(0);
+        let word = self.first.get(&(block, off)).copied().unwrap_or_else(now);
+        let wide = if word == WIDE {
+            let first = self.first_wide.get(&(block + off)).copied().flatten().cloned();
+            first.or_else(|| self.viewer.world.load(block, off).ok())
+        } else {
+            None
+        };
+        (word, wide)
+    }
+
+    fn word_now(&self, block: u32, off: u32) -> Before {
+        let word = self.viewer.world.word(block, off).unwrap_or(0);
+        (word, (word == WIDE).then(|| self.viewer.world.load(block, off).ok()).flatten())
     }
 
     fn member(&mut self, path: String, table: u32, member: &'v Type, block: u32, was_there: bool) {
@@ -226,12 +291,13 @@ impl<'v> Recorder<'v> {
     /// The value of an entry: `None` if nothing has changed, and within it `None` if it was removed.
     fn outcome(&self, subject: &Subject<'v>) -> Option<Option<String>> {
         match subject {
+            Subject::Place { block, .. } if self.removed.contains(block) => None,
             Subject::Place { block, off, ty } => {
                 let width = self.viewer.code.layouts.width(ty)?;
                 let is_new = self.added.contains(block);
                 let changed = (*off..off + u32::from(width)).any(|off| {
-                    let old = self.first.get(&(*block, off));
-                    old.is_some_and(|old| self.viewer.world.word(*block, off) != Ok(*old))
+                    self.first.contains_key(&(*block, off))
+                        && self.word_before(*block, off) != self.word_now(*block, off)
                         || self.is_partial(*block, off)
                 });
                 let text = || self.viewer.text(ty, &self.viewer.words(*block, *off, width));
@@ -245,9 +311,8 @@ impl<'v> Recorder<'v> {
                     (None, None) => None,
                     (None, Some(_)) => Some(None),
                     (Some(row), old) => {
-                        let now: Vec<i128> = (0..u32::from(width))
-                            .map(|word| self.viewer.world.word(row, off + word).unwrap_or(0))
-                            .collect();
+                        let now: Vec<Before> =
+                            (0..u32::from(width)).map(|word| self.word_now(row, off + word)).collect();
                         let same = old.as_ref() == Some(&now);
                         (!same).then(|| Some(self.viewer.text(ty, &self.viewer.words(row, off, width))))
                     }
@@ -274,8 +339,20 @@ impl<'v> Recorder<'v> {
         let Some(table) = u32::try_from(word).ok().filter(|table| self.touched.contains(table)) else {
             return false;
         };
-        let holder = self.viewer.world.tables.get(table as usize).map(|table| table.holder);
-        holder == Some((block, off))
+        let Some(holding) = self.viewer.world.tables.get(table as usize) else { return false };
+        let is_assigned = match self.first.get(&(block, off)) {
+            None => false,
+            // An empty collection was there: entries that nobody added one by one came with a new value.
+            Some(0) => {
+                let rows =
+                    std::iter::successors(self.viewer.world.next_row(i128::from(table), 0), |(_, next)| {
+                        self.viewer.world.next_row(i128::from(table), *next)
+                    });
+                rows.into_iter().any(|(block, _)| !self.added.contains(&block))
+            }
+            Some(_) => true,
+        };
+        holding.holder == (block, off) && !is_assigned
     }
 
     /// The name, type and offset of the cell that a word belongs to.
@@ -300,6 +377,12 @@ impl<'v> Recorder<'v> {
     /// The path of the cell or part that holds a table; `None` if it belongs to what is told as a whole.
     fn table_path(&self, table: u32) -> Option<String> {
         let (block, off) = self.viewer.world.tables.get(table as usize)?.holder;
+        // One that was replaced, or put here in this step with more than nothing in it, is told as a whole.
+        if self.viewer.world.word(block, off) != Ok(i128::from(table))
+            || self.touched.contains(&table) && !self.is_partial(block, off)
+        {
+            return None;
+        }
         match self.viewer.world.owner(block) {
             Owner::Instance(instance) => {
                 if self.created.contains(&instance) {
@@ -312,7 +395,7 @@ impl<'v> Recorder<'v> {
                 Some(format!("{}.{name}{field}", self.viewer.instance(instance)))
             }
             Owner::Row { table, .. } => {
-                if self.added.contains(&block) {
+                if self.added.contains(&block) || self.is_told_whole(table) {
                     return None;
                 }
                 let path = self.row_path(table, block)?;

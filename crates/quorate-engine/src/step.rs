@@ -398,6 +398,9 @@ impl<N: Num> Machine<'_, N> {
                 let shape = self.code.layouts.rows(*layout).ok_or(Trap::Defect(&"no such layout"))?;
                 let table = self.world.new_table(*layout, shape, None)?;
                 for row in rows {
+                    if row.extras.iter().any(|(place, _)| *place < shape.key) {
+                        return Err(Trap::Kernel(Kernel::TooLarge));
+                    }
                     let key = row.words.get(..shape.key as usize).ok_or(Trap::Defect(&"no such row"))?;
                     let block = self.world.add_row(table, key, false)?;
                     for (off, word) in row.words.iter().enumerate().skip(shape.key as usize) {

@@ -43,13 +43,20 @@ pub fn lex(file: FileId, text: &str, names: &mut Interner) -> Lexed {
         match kind {
             // A text without its closing quote reaches to the end of its line; reading goes on before the brackets there.
             Ok(Kind::OpenText) => {
-                let words = lexer.slice(span).trim_end_matches([' ', '\t', '\r', ')', ']', '}']).len().max(1);
+                let words =
+                    lexer.slice(span).trim_end_matches([' ', '\t', '\r', ')', ']', '}', '{']).len().max(1);
                 let span = lexer.span(range.start, range.start + words);
                 lexer.open_text(span);
                 kinds = Kind::lexer(text);
                 kinds.bump(range.start + words);
             }
             Ok(kind) => lexer.take(kind, span),
+            // An apostrophe that closes nothing means nothing; the words after it may.
+            Err(()) if lexer.slice(span).starts_with('\'') => {
+                lexer.bad_characters(lexer.span(range.start, range.start + 1));
+                kinds = Kind::lexer(text);
+                kinds.bump(range.start + 1);
+            }
             Err(()) => lexer.bad_characters(span),
         }
     }
@@ -58,7 +65,7 @@ pub fn lex(file: FileId, text: &str, names: &mut Interner) -> Lexed {
 
 /// The text of a literal, without its quotes and with its escapes resolved.
 pub(crate) fn unescape(literal: &str) -> String {
-    let is_quote = |character: char| matches!(character, '"' | '“' | '”' | '„');
+    let is_quote = |character: char| matches!(character, '"' | '\'' | '“' | '”' | '„');
     let inner = literal.strip_prefix(is_quote).unwrap_or(literal);
     let mut text = String::with_capacity(inner.len());
     let mut characters = inner.chars().peekable();
@@ -93,7 +100,7 @@ impl<'t> Lexer<'t> {
             Kind::Comment => self.comment(span),
             Kind::Lower => self.word(span),
             Kind::Foreign => self.foreign_word(span),
-            Kind::CurlyText => {
+            Kind::OddText => {
                 self.complain(
                     Diagnostic::error(101, span, "text stands between straight quotes")
                         .help(format!("write \"{}\"", unescape(self.slice(span)))),
@@ -104,6 +111,7 @@ impl<'t> Lexer<'t> {
                 self.check_escapes(span);
                 self.push(Kind::Text, Token::NO_NAME, span);
             }
+            Kind::ForeignSign => self.foreign_sign(span),
             Kind::Instant => {
                 if let Err(why) = seconds_since_1970(self.slice(span)) {
                     self.complain(Diagnostic::error(109, span, why));
@@ -165,6 +173,28 @@ impl<'t> Lexer<'t> {
                     .help("names are written with the letters a to z, digits and `_`; texts and comments may have any letters"),
             );
         }
+    }
+
+    fn foreign_sign(&mut self, span: Span) {
+        let sign = self.slice(span);
+        let (kind, better) = match sign {
+            "&&" => (Kind::And, "and"),
+            "||" => (Kind::Or, "or"),
+            "!" => (Kind::Not, "not "),
+            _ => (Kind::Unequal, "!="),
+        };
+        let name = if kind.is_word() { self.names.intern(better.trim_end()) } else { Token::NO_NAME };
+        let fix = Fix {
+            title: format!("write `{}`", better.trim_end()),
+            safe: false,
+            edits: vec![Edit { span, insert: better.to_owned() }],
+        };
+        self.complain(
+            Diagnostic::error(101, span, format!("`{sign}` means nothing here"))
+                .help(format!("write `{}`", better.trim_end()))
+                .fix(fix),
+        );
+        self.push(kind, name, span);
     }
 
     fn open_text(&mut self, span: Span) {
@@ -251,7 +281,7 @@ impl<'t> Lexer<'t> {
 }
 
 /// The class of a word by its spelling; none if it has the spelling of no class.
-fn spelling(word: &str) -> Option<Kind> {
+pub(crate) fn spelling(word: &str) -> Option<Kind> {
     let first = word.bytes().next()?;
     let has = |test: fn(&u8) -> bool| word.as_bytes().iter().any(test);
     let (upper, lower, underscore) =

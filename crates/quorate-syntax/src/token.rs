@@ -65,9 +65,16 @@ macro_rules! kinds {
             /// A text whose closing quote is missing on its line.
             #[regex(r#""([^"\\\n]|\\[^\n])*\\?"#)]
             OpenText,
-            /// A text between typographic quotes.
+            /// A text between quotes of another kind.
             #[regex("[“”„][^“”„\"\n]*[“”]")]
-            CurlyText,
+            #[regex("'[^'\"\n]*'")]
+            OddText,
+            /// A sign of other languages for what is a word or another sign here.
+            #[token("&&")]
+            #[token("||")]
+            #[token("!")]
+            #[token("<>")]
+            ForeignSign,
             /// A word with letters beyond a to z.
             #[regex("[A-Za-z0-9_]*[^\\x00-\\x7F“”„\u{A0}\u{FEFF}]([A-Za-z0-9_]|[^\\x00-\\x7F“”„\u{A0}\u{FEFF}])*", priority = 1)]
             Foreign,

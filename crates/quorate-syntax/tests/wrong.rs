@@ -217,3 +217,53 @@ fn messages_speak_of_texts() {
         }
     }
 }
+
+#[test]
+fn habits_from_other_languages() {
+    for (text, expected) in [
+        (stmts("a := b'"), "Q0101 \"'\": `'` means nothing here"),
+        (stmts("require a && b else no"), "Q0101 \"&&\": `&&` means nothing here"),
+        (stmts("require a || b else no"), "Q0101 \"||\": `||` means nothing here"),
+        (stmts("require !a else no"), "Q0101 \"!\": `!` means nothing here"),
+        (stmts("require a <> b else no"), "Q0101 \"<>\": `<>` means nothing here"),
+        (stmts("reject no 'not today'"), "Q0101 \"'not today'\": text stands between straight quotes"),
+        (
+            stmts("require sum <= b else no"),
+            "Q0103 \"sum\": `sum` is a word of the language and cannot be a name",
+        ),
+        (
+            stmts("move sum from a to b"),
+            "Q0103 \"sum\": `sum` is a word of the language and cannot be a name",
+        ),
+        (
+            "process P() {\n  end done { on x() by anyone {} }\n}".to_owned(),
+            "Q0504 \"{\": nothing happens any more in an `end`, so it has no braces",
+        ),
+        (
+            members("var Count_it: Int = 0"),
+            "Q0206 \"Count_it\": `Count_it` is spelled neither as a name nor as a kind of thing",
+        ),
+        (members("on e(who) by anyone { note who }"), "Q0103 \")\": expected `:` and a type, found `)`"),
+    ] {
+        check_message(&text, expected);
+    }
+}
+
+#[test]
+fn help_can_be_pasted() {
+    for (text, help) in [
+        (members("function f(n: Int) -> Int = n"), "write `fn`"),
+        (stmts("if a { b := 1 } elif c { b := 2 }"), "write `else if`"),
+        (stmts("a := 1;"), "leave it out: nothing stands between two lines"),
+        (stmts("if a then { b := 1 }"), "what is done stands in braces: `if … { … } else { … }`"),
+        (stmts("move a to b from c"), "the order is `move … from … to …`"),
+        (stmts("send a to b"), "money moves by `move … from … to …`"),
+        (stmts("mint 1,000 SHARE to a"), "write `1_000`, if this is one number"),
+        (stmts("require a else \"no\""), "name the refusal first, as in `else not_allowed \"no\"`"),
+        (stmts("require a && b else no"), "write `and`"),
+    ] {
+        let diagnostics = read(&text).diagnostics;
+        assert_eq!(diagnostics.len(), 1, "{text} {diagnostics:#?}");
+        assert_eq!(diagnostics[0].help, [help], "{text}");
+    }
+}

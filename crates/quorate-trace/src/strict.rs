@@ -47,6 +47,11 @@ impl Watch {
         if error.is_eof() {
             return (Complaint::new(Spot::End, "this line ends before its object does"), true);
         }
+        let is_value = |start: u8| start.is_ascii_digit() || b"{[\"-tfn".contains(&start);
+        if !text.bytes().find(|byte| !byte.is_ascii_whitespace()).is_some_and(is_value) {
+            let message = "a line is an object in braces, and this is not";
+            return (Complaint::new(Spot::Line, message), false);
+        }
         let (message, help) = syntax(&error.to_string());
         let complaint = Complaint::new(Spot::Column(error.column()), message);
         (help.into_iter().fold(complaint, Complaint::help), false)

@@ -148,7 +148,7 @@ fn values_of_the_wrong_kind() {
 #[test]
 fn lines_that_are_not_json() {
     for (line, place, message) in [
-        ("vote yes", "v", "this is not a value"),
+        ("vote yes", "", "a line is an object in braces, and this is not"),
         ("{\"at\":yes}", "y", "this is not a value"),
         ("{at:1}", "a", "a key is missing or has no double quotes"),
         ("{\"at\" 1}", "1", "a colon is missing after the key"),
@@ -165,7 +165,7 @@ fn lines_that_are_not_json() {
         ("{\"at\":1772442000", "0", "this line ends before its object does"),
         ("{\"x-a\":\"", "\"", "this line ends before its object does"),
         ("{", "{", "this line ends before its object does"),
-        ("\0\0\0", "\0", "this is not a value"),
+        ("\0\0\0", "", "a line is an object in braces, and this is not"),
     ] {
         check(line, 901, place, message);
     }

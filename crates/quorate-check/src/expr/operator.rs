@@ -389,6 +389,10 @@ impl Checker<'_> {
             diagnostic =
                 diagnostic.help("give both sides the same unit, or count smallest units with `units(…)`");
         }
+        let is_time = |ty: &Type| matches!(ty, Type::Instant | Type::Duration);
+        if is_time(&left.ty) != is_time(&right.ty) && (left.ty == Type::Int || right.ty == Type::Int) {
+            diagnostic = diagnostic.help("give the number a unit of time, as in `7 days`");
+        }
         self.report(diagnostic);
     }
 

@@ -1,6 +1,6 @@
 //! Names: unknown, taken, hidden, unused, misspelt; and the codes of refusals.
 
-use crate::support::{check, right};
+use crate::support::{all_errors, check, right};
 
 #[test]
 fn unknown_names_are_said_once_with_the_nearest() {
@@ -214,4 +214,30 @@ fn words_that_are_something_else() {
 //~ Q0307 \"p\"
 }",
     );
+}
+
+#[test]
+fn slips_of_the_pen_are_said_once() {
+    for (text, help) in [
+        ("proces P() {}\nfn f(p: P) -> Bool = true", "did you mean `process`?"),
+        ("contract P() {}", "did you mean `process`?"),
+        ("fn f(a: agent) -> Bool = a == a", "did you mean `Agent`?"),
+        ("fn f(a: String) -> Bool = a == a", "did you mean `Text`?"),
+        ("asset usdc decimals 2\nfn f(a: USDC) -> Bool = a > 1 USDC", "write `USDC`"),
+        ("process P() {\n  var Counted: Int = 0\n  on e() by anyone { counted += 1 }\n}", "write `counted`"),
+        ("process P(s: Set[Agent]) {\n  on e() by s {}\n}", "`by m in …` opens it to each of them"),
+        (
+            "process P() {\n  account till\n  on e() by anyone { till := 3 }\n}",
+            "write `move … from till to …`, or `move … from … to till`",
+        ),
+        ("fn f(t: Instant) -> Instant = t + 7", "give the number a unit of time, as in `7 days`"),
+        (
+            "process P() {\n  start -> a\n  state a {\n    on e() by anyone b {}\n    at now -> b\n  }\n  end b\n}",
+            "if `b` is the state that follows, write `-> b`",
+        ),
+    ] {
+        let errors = all_errors(text);
+        assert_eq!(errors.len(), 1, "{text} {errors:#?}");
+        assert_eq!(errors[0].help[0], help, "{text}");
+    }
 }

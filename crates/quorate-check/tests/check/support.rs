@@ -3,6 +3,18 @@
 use quorate_base::{Diagnostic, Interner, Severity, SourceFile, Sources};
 use quorate_ir::Program;
 
+/// Reads a text, and gives everything that is wrong with it.
+pub fn all_errors(source: &str) -> Vec<Diagnostic> {
+    let mut sources = Sources::default();
+    let file = sources.add("test.quo", source);
+    let mut names = Interner::default();
+    let parse = quorate_syntax::parse(file, source, &mut names);
+    let mut diagnostics = parse.diagnostics;
+    diagnostics.extend(quorate_check::check(&parse.file, "test.quo", &names).1);
+    diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    diagnostics
+}
+
 /// Reads a text that must parse, and gives what the checker makes of it.
 pub fn run(source: &str) -> (Option<Program>, Vec<Diagnostic>, Sources) {
     let mut sources = Sources::default();

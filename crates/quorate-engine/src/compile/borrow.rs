@@ -20,7 +20,11 @@ impl Text<'_, '_> {
         let first_change = rest.iter().position(may_change).unwrap_or(rest.len());
         let (before, after) = rest.split_at(first_change);
         let (mut early, mut late) = (Uses::none(fields.len()), Uses::none(fields.len()));
-        before.iter().for_each(|stmt| stmt.each_expr(&mut |expr| early.collect(expr, *local)));
+        for stmt in before {
+            // What may outlive the change, as part of another variable or of a note, is a copy from the start.
+            let uses = if self.keeps_tables(stmt) { &mut late } else { &mut early };
+            stmt.each_expr(&mut |expr| uses.collect(expr, *local));
+        }
         after.iter().for_each(|stmt| stmt.each_expr(&mut |expr| late.collect(expr, *local)));
         if let Some(target) = target {
             target.each_expr(&mut |expr| late.collect(expr, *local));
@@ -51,6 +55,14 @@ impl Text<'_, '_> {
             }
         }
         true
+    }
+
+    /// Whether a statement keeps tables that an expression gives it.
+    fn keeps_tables(&self, stmt: &Stmt) -> bool {
+        match &stmt.kind {
+            StmtKind::Let(_, expr) | StmtKind::Note(expr) => self.compiler.code.layouts.is_deep(&expr.ty),
+            _ => false,
+        }
     }
 }
 

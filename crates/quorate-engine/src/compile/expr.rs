@@ -17,10 +17,32 @@ impl<'p> Text<'_, 'p> {
         {
             self.emit(Op::Reduce { d }, expr.span);
         }
-        if !is_fresh(expr) && self.compiler.code.layouts.is_deep(&expr.ty) {
+        if !self.is_fresh(expr) && self.compiler.code.layouts.is_deep(&expr.ty) {
             for (off, lay) in self.tables(&expr.ty, expr.span) {
                 self.emit(Op::CopyTable { d: d + off, t: d + off, lay }, expr.span);
             }
+        }
+    }
+
+    /// Whether an expression makes its tables itself, so that nothing else holds them.
+    fn is_fresh(&self, expr: &Expr) -> bool {
+        let layouts = &self.compiler.code.layouts;
+        match &expr.kind {
+            // The rows hold what the loop walked over, which is not a copy.
+            ExprKind::Each(_, item, _) => !layouts.is_deep(&item.ty),
+            ExprKind::EachPair(_, value, _) => !layouts.is_deep(&value.ty),
+            ExprKind::Collection(..)
+            | ExprKind::MapOf(_)
+            | ExprKind::With(..)
+            | ExprKind::Set(..)
+            | ExprKind::Instances { .. }
+            | ExprKind::InstancesOf(..)
+            | ExprKind::Product(_)
+            | ExprKind::Variant(..)
+            | ExprKind::Some(_)
+            | ExprKind::None
+            | ExprKind::Local(_) => true,
+            _ => false,
         }
     }
 
@@ -643,26 +665,6 @@ impl<'p> Text<'_, 'p> {
             self.next = mark;
         }
     }
-}
-
-/// Whether an expression makes its tables itself, so that nothing else holds them.
-fn is_fresh(expr: &Expr) -> bool {
-    matches!(
-        expr.kind,
-        ExprKind::Collection(..)
-            | ExprKind::MapOf(_)
-            | ExprKind::Each(..)
-            | ExprKind::EachPair(..)
-            | ExprKind::With(..)
-            | ExprKind::Set(..)
-            | ExprKind::Instances { .. }
-            | ExprKind::InstancesOf(..)
-            | ExprKind::Product(_)
-            | ExprKind::Variant(..)
-            | ExprKind::Some(_)
-            | ExprKind::None
-            | ExprKind::Local(_)
-    )
 }
 
 pub(super) fn sort(test: TypeTest) -> Option<Sort> {

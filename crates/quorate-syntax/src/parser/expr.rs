@@ -220,6 +220,11 @@ enum Operator {
     Is,
 }
 
+/// Whether a word or mark stands between two values.
+pub(super) fn is_operator(kind: Kind) -> bool {
+    operator(kind).is_some()
+}
+
 fn operator(kind: Kind) -> Option<(Level, Operator)> {
     let (level, operator) = match kind {
         Kind::Implies => (Level::Implies, BinaryOp::Implies),

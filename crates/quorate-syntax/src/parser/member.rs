@@ -203,9 +203,25 @@ fn rule(input: &mut Reader<'_, '_>, first: Kind) -> Read<MemberKind> {
         }
         _ => {
             let rule = begin.ignore_then(name().then(no_params()));
-            input.parse(rule.map(|(name, params)| MemberKind::End(name, params)))
+            let end = input.parse(rule.map(|(name, params)| MemberKind::End(name, params)))?;
+            skip_rules_of_an_end(input);
+            Ok(end)
         }
     }
+}
+
+/// An `end` with braces after it, as if it were a state.
+fn skip_rules_of_an_end(input: &mut Reader<'_, '_>) {
+    if kind(input) != Kind::LeftBrace {
+        return;
+    }
+    let start = here(input);
+    let place = input.state().place(start);
+    let message = "nothing happens any more in an `end`, so it has no braces".to_owned();
+    let diagnostic = Diagnostic::error(504, place, message);
+    input.state().complain(diagnostic.help("leave them out, or make it a `state`"));
+    let closer = input.state().partner(start);
+    skip_to(input, closer + 1);
 }
 
 /// Parameters, or none where there are no brackets.

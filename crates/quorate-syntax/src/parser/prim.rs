@@ -76,6 +76,9 @@ pub(super) fn prim(input: &mut Reader<'_, '_>) -> Read<Expr> {
         | Kind::Count
         | Kind::First
         | Kind::Last => {
+            if first.kind != Kind::Match && is_used_as_name(input) {
+                return Ok(Expr { span: first.span, kind: reserved_name(input, first) });
+            }
             let kind = worded(input, first.kind)?;
             grow(input)?;
             kind
@@ -106,6 +109,24 @@ pub(super) fn arms<'t, O>(body: impl Rule<'t, O>, needs_commas: bool) -> impl Ru
         Ok(arms)
     });
     within(Kind::LeftBrace, rule, |_| Vec::new())
+}
+
+/// Whether what follows a word such as `sum` shows that it was meant for a name of one's own.
+fn is_used_as_name(input: &mut Reader<'_, '_>) -> bool {
+    let next = kind_after(input, 1);
+    next.is_closer()
+        || (next != Kind::Minus && super::expr::is_operator(next))
+        || matches!(
+            next,
+            Kind::Comma | Kind::Dot | Kind::From | Kind::To | Kind::Else | Kind::Then | Kind::End
+        )
+}
+
+fn reserved_name(input: &mut Reader<'_, '_>, word: Token) -> ExprKind {
+    input.skip();
+    let complaint = input.state().reserved(word.span);
+    input.state().complain(complaint);
+    ExprKind::Error
 }
 
 fn leaf(input: &mut Reader<'_, '_>, kind: ExprKind) -> ExprKind {
@@ -152,7 +173,7 @@ fn no_fixed_length(input: &mut Reader<'_, '_>) -> Read<ExprKind> {
         if unit.kind == Kind::Month { ("months have", "30 days") } else { ("years have", "365 days") };
     input.state().complain(
         Diagnostic::error(107, unit.span, format!("{what} no fixed length"))
-            .help(format!("write the days, as in `{better}`; `std.calendar` computes with months")),
+            .help(format!("write the days, as in `{better}`")),
     );
     Ok(ExprKind::Error)
 }

@@ -5,7 +5,7 @@ use quorate_base::{Diagnostic, Edit, FileId, Fix, Span};
 use super::brackets::Balanced;
 use super::trouble::{Trouble, Wanted};
 use crate::ast::Ident;
-use crate::lexer::{Comment, MOST_DIAGNOSTICS, to_camel_case, to_lower_case};
+use crate::lexer::{Comment, MOST_DIAGNOSTICS, spelling, to_camel_case, to_lower_case};
 use crate::token::{Kind, Token};
 
 /// How deep a text may nest: brackets, blocks and operators together.
@@ -147,6 +147,10 @@ impl<'t> Shared<'t> {
     /// Accepts a name of the wrong class, with a complaint.
     pub(super) fn misspelt(&mut self, token: Token, class: Wanted) -> Ident {
         let word = self.word(token);
+        // A spelling that is right for nothing has been told already.
+        if spelling(word).is_none() || !word.is_ascii() {
+            return Ident { name: token.name, span: token.span };
+        }
         let (what, better) = match class {
             Wanted::TypeName => ("CamelCase", to_camel_case(word)),
             Wanted::AssetName => ("ALL_CAPS, with two letters or more", to_lower_case(word).to_uppercase()),
@@ -177,14 +181,53 @@ impl<'t> Shared<'t> {
             _ => format!("`{}`", shortened(self.slice(place))),
         };
         if kind.is_reserved() && trouble.wanted().next().is_some_and(Wanted::is_name) {
-            return Diagnostic::error(
-                103,
-                place,
-                format!("{found} is a word of the language and cannot be a name"),
-            )
-            .help(format!("choose another name, such as `{}_`", self.slice(place)));
+            return self.reserved(place);
         }
-        Diagnostic::error(103, place, format!("expected {}, found {found}", trouble.wanted_words()))
+        let message = format!("expected {}, found {found}", trouble.wanted_words());
+        let diagnostic = Diagnostic::error(103, place, message);
+        match self.advice(&trouble) {
+            Some(advice) => diagnostic.help(advice),
+            None => diagnostic,
+        }
+    }
+
+    /// The complaint about a word of the language in the place of a name.
+    pub(super) fn reserved(&self, place: Span) -> Diagnostic {
+        let word = self.slice(place);
+        let message = format!("`{}` is a word of the language and cannot be a name", shortened(word));
+        Diagnostic::error(103, place, message).help(format!("choose another name, such as `{word}_`"))
+    }
+
+    /// What to write instead, for habits from other languages.
+    fn advice(&self, trouble: &Trouble) -> Option<String> {
+        let (at, kind) = (trouble.at, self.kind(trouble.at));
+        let wants = |wanted: Wanted| trouble.wanted().any(|other| other == wanted);
+        let advice = match self.slice(self.place(at)) {
+            "function" | "func" | "def" => "write `fn`".to_owned(),
+            "elif" | "elsif" | "elseif" => "write `else if`".to_owned(),
+            ";" => "leave it out: nothing stands between two lines".to_owned(),
+            "then" if wants(Wanted::Mark(Kind::LeftBrace)) => {
+                "what is done stands in braces: `if … { … } else { … }`".to_owned()
+            }
+            "to" if wants(Wanted::Mark(Kind::From)) => "the order is `move … from … to …`".to_owned(),
+            "to" if wants(Wanted::Mark(Kind::Paying)) => "money moves by `move … from … to …`".to_owned(),
+            "," => self.with_underscores(at)?,
+            text if kind == Kind::Text && wants(Wanted::RefusalCode) => {
+                format!("name the refusal first, as in `else not_allowed {text}`")
+            }
+            _ => return None,
+        };
+        Some(advice)
+    }
+
+    /// The number whose thousands the comma at `at` sets off.
+    fn with_underscores(&self, at: usize) -> Option<String> {
+        let before = at.checked_sub(1)?;
+        let places = self.place(before).to(self.place(at + 1));
+        let numbers = self.kind(before) == Kind::Number && self.kind(at + 1) == Kind::Number;
+        let number = self.slice(places);
+        let is_one = numbers && !number.contains(char::is_whitespace);
+        is_one.then(|| format!("write `{}`, if this is one number", number.replace(',', "_")))
     }
 }
 

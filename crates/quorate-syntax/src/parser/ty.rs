@@ -40,8 +40,20 @@ pub(super) fn type_parameters<'t>() -> impl Rule<'t, Vec<Ident>> {
 /// `(a: A, b: B = e)`
 pub(super) fn params<'t>() -> impl Rule<'t, Vec<Param>> {
     let default = only_if(|kind| matches!(kind, Kind::Equals | Kind::Becomes), equals().ignore_then(value()));
-    let param = group((label(), colon_ty(), default)).map(|(name, ty, default)| Param { name, ty, default });
+    let param = group((label(), param_ty(), default)).map(|(name, ty, default)| Param { name, ty, default });
     listed(Kind::LeftParen, param, |_| None)
+}
+
+/// The type of a parameter; where it is missing the parameter is kept, so that its uses are not complained about.
+fn param_ty<'t>() -> impl Rule<'t, Ty> {
+    custom(|input: &mut Reader<'t, '_>| {
+        if kind(input) == Kind::Colon {
+            return input.parse(colon_ty());
+        }
+        let at = here(input);
+        input.state().report(Trouble::new(at, Wanted::ColonType))?;
+        Ok(Ty { span: span_since(input, at), kind: TyKind::Error })
+    })
 }
 
 /// Parameters, if brackets stand here.
