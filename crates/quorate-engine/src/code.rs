@@ -123,6 +123,8 @@ pub(crate) struct Code {
     pub(crate) gathers: Vec<(Reg, u32)>,
     /// Types that operations refer to.
     pub(crate) types: Vec<quorate_ir::Type>,
+    /// For each of them, the words that hold tables, with their layouts.
+    pub(crate) type_tables: Vec<Vec<(u16, u32)>>,
     /// Texts that constants refer to, by number from 0.
     pub(crate) texts: Vec<String>,
     /// Caps of assets, by declaration.

@@ -18,6 +18,8 @@ pub(crate) struct Rows {
     pub(crate) value: u16,
     /// The words of a row that hold tables, with their layouts.
     pub(crate) tables: Vec<(u16, u32)>,
+    /// The same of the value alone, counted from its first word.
+    pub(crate) value_tables: Vec<(u16, u32)>,
 }
 
 impl Rows {
@@ -71,8 +73,12 @@ impl Layouts {
                 self.tables_in(ty, off, &mut tables)?;
             }
         }
+        let mut value_tables = Vec::new();
+        if let Some(value) = value {
+            self.tables_in(value, 0, &mut value_tables)?;
+        }
         let number = u32::try_from(self.rows.len()).ok()?;
-        self.rows.push(Rows { ty: ty.clone(), key: key_width, value: value_width, tables });
+        self.rows.push(Rows { ty: ty.clone(), key: key_width, value: value_width, tables, value_tables });
         self.numbers.insert(ty.clone(), number);
         Some(number)
     }

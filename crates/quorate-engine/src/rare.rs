@@ -4,7 +4,6 @@ use crate::code::{Fraction, Kernel, Op, Rounding, SetOp};
 use crate::exec::{Frame, Halt, Machine, Payment};
 use crate::lane::{Kind, Num, Trap};
 use crate::ledger::{AccountSort, ISSUE};
-use quorate_ir::Type;
 use std::cmp::Ordering;
 
 impl<N: Num> Machine<'_, N> {
@@ -78,13 +77,15 @@ impl<N: Num> Machine<'_, N> {
                 self.set_flag(base, d, cond.holds(&ordering, &Ordering::Equal))?;
             }
             Op::SameDeep { d, a, b, ty } => {
-                let ty = self.code.types.get(ty as usize).ok_or(Trap::Defect(&"no such type"))?;
+                let number = ty as usize;
+                let ty = self.code.types.get(number).ok_or(Trap::Defect(&"no such type"))?;
+                let tables = self.code.type_tables.get(number).ok_or(Trap::Defect(&"no such type"))?;
                 let width = self.code.layouts.width(ty).ok_or(Trap::Defect(&"no such type"))? as usize;
                 let words = |reg: u16| {
                     let here = base + reg as usize;
                     self.registers.get(here..here + width).ok_or(Trap::Defect(&"no such register"))
                 };
-                let same = self.same(ty, words(a)?, words(b)?)?;
+                let same = self.same(tables, words(a)?, words(b)?)?;
                 self.set_flag(base, d, same)?;
             }
             Op::IsEnded { d, a } => {
@@ -278,14 +279,11 @@ impl<N: Num> Machine<'_, N> {
         Ok(own)
     }
 
-    /// Whether two values of a type are equal, tables by their content.
-    pub(crate) fn same(&self, ty: &Type, left: &[N], right: &[N]) -> Result<bool, Trap> {
-        let layouts = &self.code.layouts;
-        if !layouts.is_deep(ty) {
+    /// Whether two values of a type are equal, tables by their content. `tables` are the words that hold them.
+    pub(crate) fn same(&self, tables: &[(u16, u32)], left: &[N], right: &[N]) -> Result<bool, Trap> {
+        if tables.is_empty() {
             return Ok(left == right);
         }
-        let mut tables = Vec::new();
-        layouts.clone().tables_in(ty, 0, &mut tables).ok_or(Trap::Defect(&"no such type"))?;
         for (off, (a, b)) in left.iter().zip(right).enumerate() {
             let table = tables.iter().find(|(place, _)| *place as usize == off);
             let same = match table {
@@ -319,11 +317,6 @@ impl<N: Num> Machine<'_, N> {
         }
         let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect(&"no such layout"))?;
         let key_width = rows.key as usize;
-        let value = match &rows.ty {
-            Type::List(item) => Some(item),
-            Type::Map(_, value) => Some(value),
-            _ => None,
-        };
         let (mut from, mut other) = (0, 0);
         while let Some((block, next)) = self.world.next_row(left, from) {
             from = next;
@@ -338,9 +331,11 @@ impl<N: Num> Machine<'_, N> {
                 self.world.find(right, key)
             };
             let Some(twin) = twin else { return Ok(false) };
-            if let Some(value) = value
-                && !self.same(value, &self.row_values(block, rows)?, &self.row_values(twin, rows)?)?
-            {
+            if !self.same(
+                &rows.value_tables,
+                &self.row_values(block, rows)?,
+                &self.row_values(twin, rows)?,
+            )? {
                 return Ok(false);
             }
         }
@@ -354,10 +349,10 @@ impl<N: Num> Machine<'_, N> {
     fn row_is(&self, base: usize, table: i128, block: u32, item: u16) -> Result<bool, Trap> {
         let layout = self.world.table(table).map_or(0, |table| table.layout);
         let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect(&"no such layout"))?;
-        let Type::List(ty) = &rows.ty else { return Err(Trap::Defect(&"not a list")) };
         let here = base + item as usize;
         let words = self.registers.get(here..here + rows.value as usize);
-        self.same(ty, words.ok_or(Trap::Defect(&"no such register"))?, &self.row_values(block, rows)?)
+        let words = words.ok_or(Trap::Defect(&"no such register"))?;
+        self.same(&rows.value_tables, words, &self.row_values(block, rows)?)
     }
 
     fn remove_items(&mut self, base: usize, table: i128, item: u16) -> Result<(), Trap> {
@@ -376,14 +371,13 @@ impl<N: Num> Machine<'_, N> {
     fn is_distinct(&self, table: i128) -> Result<bool, Trap> {
         let Some(layout) = self.world.table(table).map(|table| table.layout) else { return Ok(true) };
         let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect(&"no such layout"))?;
-        let Type::List(ty) = &rows.ty else { return Ok(true) };
         let mut seen: Vec<Vec<N>> = Vec::new();
         let mut from = 0;
         while let Some((block, next)) = self.world.next_row(table, from) {
             from = next;
             let item = self.row_values(block, rows)?;
             for other in &seen {
-                if self.same(ty, other, &item)? {
+                if self.same(&rows.value_tables, other, &item)? {
                     return Ok(false);
                 }
             }

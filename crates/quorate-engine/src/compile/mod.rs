@@ -234,7 +234,12 @@ impl<'p> Compiler<'p> {
             return *number;
         }
         let number = u32::try_from(self.code.types.len()).unwrap_or(u32::MAX);
+        let mut tables = Vec::new();
+        if self.code.layouts.tables_in(ty, 0, &mut tables).is_none() {
+            self.too_wide(ty, Span::default());
+        }
         self.code.types.push(ty.clone());
+        self.code.type_tables.push(tables);
         self.types.insert(ty.clone(), number);
         number
     }
