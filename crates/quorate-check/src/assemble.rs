@@ -34,6 +34,9 @@ impl Checker<'_> {
             procs,
             templates: lowered,
             reasons: std::mem::take(&mut self.reasons),
+            forms: Vec::new(),
+            plays: Vec::new(),
+            docs: Vec::new(),
         }
     }
 
@@ -58,6 +61,12 @@ impl Checker<'_> {
             handlers: std::mem::take(&mut template.handlers),
             deadlines: std::mem::take(&mut template.deadlines),
             views,
+            settings: Vec::new(),
+            claims: Vec::new(),
+            principles: Vec::new(),
+            facets: Vec::new(),
+            form: None,
+            migration: None,
             span: template.span,
         }
     }

@@ -81,6 +81,7 @@ impl Checker<'_> {
                     ir::TypeTest::Agent => Type::Agent,
                     ir::TypeTest::Person => Type::Person,
                     ir::TypeTest::Process(template) => Type::Process(*template),
+                    ir::TypeTest::Form(form) => Type::Form(*form),
                 };
                 about(of, Known::Type(ty)).into_iter().collect()
             }

@@ -50,7 +50,7 @@ impl<'a> Checker<'a> {
             }
         };
         self.forget_after_creation(template);
-        let kind = ExprKind::New(Box::new(ir::New { template, up, args: args?, pay }));
+        let kind = ExprKind::New(Box::new(ir::New { template, up, within: None, args: args?, pay }));
         typed(Type::Process(template), span, kind)
     }
 

@@ -179,7 +179,14 @@ impl<'a> Checker<'a> {
                 value.ty = ty;
             }
             let body = ir::Formula { locals, value };
-            ir::Function { name: owned_name, owner, params: params.len(), body, span: name.span }
+            ir::Function {
+                name: owned_name,
+                owner,
+                params: params.len(),
+                is_derived: kind == FunctionKind::Derive,
+                body,
+                span: name.span,
+            }
         });
     }
 
@@ -200,6 +207,8 @@ impl<'a> Checker<'a> {
                 name,
                 owner,
                 params: params.len(),
+                is_total: ast.total,
+                is_hook: false,
                 locals,
                 body,
                 span: ast.name.span,

@@ -171,7 +171,13 @@ impl Engine {
             }
             Type::Sum(sum) => self.variant(sum.0, ty, value, words)?,
             Type::List(_) | Type::Set(_) | Type::Map(..) => self.collection(ty, value, words)?,
-            Type::Exact(_) | Type::Money | Type::ExactMoney | Type::Asset => return Err(wanted(self)),
+            Type::Exact(_)
+            | Type::Money
+            | Type::ExactMoney
+            | Type::Asset
+            | Type::Form(_)
+            | Type::Change(_)
+            | Type::Fn(..) => return Err(wanted(self)),
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-use crate::{AccountId, AssetId, DataId, FnId, LocalId, SlotId, StateId, TemplateId, Type};
+use crate::{AccountId, AssetId, DataId, FnId, FormId, LocalId, SlotId, StateId, TemplateId, Type};
 use quorate_base::Span;
 use quorate_number::{Int, Ratio};
 
@@ -41,6 +41,9 @@ pub enum Rounding {
 
 /// Operators on single whole numbers. The type of the expression says what the result may be: an amount is never
 /// negative (`underflow`) nor over 256 bits, an `Int` at most 4 096 bits (`too_large`).
+///
+/// An expression of type `Money` is an amount with its asset. `Add`, `Sub`, `Min` and `Max` of two of them refuse
+/// `different_assets`; in `Mul` one side is an `Int`, and the result keeps the asset of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WholeOp {
     /// `a + b`
@@ -60,6 +63,10 @@ pub enum WholeOp {
 }
 
 /// Operators on rationals, both sides given as rationals.
+///
+/// An `ExactMoney` is a rational with its asset. `Add`, `Sub`, `Min` and `Max` of two of them refuse
+/// `different_assets`, and so does `Div` of two, which gives a `Ratio`; in `Mul` one side, and in `Div` the right side,
+/// may be a plain rational, and the result keeps the asset of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RatioOp {
     /// `a + b`
@@ -89,7 +96,8 @@ pub enum BinaryOp {
     Implies,
 }
 
-/// Comparisons of order; both sides are whole, or both rational.
+/// Comparisons of order; both sides are whole, or both rational. Two of `Money` or of `ExactMoney` refuse
+/// `different_assets`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compare {
     /// `a < b`
@@ -144,6 +152,8 @@ pub enum TypeTest {
     Person,
     /// An instance of this template.
     Process(TemplateId),
+    /// An instance of a process or body made from this form.
+    Form(FormId),
 }
 
 /// How much is moved or paid.
@@ -173,6 +183,8 @@ pub struct New {
     pub template: TemplateId,
     /// The instance it is nested in, for a nested template: how many templates out.
     pub up: u8,
+    /// The instance it is nested in, where that is another than one the text stands in.
+    pub within: Option<Expr>,
     /// A value for each parameter; `None` for its default.
     pub args: Vec<Option<Expr>>,
     /// The money that goes with it.
@@ -297,8 +309,12 @@ pub enum ExprKind {
     AssetOf(AssetId, Box<Expr>),
     /// The balance of an account in an asset: `Amount`, or `Money` where the asset is known at run time.
     Balance(Box<Expr>, Box<Expr>),
+    /// The balance of an account in an asset as of an instant: after the last step before it. The asset has a history.
+    BalanceAsOf(Box<Expr>, Box<Expr>, Box<Expr>),
     /// The supply of an asset.
     Supply(Box<Expr>),
+    /// The supply of an asset as of an instant: after the last step before it. The asset has a history.
+    SupplyAsOf(Box<Expr>, Box<Expr>),
     /// The assets held by an account, in order of first receipt: a list.
     Holdings(Box<Expr>),
     /// Agents with a balance of an asset, in the order in which it last became positive: a set.
@@ -312,6 +328,8 @@ pub enum ExprKind {
     },
     /// The same of another instance.
     InstancesOf(Box<Expr>, TemplateId),
+    /// All instances of a template, in order of creation: a list. Only in claims and scenarios.
+    AllInstances(TemplateId),
     /// The negative of a whole number.
     NegateWhole(Box<Expr>),
     /// The negative of a rational.
@@ -331,12 +349,17 @@ pub enum ExprKind {
     /// A rational as a portion (`not_a_portion` outside 0..1).
     ToPortion(Box<Expr>),
     /// A single whole number under another type: `units(x)`, `seconds(d)`, and their kind. To an amount, a negative
-    /// number is refused (`underflow`).
+    /// number is refused (`underflow`). From a `Money`, its count of smallest units.
     Recast(Box<Expr>),
     /// The whole square root, rounded down.
     RootDown(Box<Expr>),
-    /// An amount with its asset: `Money`.
+    /// An amount with its asset: a single whole number or rational and an `Asset` become a `Money` or `ExactMoney`.
     ToMoney(Box<Expr>, Box<Expr>),
+    /// The asset of a `Money`.
+    AssetOfMoney(Box<Expr>),
+    /// A change of settings: a value, or none, for each setting of the template. A value out of the range of its setting
+    /// is refused (`out_of_range`).
+    Change(TemplateId, Vec<Option<Expr>>),
     /// A comparison of order.
     Compare(Compare, Box<Expr>, Box<Expr>),
     /// Equality of two values of one type.
@@ -373,6 +396,11 @@ pub enum ExprKind {
     Length(Box<Expr>),
     /// Whether no two items of a list are equal.
     Distinct(Box<Expr>),
+    /// A list or set cut into lists or sets of so many, in order; the last may be smaller. The number must be positive
+    /// (`division_by_zero` for 0, `not_whole` below).
+    Groups(Box<Expr>, Box<Expr>),
+    /// A stable whole number of 256 bits made from a value: the SHA-256 of its type's and its JSON form's bytes.
+    Digest(Box<Expr>),
     /// An operator on sets.
     Set(SetOp, Box<Expr>, Box<Expr>),
     /// A conditional.
@@ -442,4 +470,12 @@ pub enum ExprKind {
     IsType(Box<Expr>, TypeTest),
     /// The creation of an instance; the value is the instance.
     New(Box<New>),
+    /// A value in the state before the event's own step. Only in claims.
+    Old(Box<Expr>),
+    /// Whether the event of this step has this name; of a creation, that of the process. Only in claims.
+    EventIs(String),
+    /// Whether the event of this step was sent to an instance or to one nested in it. Only in claims.
+    EventIn(Box<Expr>),
+    /// A cell as it was before a succession, numbered as in the template before it. Only in a `migrate`.
+    OldSlot(SlotId),
 }

@@ -3,21 +3,27 @@
 //! A [`Program`] is what the checker makes of a text it accepts. Names have become ids, every expression has its
 //! type, conversions are written out, and what remains is what an engine has to do.
 
+mod claim;
 mod expr;
+mod play;
 mod program;
 mod stmt;
 mod types;
 mod walk;
 
+pub use claim::{Claim, ClaimKind, Principle};
 pub use expr::{
     BinaryOp, CollectionKind, Comp, Compare, Const, Expr, ExprKind, Member, New, Pat, PatKind, Pay, RatioOp,
     Rounding, SetOp, StatePat, TypeTest, What, WholeOp,
 };
+pub use play::{Ask, Deed, Expect, Play, PlayLine, PlayLineKind};
 pub use program::{
-    Account, Asset, By, Deadline, DeadlineKind, Formula, Function, Handler, Local, Named, Paying, Proc,
-    Program, Reason, Slot, SlotKind, State, Sum, Tail, Target, Template, Variant,
+    Account, Asset, By, Deadline, DeadlineKind, Facet, Form, Formula, Function, Handler, Local, Migration,
+    Named, Paying, Proc, Program, Reason, Setting, Slot, SlotKind, State, Sum, Tail, Target, Template,
+    Variant,
 };
-pub use stmt::{AssignOp, Block, Place, PlaceStep, Stmt, StmtKind};
+pub use stmt::{AssignOp, Block, Place, PlaceStep, Send, Split, SplitLine, SplitTo, Stmt, StmtKind};
 pub use types::{
-    AccountId, AssetId, DataId, FnId, LocalId, ProcId, ReasonId, SlotId, StateId, SumId, TemplateId, Type,
+    AccountId, AssetId, DataId, FnId, FormId, LocalId, ProcId, ReasonId, SlotId, StateId, SumId, TemplateId,
+    Type,
 };

@@ -1,6 +1,6 @@
 use crate::{
-    AccountId, AssetId, Block, DataId, Expr, FnId, LocalId, ProcId, ReasonId, SlotId, StateId, SumId,
-    TemplateId, Type, TypeTest,
+    AccountId, AssetId, Block, Claim, Const, DataId, Expr, FnId, FormId, LocalId, Play, Principle, ProcId,
+    ReasonId, SlotId, StateId, SumId, TemplateId, Type, TypeTest,
 };
 use quorate_base::Span;
 use quorate_number::Int;
@@ -22,6 +22,21 @@ pub struct Program {
     pub templates: Vec<Template>,
     /// Refusals written in the text.
     pub reasons: Vec<Reason>,
+    /// Forms that are used as types.
+    pub forms: Vec<Form>,
+    /// Scenarios, in the order of the text.
+    pub plays: Vec<Play>,
+    /// Documentation, by the place of the name it stands before, in the order of the text.
+    pub docs: Vec<(Span, Vec<String>)>,
+}
+
+/// A form with its type arguments, as a type.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// As a drafter writes it, such as `decision[Choice, Done]`.
+    pub name: String,
+    /// The processes and bodies that are made from it or include it.
+    pub templates: Vec<TemplateId>,
 }
 
 /// An asset or quantity.
@@ -94,6 +109,8 @@ pub struct Function {
     pub owner: Option<TemplateId>,
     /// How many of the variables are parameters; they come first.
     pub params: usize,
+    /// Whether it is a `derive`: a cell computed from others.
+    pub is_derived: bool,
     /// Its value. The type of the expression is the function's.
     pub body: Formula,
     /// Where it is declared.
@@ -109,6 +126,10 @@ pub struct Proc {
     pub owner: TemplateId,
     /// How many of the variables are parameters; they come first.
     pub params: usize,
+    /// Whether it promises that it cannot refuse.
+    pub is_total: bool,
+    /// Whether it is the fill of a hook, or what the hook does if it is not filled.
+    pub is_hook: bool,
     /// Its variables.
     pub locals: Vec<Local>,
     /// Its statements.
@@ -157,6 +178,18 @@ pub struct Template {
     pub deadlines: Vec<Deadline>,
     /// What others may read of it besides parameters and the data of states.
     pub views: Vec<Named<FnId>>,
+    /// Its settings, in the order of the text.
+    pub settings: Vec<Setting>,
+    /// What is claimed of it, in the order of the text.
+    pub claims: Vec<Claim>,
+    /// Its principles, in the order of the text.
+    pub principles: Vec<Principle>,
+    /// What its forms say they are for.
+    pub facets: Vec<Facet>,
+    /// The form it was made from, if any.
+    pub form: Option<String>,
+    /// What becomes of an instance that becomes one of this template.
+    pub migration: Option<Migration>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -183,6 +216,65 @@ pub enum SlotKind {
     Let(Formula),
     /// At creation, and by assignment; without a first value it must be assigned before it is read.
     Var(Option<Formula>),
+    /// At creation, from a setting of the body so many templates out.
+    Captured {
+        /// How many templates out the body is.
+        up: u8,
+        /// The setting's slot there.
+        slot: SlotId,
+    },
+    /// At creation: a blank that is a plain value.
+    Rule(Formula),
+    /// At creation, and by `amend`.
+    Setting(Formula),
+}
+
+/// A setting of a body.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// Its cell.
+    pub slot: SlotId,
+    /// From what to what it may be amended, both ends included.
+    pub range: Option<(Const, Const)>,
+    /// The processes whose text may amend it; any text of the body if there are none.
+    pub amended_by: Vec<TemplateId>,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// What a form says it is for: `facet exit { delay: 0 days }`.
+#[derive(Clone, Debug)]
+pub struct Facet {
+    /// Its name.
+    pub name: String,
+    /// Its fields: each a function of the template. One without parameters is computed; one with parameters is itself the
+    /// value.
+    pub fields: Vec<Named<FnId>>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What is carried over when an instance takes another template.
+#[derive(Clone, Debug)]
+pub struct Migration {
+    /// The template before it.
+    pub from: TemplateId,
+    /// For each slot of the new template, the slot before whose value it keeps.
+    pub slots: Vec<Option<SlotId>>,
+    /// For each account of the new template, the account before whose money it keeps.
+    pub accounts: Vec<Option<AccountId>>,
+    /// For each asset of the new template, the asset before that it goes on with.
+    pub assets: Vec<Option<AssetId>>,
+    /// For each state of the new template, the state before that it goes on with.
+    pub states: Vec<Option<StateId>>,
+    /// Members of the template before that the new text lacks and open instances may use.
+    pub lacking: Vec<TemplateId>,
+    /// The variables of the block.
+    pub locals: Vec<Local>,
+    /// What sets the others; it reads what was as [`crate::ExprKind::OldSlot`].
+    pub body: Block,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A state.
@@ -342,6 +434,11 @@ impl Program {
         self.procs.get(id.index())
     }
 
+    /// The form behind an id.
+    pub fn form(&self, id: FormId) -> Option<&Form> {
+        self.forms.get(id.index())
+    }
+
     /// The refusal behind an id.
     pub fn reason(&self, id: ReasonId) -> Option<&Reason> {
         self.reasons.get(id.index())
@@ -368,6 +465,8 @@ impl Program {
             Type::Agent => "Agent".into(),
             Type::Person => "Person".into(),
             Type::Process(id) => self.template(*id).map_or("?", |template| template.name.as_str()).into(),
+            Type::Form(id) => self.form(*id).map_or("?", |form| form.name.as_str()).into(),
+            Type::Change(_) => "Change".into(),
             Type::Option(inner) => format!("{}?", self.type_name(inner)),
             Type::List(inner) => format!("List[{}]", self.type_name(inner)),
             Type::Set(inner) => format!("Set[{}]", self.type_name(inner)),
@@ -378,6 +477,7 @@ impl Program {
                     fields.iter().map(|(name, ty)| format!("{name}: {}", self.type_name(ty))).collect();
                 format!("{{{}}}", fields.join(", "))
             }
+            Type::Fn(params, result) => format!("fn({}) -> {}", list(params), self.type_name(result)),
             Type::Sum(id) => self.sum(*id).map_or("?", |sum| sum.name.as_str()).into(),
         }
     }

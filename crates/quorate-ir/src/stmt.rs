@@ -1,4 +1,4 @@
-use crate::{Comp, Expr, Pat, ProcId, ReasonId, SlotId, StatePat, Target, TemplateId, Type, What};
+use crate::{Comp, Expr, Pat, Pay, ProcId, ReasonId, SlotId, StatePat, Target, TemplateId, Type, What};
 use quorate_base::Span;
 
 /// Statements, one after the other.
@@ -80,6 +80,88 @@ pub enum StmtKind {
     Go(Target),
     /// Leaves a value in the outcome.
     Note(Expr),
+    /// Posts a letter.
+    Send(Box<Send>),
+    /// Divides what an account holds.
+    Split(Box<Split>),
+    /// Writes a change into the settings of the body `up` templates out (`not_amendable_here`, `out_of_range`).
+    Amend {
+        /// How many templates out the body is.
+        up: u8,
+        /// A `Change` of its settings.
+        change: Expr,
+        /// For each setting of the body, whether text here may amend it.
+        allowed: Vec<bool>,
+    },
+    /// Refuses `not_amendable_here` unless a later `Amend` of the same change would be allowed.
+    MayAmend {
+        /// A `Change`.
+        change: Expr,
+        /// For each setting of the body, whether it may be amended.
+        allowed: Vec<bool>,
+    },
+    /// Marks the body `up` templates out: at the end of the step it takes the template of its successor.
+    Become {
+        /// How many templates out the body is.
+        up: u8,
+        /// The successor; its [`crate::Template::migration`] says what is carried over.
+        successor: TemplateId,
+    },
+}
+
+/// A letter: `send e.event(…) paying … otherwise { … }`.
+#[derive(Clone, Debug)]
+pub struct Send {
+    /// To whom: an instance, of a `Process` or `Form` type.
+    pub to: Expr,
+    /// The event.
+    pub event: String,
+    /// Its arguments, of the types of the event's parameters.
+    pub args: Vec<Expr>,
+    /// The money that goes with it.
+    pub pay: Option<Pay>,
+    /// What runs, with the sender's variables, if the letter is refused; without it the step is refused.
+    pub otherwise: Option<Block>,
+}
+
+/// `split a { … } dust to b`, `split a.USDC { … } dust to b`.
+#[derive(Clone, Debug)]
+pub struct Split {
+    /// The account that is divided.
+    pub from: Expr,
+    /// Of which asset: an expression of type `Asset`; `None` for every asset held, in order of first receipt.
+    pub asset: Option<Expr>,
+    /// Who gets what, in the order of the text.
+    pub lines: Vec<SplitLine>,
+    /// Who gets what is left: an account.
+    pub dust: Expr,
+}
+
+/// A line of a split.
+#[derive(Clone, Debug)]
+pub struct SplitLine {
+    /// Which part of the whole: a rational; `None` for what the other lines leave.
+    pub portion: Option<Expr>,
+    /// Who gets it.
+    pub to: SplitTo,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Who gets a line of a split.
+#[derive(Clone, Debug)]
+pub enum SplitTo {
+    /// One account.
+    One(Expr),
+    /// Each of several, in proportion to weights that are not negative (`underflow`).
+    Each {
+        /// Who; without a filter.
+        comp: Comp,
+        /// The account of each.
+        to: Expr,
+        /// The weight of each: a whole number, an amount or a rational.
+        weight: Expr,
+    },
 }
 
 /// What an assignment does.

@@ -36,6 +36,8 @@ ids! {
     AccountId;
     /// A variable of one body of text.
     LocalId;
+    /// A form with its type arguments, as a type.
+    FormId;
 }
 
 /// The type of a value.
@@ -73,6 +75,10 @@ pub enum Type {
     Person,
     /// An instance of a process or body.
     Process(TemplateId),
+    /// An instance of any process or body made from a form or including it.
+    Form(FormId),
+    /// A partial record of the settings of a body: an option for each, in the order of [`crate::Template::settings`].
+    Change(TemplateId),
     /// A value or none.
     Option(Box<Type>),
     /// Values in order.
@@ -87,6 +93,8 @@ pub enum Type {
     Record(Vec<(String, Type)>),
     /// One of several constructors.
     Sum(SumId),
+    /// A function. Only while a text is checked: where a program has one, it has been put in its place.
+    Fn(Vec<Type>, Box<Type>),
 }
 
 impl Type {
@@ -102,7 +110,7 @@ impl Type {
 
     /// Whether its values are accounts, in any of their subtypes.
     pub fn is_account(&self) -> bool {
-        matches!(self, Type::Account | Type::Agent | Type::Person | Type::Process(_))
+        matches!(self, Type::Account | Type::Agent | Type::Person | Type::Process(_) | Type::Form(_))
     }
 
     /// Whether it is a list, set or map.

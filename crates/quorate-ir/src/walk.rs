@@ -1,6 +1,8 @@
 //! Walks over expressions and statements.
 
-use crate::{Block, Comp, Expr, ExprKind, Place, PlaceStep, Stmt, StmtKind, Target, What};
+use crate::{
+    Block, Comp, Expr, ExprKind, Place, PlaceStep, Send, Split, SplitTo, Stmt, StmtKind, Target, What,
+};
 
 impl Expr {
     /// Calls a function on each expression directly inside this one, in order of evaluation.
@@ -17,7 +19,16 @@ impl Expr {
             | ExprKind::Pot
             | ExprKind::Asset { .. }
             | ExprKind::Instances { .. }
+            | ExprKind::AllInstances(_)
+            | ExprKind::EventIs(_)
+            | ExprKind::OldSlot(_)
             | ExprKind::None => {}
+            ExprKind::BalanceAsOf(account, asset, at) => {
+                for inner in [account, asset, at] {
+                    visit(inner);
+                }
+            }
+            ExprKind::Change(_, values) => values.iter().flatten().for_each(visit),
             ExprKind::Account { key, .. } => key.iter().for_each(|key| visit(key)),
             ExprKind::AccountOf { of, key, .. } => {
                 visit(of);
@@ -42,6 +53,10 @@ impl Expr {
             | ExprKind::Length(inner)
             | ExprKind::Distinct(inner)
             | ExprKind::IsEnded(inner)
+            | ExprKind::AssetOfMoney(inner)
+            | ExprKind::Digest(inner)
+            | ExprKind::Old(inner)
+            | ExprKind::EventIn(inner)
             | ExprKind::IsType(inner, _) => visit(inner),
             ExprKind::Balance(left, right)
             | ExprKind::Logic(_, left, right)
@@ -55,6 +70,8 @@ impl Expr {
             | ExprKind::Index(left, right)
             | ExprKind::Get(left, right)
             | ExprKind::Set(_, left, right)
+            | ExprKind::SupplyAsOf(left, right)
+            | ExprKind::Groups(left, right)
             | ExprKind::Let(_, left, right) => {
                 visit(left);
                 visit(right);
@@ -115,6 +132,7 @@ impl Expr {
                 datum.iter().for_each(|datum| visit(datum));
             }
             ExprKind::New(new) => {
+                new.within.iter().for_each(&mut *visit);
                 new.args.iter().flatten().for_each(&mut *visit);
                 if let Some(pay) = &new.pay {
                     each_what(&pay.what, visit);
@@ -187,7 +205,46 @@ impl Stmt {
             }
             StmtKind::Do { args, .. } => args.iter().for_each(visit),
             StmtKind::Go(target) => target.each_expr(visit),
+            StmtKind::Send(send) => send.each_expr(visit),
+            StmtKind::Split(split) => split.each_expr(visit),
+            StmtKind::Amend { change, .. } | StmtKind::MayAmend { change, .. } => visit(change),
+            StmtKind::Become { .. } => {}
         }
+    }
+}
+
+impl Send {
+    /// The same for a letter, what runs otherwise included.
+    pub fn each_expr<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
+        visit(&self.to);
+        self.args.iter().for_each(&mut *visit);
+        if let Some(pay) = &self.pay {
+            each_what(&pay.what, visit);
+            visit(&pay.from);
+        }
+        if let Some(otherwise) = &self.otherwise {
+            otherwise.each_expr(visit);
+        }
+    }
+}
+
+impl Split {
+    /// The same for a split.
+    pub fn each_expr<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
+        visit(&self.from);
+        self.asset.iter().for_each(&mut *visit);
+        for line in &self.lines {
+            line.portion.iter().for_each(&mut *visit);
+            match &line.to {
+                SplitTo::One(account) => visit(account),
+                SplitTo::Each { comp, to, weight } => {
+                    comp.each_child(visit);
+                    visit(to);
+                    visit(weight);
+                }
+            }
+        }
+        visit(&self.dust);
     }
 }
 

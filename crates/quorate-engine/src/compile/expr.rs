@@ -165,6 +165,17 @@ impl<'p> Text<'_, 'p> {
             }
             ExprKind::Holdings(_) => self.unsupported("`holdings`", span),
             ExprKind::Holders(_) => self.unsupported("`holders`", span),
+            ExprKind::BalanceAsOf(..)
+            | ExprKind::SupplyAsOf(..)
+            | ExprKind::AllInstances(_)
+            | ExprKind::AssetOfMoney(_)
+            | ExprKind::Change(..)
+            | ExprKind::Groups(..)
+            | ExprKind::Digest(_)
+            | ExprKind::Old(_)
+            | ExprKind::EventIs(_)
+            | ExprKind::EventIn(_)
+            | ExprKind::OldSlot(_) => self.unsupported("this", span),
             ExprKind::Instances { up, template } => {
                 let a = self.claim(1);
                 self.emit(Op::Instance { d: a, up: up + self.out }, span);
@@ -673,6 +684,7 @@ pub(super) fn sort(test: TypeTest) -> Option<Sort> {
         TypeTest::Agent => Some(Sort::Agent),
         TypeTest::Person => Some(Sort::Person),
         TypeTest::Process(template) => Some(Sort::Process(template.0)),
+        TypeTest::Form(_) => None,
     }
 }
 
