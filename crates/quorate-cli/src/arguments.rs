@@ -6,7 +6,7 @@ use quorate_report::Format;
 use crate::console::{Color, Console};
 use crate::exit::Exit;
 use crate::files::reason;
-use crate::{check, explain, run};
+use crate::{check, expand, explain, run};
 
 /// Constitutions as code: check them, run them on recorded events, and have every finding explained.
 #[derive(Debug, Parser)]
@@ -44,6 +44,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Take a stream of events through a constitution
     Run(run::RunArguments),
+    /// Print the process that a use of a form amounts to
+    Expand(expand::ExpandArguments),
     /// Print the page of a finding's code, or all codes
     Explain(explain::ExplainArguments),
 }
@@ -80,6 +82,7 @@ pub fn obey() -> Exit {
     match arguments.command {
         Command::Check(arguments) => check::check(&console, &arguments),
         Command::Run(arguments) => run::run(&console, &arguments),
+        Command::Expand(arguments) => expand::expand(&console, &arguments),
         Command::Explain(arguments) => explain::explain(&console, &arguments),
     }
 }

@@ -5,6 +5,7 @@ mod check;
 mod codes;
 mod console;
 mod exit;
+mod expand;
 mod explain;
 mod files;
 mod money;

@@ -6,6 +6,7 @@
 mod claim;
 mod expr;
 mod play;
+mod print;
 mod program;
 mod stmt;
 mod types;
