@@ -97,7 +97,7 @@ impl<N: Num> Machine<'_, N> {
                 let (asset, amount) = (payment.asset, payment.amount.clone());
                 if self.run_time_asset(paying.asset, frame)? == asset {
                     let chunk = self.code.chunks.get(handler.chunk as usize);
-                    self.reserve(window, chunk.map_or(0, |chunk| chunk.registers as usize));
+                    self.reserve(window, chunk.map_or(0, |chunk| chunk.registers as usize))?;
                     self.set(window, paying.reg, amount)?;
                 } else {
                     self.payment_refusal = Some(Kernel::WrongAsset);

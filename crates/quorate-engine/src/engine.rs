@@ -6,6 +6,7 @@ use crate::deadline::Deadlines;
 use crate::event::Event;
 use crate::fault::Fault;
 use crate::ledger::{Account, AccountSort, DEPTH};
+use crate::registers::Registers;
 use crate::world::World;
 use quorate_base::{Diagnostic, Span};
 use quorate_ir::Program;
@@ -38,8 +39,9 @@ pub struct Engine {
     pub(crate) deadlines: Deadlines,
     pub(crate) now: i64,
     pub(crate) seq: u64,
-    /// The registers of the fast lane, kept between steps.
-    pub(crate) registers: Vec<i128>,
+    pub(crate) registers: Registers<i128>,
+    /// The same for the exact lane.
+    pub(crate) exact_registers: Registers<Int>,
     pub(crate) done: crate::exec::Done,
     pub(crate) persons: FxHashMap<Box<str>, u32>,
     /// Persons in order of first mention.
@@ -84,7 +86,8 @@ impl Engine {
             deadlines: Deadlines::default(),
             now: i64::MIN,
             seq: 0,
-            registers: Vec::new(),
+            registers: Registers::default(),
+            exact_registers: Registers::default(),
             done: crate::exec::Done::default(),
             persons: FxHashMap::default(),
             people: Vec::new(),

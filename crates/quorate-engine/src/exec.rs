@@ -3,6 +3,7 @@
 use crate::code::{ChunkId, Code, Kernel, Op, Rare, Reg, STATE, Sort};
 use crate::lane::{Kind, Num, Trap, WIDE};
 use crate::ledger::{ISSUE, POTS};
+use crate::registers::{File, REGISTERS, place};
 use crate::world::World;
 use quorate_base::Span;
 use quorate_number::Int;
@@ -72,7 +73,7 @@ const NO_REGISTER: Trap = Trap::Defect(&"no such register");
 pub(crate) struct Machine<'m, N> {
     pub(crate) code: &'m Code,
     pub(crate) world: &'m mut World,
-    pub(crate) registers: Vec<N>,
+    pub(crate) registers: &'m mut File<N>,
     pub(crate) now: i64,
     /// What came with the event that is being selected or run.
     pub(crate) payment: Option<Payment<N>>,
@@ -122,7 +123,7 @@ impl<'m, N: Num> Machine<'m, N> {
         code: &'m Code,
         world: &'m mut World,
         done: &'m mut Done,
-        registers: Vec<N>,
+        registers: &'m mut File<N>,
         now: i64,
     ) -> Machine<'m, N> {
         done.clear();
@@ -167,21 +168,19 @@ impl<'m, N: Num> Machine<'m, N> {
     }
 
     /// Makes sure a frame has its registers.
-    pub(crate) fn reserve(&mut self, base: usize, count: usize) {
-        if self.registers.len() < base + count {
-            self.registers.resize(base + count, N::default());
-        }
+    #[inline(always)]
+    pub(crate) fn reserve(&self, base: usize, count: usize) -> Result<(), Trap> {
+        if base.saturating_add(count) > REGISTERS { Err(Trap::Kernel(Kernel::TooLarge)) } else { Ok(()) }
     }
 
     #[inline(always)]
     pub(crate) fn get(&self, base: usize, reg: Reg) -> Result<&N, Trap> {
-        // Neither is near the end of the numbers, and an overflow would find no register.
-        self.registers.get(base.wrapping_add(reg as usize)).ok_or(NO_REGISTER)
+        self.registers.get(place(base, reg)).ok_or(NO_REGISTER)
     }
 
     #[inline(always)]
     pub(crate) fn set(&mut self, base: usize, reg: Reg, value: N) -> Result<(), Trap> {
-        *self.registers.get_mut(base.wrapping_add(reg as usize)).ok_or(NO_REGISTER)? = value;
+        *self.registers.get_mut(place(base, reg)).ok_or(NO_REGISTER)? = value;
         Ok(())
     }
 
@@ -198,7 +197,7 @@ impl<'m, N: Num> Machine<'m, N> {
     /// A register into a word of storage.
     #[inline(always)]
     fn keep(&mut self, base: usize, s: Reg, block: u32, off: u32) -> Result<(), Trap> {
-        let number = self.registers.get(base.wrapping_add(s as usize)).ok_or(NO_REGISTER)?;
+        let number = self.registers.get(place(base, s)).ok_or(NO_REGISTER)?;
         self.world.store(block, off, number)
     }
 
@@ -268,7 +267,7 @@ impl<'m, N: Num> Machine<'m, N> {
     fn execute(&mut self, chunk: ChunkId, base: usize, frame: Frame) -> Result<(), Halt> {
         let code: &'m Code = self.code;
         let chunk = code.chunks.get(chunk as usize).ok_or(Trap::Defect(&"no such chunk"))?;
-        self.reserve(base, chunk.registers as usize);
+        self.reserve(base, chunk.registers as usize)?;
         let mut pc = 0usize;
         let ops = chunk.ops.as_slice();
         let kind = |amount: bool| if amount { Kind::Amount } else { Kind::Int };
@@ -300,7 +299,7 @@ impl<'m, N: Num> Machine<'m, N> {
                 Op::StoreNew { b, off, s, n } => {
                     let block = self.id(base, b)?;
                     for word in 0..n {
-                        let number = self.registers.get(base + (s + word) as usize).ok_or(NO_REGISTER)?;
+                        let number = self.registers.get(place(base, s + word)).ok_or(NO_REGISTER)?;
                         self.world.store_new(block, off + u32::from(word), number)?;
                     }
                 }
@@ -581,7 +580,7 @@ impl<'m, N: Num> Machine<'m, N> {
                 Op::Move { amount, asset, from, to } => {
                     let (asset, from, to) = (self.id(base, asset)?, self.id(base, from)?, self.id(base, to)?);
                     self.open(to)?;
-                    let amount = self.registers.get(base + amount as usize).ok_or(NO_REGISTER)?;
+                    let amount = self.registers.get(place(base, amount)).ok_or(NO_REGISTER)?;
                     self.world.transfer(amount, asset, from, to)?;
                 }
                 Op::Is { d, a, sort } => {

@@ -19,6 +19,7 @@ mod name;
 mod op;
 mod rare;
 mod record;
+mod registers;
 mod show;
 mod step;
 mod table;

@@ -149,13 +149,13 @@ impl Engine {
 
     /// 4 to 8 in the fast lane, and in the exact lane if that overflows. A refusal leaves nothing behind.
     fn attempt(&mut self, task: Task<'_>) -> Result<(), Stop> {
-        let Engine { code, world, done, registers, now, funds_open, .. } = self;
-        let mut machine = Machine::<i128>::new(code, world, done, std::mem::take(registers), *now);
-        let mut result = machine.perform(task, *funds_open);
-        *registers = std::mem::take(&mut machine.registers);
+        let Engine { code, world, done, registers, exact_registers, now, funds_open, .. } = self;
+        let fast = registers.file().map(|file| Machine::<i128>::new(code, world, done, file, *now));
+        let mut result = fast.map_err(Halt::from).and_then(|mut machine| machine.perform(task, *funds_open));
         if matches!(&result, Err(halt) if halt.trap() == &Trap::Overflow) {
             world.undo(&code.layouts);
-            result = Machine::<Int>::new(code, world, done, Vec::new(), *now).perform(task, *funds_open);
+            let exact = exact_registers.file().map(|file| Machine::<Int>::new(code, world, done, file, *now));
+            result = exact.map_err(Halt::from).and_then(|mut machine| machine.perform(task, *funds_open));
         }
         result.map_err(|halt| {
             world.undo(&code.layouts);
@@ -376,7 +376,7 @@ impl<N: Num> Machine<'_, N> {
 
     /// Puts arguments into registers; the first register after them.
     fn place(&mut self, base: usize, words: &Words) -> Result<usize, Trap> {
-        self.reserve(base, words.words.len());
+        self.reserve(base, words.words.len())?;
         for (number, word) in words.words.iter().enumerate() {
             if let Some(register) = self.registers.get_mut(base + number) {
                 *register = N::of(*word);
