@@ -7,7 +7,6 @@ use crate::registers::{File, REGISTERS, place};
 use crate::world::World;
 use quorate_base::Span;
 use quorate_number::Int;
-use std::cmp::Ordering;
 
 /// A step may take at most so many loop turns and calls (`semantics.md` §8).
 const WORK: u64 = 10_000_000;
@@ -196,16 +195,23 @@ impl<'m, N: Num> Machine<'m, N> {
 
     /// A register into a word of storage.
     #[inline(always)]
-    fn keep(&mut self, base: usize, s: Reg, block: u32, off: u32) -> Result<(), Trap> {
+    pub(crate) fn keep(&mut self, base: usize, s: Reg, block: u32, off: u32) -> Result<(), Trap> {
         let number = self.registers.get(place(base, s)).ok_or(NO_REGISTER)?;
         self.world.store(block, off, number)
     }
 
     /// A word of storage into a register.
     #[inline(always)]
-    fn fetch(&mut self, base: usize, d: Reg, block: u32, off: u32) -> Result<(), Trap> {
+    pub(crate) fn fetch(&mut self, base: usize, d: Reg, block: u32, off: u32) -> Result<(), Trap> {
         let number = self.world.load(block, off)?;
         self.set(base, d, number)
+    }
+
+    /// A constant of the program.
+    pub(crate) fn constant(&self, k: u32) -> Result<N, Trap> {
+        const NONE: Trap = Trap::Defect(&"no such constant");
+        let word = self.code.words.get(k as usize).copied().ok_or(NONE)?;
+        if word == WIDE { N::of_int(self.code.numbers.get(k as usize).ok_or(NONE)?) } else { Ok(N::of(word)) }
     }
 
     /// A register that holds an id, a flag or a table's number.
@@ -216,7 +222,8 @@ impl<'m, N: Num> Machine<'m, N> {
 
     #[inline(always)]
     pub(crate) fn id(&self, base: usize, reg: Reg) -> Result<u32, Trap> {
-        u32::try_from(self.word(base, reg)?).map_err(|_| Trap::Defect(&"a number where an id is wanted"))
+        // What is no id is the id of nothing.
+        Ok(self.get(base, reg)?.id())
     }
 
     #[inline(always)]
@@ -264,6 +271,8 @@ impl<'m, N: Num> Machine<'m, N> {
         if self.work > WORK { Err(Trap::Kernel(Kernel::TooLong)) } else { Ok(()) }
     }
 
+    /// The loop. What most text is made of stands here, and shortly: the less there is, the better it can be kept in
+    /// the machine's own registers. Everything else is carried out by `execute_rare`.
     fn execute(&mut self, chunk: ChunkId, base: usize, frame: Frame) -> Result<(), Halt> {
         let code: &'m Code = self.code;
         let chunk = code.chunks.get(chunk as usize).ok_or(Trap::Defect(&"no such chunk"))?;
@@ -276,32 +285,18 @@ impl<'m, N: Num> Machine<'m, N> {
             pc = pc.wrapping_add(1);
             match *op {
                 Op::LoadOwn { d, off } => self.fetch(base, d, frame.block, off)?,
-                Op::Load { d, b, off, n } => {
+                Op::LoadWord { d, b, off } => {
                     let block = self.id(base, b)?;
-                    if n == 1 {
-                        self.fetch(base, d, block, off)?;
-                    } else {
-                        for word in 0..n {
-                            self.fetch(base, d + word, block, off + u32::from(word))?;
-                        }
-                    }
+                    self.fetch(base, d, block, off)?;
                 }
-                Op::Store { b, off, s, n } => {
+                Op::Gather { b, from, n } => self.gather(base, b, from as usize, n)?,
+                Op::StoreWord { b, off, s } => {
                     let block = self.id(base, b)?;
-                    if n == 1 {
-                        self.keep(base, s, block, off)?;
-                    } else {
-                        for word in 0..n {
-                            self.keep(base, s + word, block, off + u32::from(word))?;
-                        }
-                    }
+                    self.keep(base, s, block, off)?;
                 }
-                Op::StoreNew { b, off, s, n } => {
+                Op::StoreSmall { b, off, k } => {
                     let block = self.id(base, b)?;
-                    for word in 0..n {
-                        let number = self.registers.get(place(base, s + word)).ok_or(NO_REGISTER)?;
-                        self.world.store_new(block, off + u32::from(word), number)?;
-                    }
+                    self.world.store(block, off, &N::of(i128::from(k)))?;
                 }
                 Op::AddTo { b, off, s, amount } => {
                     let block = self.id(base, b)?;
@@ -313,57 +308,95 @@ impl<'m, N: Num> Machine<'m, N> {
                     let rest = self.world.load::<N>(block, off)?.minus(self.get(base, s)?, kind(amount))?;
                     self.world.store(block, off, &rest)?;
                 }
-                Op::Unless { cond, a, b, to } => {
-                    if !cond.holds(self.get(base, a)?, self.get(base, b)?) {
+                Op::Extreme { b, off, s, larger } => {
+                    let block = self.id(base, b)?;
+                    let (old, other) = (self.world.load::<N>(block, off)?, self.get(base, s)?);
+                    let new = if (old < *other) == larger { other.clone() } else { old };
+                    self.world.store(block, off, &new)?;
+                }
+                Op::IfLess { a, b, to } => {
+                    if self.get(base, a)? < self.get(base, b)? {
+                        pc = to as usize;
+                    }
+                }
+                Op::UnlessLess { a, b, to } => {
+                    if self.get(base, a)? >= self.get(base, b)? {
+                        pc = to as usize;
+                    }
+                }
+                Op::IfEqual { a, b, to } => {
+                    if self.get(base, a)? == self.get(base, b)? {
+                        pc = to as usize;
+                    }
+                }
+                Op::UnlessEqual { a, b, to } => {
+                    if self.get(base, a)? != self.get(base, b)? {
+                        pc = to as usize;
+                    }
+                }
+                Op::IfLessThan { a, k, to } => {
+                    if *self.get(base, a)? < N::of(i128::from(k)) {
+                        pc = to as usize;
+                    }
+                }
+                Op::UnlessLessThan { a, k, to } => {
+                    if *self.get(base, a)? >= N::of(i128::from(k)) {
+                        pc = to as usize;
+                    }
+                }
+                Op::IfEqualTo { a, k, to } => {
+                    if *self.get(base, a)? == N::of(i128::from(k)) {
+                        pc = to as usize;
+                    }
+                }
+                Op::UnlessEqualTo { a, k, to } => {
+                    if *self.get(base, a)? != N::of(i128::from(k)) {
                         pc = to as usize;
                     }
                 }
                 Op::UnlessConst { cond, a, k, to } => {
-                    let word =
-                        code.words.get(k as usize).copied().ok_or(Trap::Defect(&"no such constant"))?;
-                    if !cond.holds(self.get(base, a)?, &N::of(word)) {
+                    if !cond.holds(self.get(base, a)?, &self.constant(k)?) {
                         pc = to as usize;
                     }
                 }
-                Op::Add { d, a, b, amount } => {
-                    let sum = self.get(base, a)?.plus(self.get(base, b)?, kind(amount))?;
-                    self.set(base, d, sum)?;
-                }
-                Op::Sub { d, a, b, amount } => {
-                    let rest = self.get(base, a)?.minus(self.get(base, b)?, kind(amount))?;
-                    self.set(base, d, rest)?;
-                }
-                Op::Mul { d, a, b, amount } => {
-                    let product = self.get(base, a)?.times(self.get(base, b)?, kind(amount))?;
-                    self.set(base, d, product)?;
-                }
-                Op::Copy { d, s, n } => {
-                    if n == 1 {
-                        let number = self.get(base, s)?.clone();
-                        self.set(base, d, number)?;
-                    } else {
-                        for word in 0..n {
-                            let number = self.get(base, s + word)?.clone();
-                            self.set(base, d + word, number)?;
-                        }
+                Op::UnlessItem { a, off, to } => {
+                    let length = self.world.length(self.world.word(frame.block, off)?);
+                    if *self.get(base, a)? >= N::of(i128::from(length)) {
+                        pc = to as usize;
                     }
                 }
-                Op::Const { d, k } => {
-                    let word =
-                        code.words.get(k as usize).copied().ok_or(Trap::Defect(&"no such constant"))?;
-                    let number = if word == WIDE {
-                        N::of_int(code.numbers.get(k as usize).ok_or(Trap::Defect(&"no such constant"))?)?
-                    } else {
-                        N::of(word)
-                    };
-                    self.set(base, d, number)?;
+                Op::UnlessHolds { a, up, k, to } => {
+                    if self.balance_own(base, frame, (a, up, k))? <= N::default() {
+                        pc = to as usize;
+                    }
                 }
-                Op::Block { d, up } => {
-                    let block = if up == 0 {
-                        frame.block
-                    } else {
-                        self.world.instance(self.outer(frame, up)?)?.block
-                    };
+                Op::JumpIf { a, to } => {
+                    if self.flag(base, a)? {
+                        pc = to as usize;
+                    }
+                }
+                Op::JumpUnless { a, to } => {
+                    if !self.flag(base, a)? {
+                        pc = to as usize;
+                    }
+                }
+                Op::Jump { to } => pc = to as usize,
+                Op::JumpIfHas { t, k, to } => {
+                    if self.has(base, t, k)? {
+                        pc = to as usize;
+                    }
+                }
+                Op::SeekOwn { d, off, k, to } => {
+                    let table = self.world.word(frame.block, off)?;
+                    let block = self.seek(base, table, k)?;
+                    self.set_word(base, d, i128::from(block))?;
+                    if block == 0 {
+                        pc = to as usize;
+                    }
+                }
+                Op::TryRow { d, t, k } => {
+                    let table = self.word(base, t)?;
+                    let block = self.seek(base, table, k)?;
                     self.set_word(base, d, i128::from(block))?;
                 }
                 Op::Row { d, t, k, list } => {
@@ -376,82 +409,40 @@ impl<'m, N: Num> Machine<'m, N> {
                     let block = self.row(base, table, k, list)?;
                     self.set_word(base, d, i128::from(block))?;
                 }
-                Op::TryRow { d, t, k } => {
-                    let table = self.word(base, t)?;
-                    self.try_row(base, d, table, k)?;
-                }
-                Op::SeekOwn { d, off, k, to } => {
-                    let table = self.world.word(frame.block, off)?;
-                    let width = self.world.table(table).map_or(0, |table| table.key);
-                    let row = if width == 0 { None } else { self.find(base, table, k, width)? };
-                    match row {
-                        None => pc = to as usize,
-                        Some(block) => self.set_word(base, d, i128::from(block))?,
-                    }
-                }
-                Op::JumpIfHas { t, k, to } => {
-                    if self.has(base, t, k)? {
-                        pc = to as usize;
-                    }
-                }
-                Op::Gather { b, from, n } => {
+                Op::PlaceRow { d, b, off, k, lay } => {
                     let block = self.id(base, b)?;
-                    let from = from as usize;
-                    let words =
-                        code.gathers.get(from..from + n as usize).ok_or(Trap::Defect(&"no such words"))?;
-                    for (d, off) in words {
-                        self.fetch(base, *d, block, *off)?;
-                    }
+                    let row = self.place_row(base, (block, off), k, lay)?;
+                    self.set_word(base, d, i128::from(row))?;
+                }
+                Op::Add { d, a, b, amount } => {
+                    let sum = self.get(base, a)?.plus(self.get(base, b)?, kind(amount))?;
+                    self.set(base, d, sum)?;
                 }
                 Op::AddOwn { d, a, off, amount } => {
                     let other = self.world.load::<N>(frame.block, off)?;
                     let sum = self.get(base, a)?.plus(&other, kind(amount))?;
                     self.set(base, d, sum)?;
                 }
+                Op::Sub { d, a, b, amount } => {
+                    let rest = self.get(base, a)?.minus(self.get(base, b)?, kind(amount))?;
+                    self.set(base, d, rest)?;
+                }
+                Op::Copy { d, s, n: 1 } => {
+                    let number = self.get(base, s)?.clone();
+                    self.set(base, d, number)?;
+                }
+                Op::Small { d, k } => self.set_word(base, d, i128::from(k))?,
                 Op::Periods { d, since, length } => {
-                    let length = self.world.load::<N>(frame.block, length)?;
-                    if length == N::default() {
-                        return Err(Trap::Kernel(Kernel::DivisionByZero).into());
-                    }
-                    let since = self.world.load::<N>(frame.block, since)?;
-                    let passed = N::of(i128::from(self.now)).minus(&since, Kind::Int)?;
-                    self.set(base, d, passed.floor_div(&length)?.0)?;
-                }
-                Op::LengthOwn { d, off } => {
-                    let length = self.world.length(self.world.word(frame.block, off)?);
-                    self.set_word(base, d, i128::from(length))?;
-                }
-                Op::SupplyOwn { d, up, k } => {
-                    let instance = if up == 0 { frame.instance } else { self.outer(frame, up)? };
-                    let asset = self.world.instance(instance)?.assets + u32::from(k);
-                    let issued: N = self.world.balance(i128::from(ISSUE), asset)?;
-                    let supply = N::default().minus(&issued, Kind::Amount)?;
-                    self.set(base, d, supply)?;
+                    let passed = self.periods(frame.block, since, length)?;
+                    self.set(base, d, passed)?;
                 }
                 Op::BalanceOwn { d, a, up, k } => {
-                    let instance = if up == 0 { frame.instance } else { self.outer(frame, up)? };
-                    let asset = self.world.instance(instance)?.assets + u32::from(k);
-                    let balance = self.world.balance::<N>(self.word(base, a)?, asset)?;
+                    let balance = self.balance_own(base, frame, (a, up, k))?;
                     self.set(base, d, balance)?;
                 }
-                Op::OwnAsset { d, up, k } => {
-                    let instance = if up == 0 { frame.instance } else { self.outer(frame, up)? };
-                    let asset = self.world.instance(instance)?.assets + u32::from(k);
-                    self.set_word(base, d, i128::from(asset))?;
-                }
-                Op::Supply { d, asset } => {
-                    let issued: N = self.world.balance(i128::from(ISSUE), self.id(base, asset)?)?;
-                    let supply = N::default().minus(&issued, Kind::Amount)?;
+                Op::SupplyOwn { d, up, k } => {
+                    let supply = self.supply_own(frame, up, k)?;
                     self.set(base, d, supply)?;
-                }
-                Op::Rare { op, d, a, b } => {
-                    let result = self.rare(op, self.get(base, a)?, self.get(base, b)?)?;
-                    self.set(base, d, result)?;
-                }
-                Op::Zero { d, n } => {
-                    for word in 0..n {
-                        self.set(base, d + word, N::default())?;
-                    }
                 }
                 Op::CallerOf { d, sort } => {
                     if !self.is(i128::from(frame.caller), sort)? {
@@ -459,146 +450,12 @@ impl<'m, N: Num> Machine<'m, N> {
                     }
                     self.set_word(base, d, i128::from(frame.caller))?;
                 }
-                Op::Has { d, t, k } => {
-                    let found = self.has(base, t, k)?;
-                    self.set_flag(base, d, found)?;
-                }
-                Op::Length { d, t } => {
-                    let length = self.world.length(self.word(base, t)?);
-                    self.set_word(base, d, i128::from(length))?;
-                }
-                Op::PlaceRow { d, b, off, k, lay } => {
-                    let block = self.id(base, b)?;
-                    let rows = code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
-                    let table = self.world.held_table(block, off, lay, rows)?;
-                    self.take_key(base, k, rows.key)?;
-                    let row = match self.world.find(i128::from(table), &self.done.keys) {
-                        Some(row) => row,
-                        None => self.world.add_row(table, &self.done.keys, true)?,
-                    };
-                    self.set_word(base, d, i128::from(row))?;
-                }
-                Op::PlacePush { d, b, off, lay } => {
-                    let block = self.id(base, b)?;
-                    let rows = code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
-                    let table = self.world.held_table(block, off, lay, rows)?;
-                    let row = self.world.add_row(table, &[], true)?;
-                    self.set_word(base, d, i128::from(row))?;
-                }
-                Op::PlaceAdd { b, off, k, lay } => {
-                    let block = self.id(base, b)?;
-                    let rows = code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
-                    let table = self.world.held_table(block, off, lay, rows)?;
-                    self.take_key(base, k, rows.key)?;
-                    if self.world.find(i128::from(table), &self.done.keys).is_none() {
-                        self.world.add_row(table, &self.done.keys, true)?;
-                    }
-                }
-                Op::Balance { d, a, asset } => {
-                    let balance = self.world.balance::<N>(self.word(base, a)?, self.id(base, asset)?)?;
-                    self.set(base, d, balance)?;
-                }
-                Op::Jump { to } => pc = to as usize,
-                Op::JumpIf { a, to } => {
-                    if self.flag(base, a)? {
-                        pc = to as usize;
-                    }
-                }
-                Op::JumpUnless { a, to } => {
-                    if !self.flag(base, a)? {
-                        pc = to as usize;
-                    }
-                }
-                Op::Now { d } => self.set_word(base, d, i128::from(self.now))?,
-                Op::Caller { d } => self.set_word(base, d, i128::from(frame.caller))?,
-                Op::FloorDiv { d, a, b, amount } => {
-                    let divisor = self.get(base, b)?;
-                    if *divisor == N::default() {
-                        return Err(Trap::Kernel(Kernel::DivisionByZero).into());
-                    }
-                    let (quotient, _) = self.get(base, a)?.floor_div(divisor)?;
-                    self.set(base, d, quotient)?;
-                    if amount {
-                        self.not_negative(base, d)?;
-                    }
-                }
-                Op::MulDiv { d, a, b, c, amount } => {
-                    let divisor = self.get(base, c)?;
-                    let result = match divisor.cmp(&N::default()) {
-                        Ordering::Equal => return Err(Trap::Kernel(Kernel::DivisionByZero).into()),
-                        Ordering::Greater => self.get(base, a)?.mul_div(self.get(base, b)?, divisor)?,
-                        Ordering::Less => {
-                            let zero = N::default();
-                            let factor = zero.minus(self.get(base, b)?, Kind::Int)?;
-                            self.get(base, a)?.mul_div(&factor, &zero.minus(divisor, Kind::Int)?)?
-                        }
-                    };
-                    self.set(base, d, result)?;
-                    if amount {
-                        self.not_negative(base, d)?;
-                    }
-                }
-                Op::Call { chunk, base: window, up } => {
-                    self.tick()?;
-                    let inner = if up == 0 {
-                        frame
-                    } else {
-                        let instance = self.outer(frame, up)?;
-                        Frame { instance, block: self.world.instance(instance)?.block, ..frame }
-                    };
-                    self.run(chunk, base + window as usize, inner)?;
-                }
-                Op::CallOf { chunk, base: window, a, template } => {
-                    self.tick()?;
-                    let (instance, block) = self.block_of(base, a, template)?;
-                    self.run(chunk, base + window as usize, Frame { instance, block, ..frame })?;
-                }
-                Op::Return { s, n } => {
-                    for word in 0..n {
-                        let number = self.get(base, s + word)?.clone();
-                        self.set(base, word, number)?;
-                    }
-                    return Ok(());
-                }
-                Op::Refuse { reason } => return Err(Trap::Reason(reason).into()),
-                Op::RefuseKernel { kernel } => return Err(Trap::Kernel(kernel).into()),
-                Op::Defect => return Err(Trap::Defect(&"no case fits").into()),
-                Op::Begin => {
-                    if let Some(refusal) = self.payment_refusal.take() {
-                        return Err(Trap::Kernel(refusal).into());
-                    }
-                    self.has_begun = true;
-                    if let Some(payment) = self.payment.take() {
-                        self.world.transfer(&payment.amount, payment.asset, payment.from, frame.pot)?;
-                    }
-                }
                 Op::Paid => {
                     if let Some(refusal) = self.payment_refusal {
                         return Err(Trap::Kernel(refusal).into());
                     }
                 }
-                Op::Move { amount, asset, from, to } => {
-                    let (asset, from, to) = (self.id(base, asset)?, self.id(base, from)?, self.id(base, to)?);
-                    self.open(to)?;
-                    let amount = self.registers.get(place(base, amount)).ok_or(NO_REGISTER)?;
-                    self.world.transfer(amount, asset, from, to)?;
-                }
-                Op::Is { d, a, sort } => {
-                    let is = self.is(self.word(base, a)?, sort)?;
-                    self.set_flag(base, d, is)?;
-                }
-                Op::Compare { cond, d, a, b } => {
-                    let holds = cond.holds(self.get(base, a)?, self.get(base, b)?);
-                    self.set_flag(base, d, holds)?;
-                }
-                Op::Same { d, a, b, n } => {
-                    let (left, right) = (base + a as usize, base + b as usize);
-                    let width = n as usize;
-                    let same =
-                        self.registers.get(left..left + width) == self.registers.get(right..right + width);
-                    self.set_flag(base, d, same)?;
-                }
-                Op::Work => self.tick()?,
+                Op::Begin => self.begin(frame)?,
                 Op::Next { d, t, i, to } => {
                     self.tick()?;
                     match self.world.next_row(self.word(base, t)?, self.word(base, i)?) {
@@ -609,57 +466,147 @@ impl<'m, N: Num> Machine<'m, N> {
                         }
                     }
                 }
-                Op::Go { state, s } => self.go(base, frame, state, s)?,
+                Op::Return { s, n } => {
+                    for word in 0..n {
+                        let number = self.get(base, s + word)?.clone();
+                        self.set(base, word, number)?;
+                    }
+                    return Ok(());
+                }
+                Op::Refuse { reason } => return Err(Trap::Reason(reason).into()),
+                Op::RefuseKernel { kernel } => return Err(Trap::Kernel(kernel).into()),
                 other => self.execute_rare(other, base, frame)?,
             }
         }
         Ok(())
     }
 
+    /// Single words of a block, each to a register of its own.
+    #[inline(never)]
+    fn gather(&mut self, base: usize, b: Reg, from: usize, n: u16) -> Result<(), Trap> {
+        let block = self.id(base, b)?;
+        let words = self.code.gathers.get(from..from + n as usize).ok_or(Trap::Defect(&"no such words"))?;
+        for (d, off) in words {
+            self.fetch(base, *d, block, *off)?;
+        }
+        Ok(())
+    }
+
+    /// How many whole periods have passed since an instant, both words of a block.
+    #[inline(never)]
+    fn periods(&mut self, block: u32, since: u32, length: u32) -> Result<N, Trap> {
+        if let (Ok(since), Ok(length)) =
+            (i64::try_from(self.world.word(block, since)?), i64::try_from(self.world.word(block, length)?))
+            && length > 0
+            && let Some(passed) = self.now.checked_sub(since).filter(|passed| *passed >= 0)
+        {
+            return Ok(N::of(i128::from(passed / length)));
+        }
+        let length = self.world.load::<N>(block, length)?;
+        if length == N::default() {
+            return Err(Trap::Kernel(Kernel::DivisionByZero));
+        }
+        let since = self.world.load::<N>(block, since)?;
+        let passed = N::of(i128::from(self.now)).minus(&since, Kind::Int)?;
+        Ok(passed.floor_div(&length)?.0)
+    }
+
+    /// The guards hold: the money is drawn.
+    #[inline(always)]
+    fn begin(&mut self, frame: Frame) -> Result<(), Trap> {
+        if let Some(refusal) = self.payment_refusal.take() {
+            return Err(Trap::Kernel(refusal));
+        }
+        self.has_begun = true;
+        match self.payment.take() {
+            None => Ok(()),
+            Some(payment) => self.world.transfer(&payment.amount, payment.asset, payment.from, frame.pot),
+        }
+    }
+
+    /// What an account holds of the `k`th asset of the instance `up` templates out.
+    #[inline(never)]
+    fn balance_own(&mut self, base: usize, frame: Frame, (a, up, k): (Reg, u8, u16)) -> Result<N, Trap> {
+        let instance = if up == 0 { frame.instance } else { self.outer(frame, up)? };
+        let asset = self.world.instance(instance)?.assets + u32::from(k);
+        self.world.balance::<N>(self.word(base, a)?, asset)
+    }
+
+    #[inline(never)]
+    fn supply_own(&mut self, frame: Frame, up: u8, k: u16) -> Result<N, Trap> {
+        let instance = if up == 0 { frame.instance } else { self.outer(frame, up)? };
+        let asset = self.world.instance(instance)?.assets + u32::from(k);
+        let issued: N = self.world.balance(i128::from(ISSUE), asset)?;
+        N::default().minus(&issued, Kind::Amount)
+    }
+
+    /// The row of a key in the table held at a place, made if it is new.
+    #[inline(never)]
+    pub(crate) fn place_row(
+        &mut self,
+        base: usize,
+        (block, off): (u32, u32),
+        k: Reg,
+        lay: u32,
+    ) -> Result<u32, Trap> {
+        let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
+        let table = self.world.held_table(block, off, lay, rows)?;
+        if rows.key == 1 {
+            let word = self.get(base, k)?.word().ok_or(Trap::Kernel(Kernel::TooLarge))?;
+            return match self.world.find_word(i128::from(table), word) {
+                Some(row) => Ok(row),
+                None => self.world.add_row(table, &[word], true),
+            };
+        }
+        self.take_key(base, k, rows.key)?;
+        match self.world.find(i128::from(table), &self.done.keys) {
+            Some(row) => Ok(row),
+            None => self.world.add_row(table, &self.done.keys, true),
+        }
+    }
+
     /// The row of a key, or a list's item; refused if it is not there.
+    #[inline(never)]
     fn row(&mut self, base: usize, table: i128, key: Reg, is_list: bool) -> Result<u32, Trap> {
         if is_list {
             let at = self.get(base, key)?.word().unwrap_or(-1);
             return self.world.item(table, at).ok_or(Trap::Kernel(Kernel::NoSuchItem));
         }
-        let width = self.world.table(table).map_or(0, |table| table.key);
-        let row = if width == 0 { None } else { self.find(base, table, key, width)? };
-        row.ok_or(Trap::Kernel(Kernel::NoSuchKey))
+        match self.seek(base, table, key)? {
+            0 => Err(Trap::Kernel(Kernel::NoSuchKey)),
+            row => Ok(row),
+        }
     }
 
-    #[inline]
-    fn has(&mut self, base: usize, table: Reg, key: Reg) -> Result<bool, Trap> {
+    #[inline(never)]
+    pub(crate) fn has(&mut self, base: usize, table: Reg, key: Reg) -> Result<bool, Trap> {
         let table = self.word(base, table)?;
-        match self.world.table(table).map(|table| table.key) {
-            None => Ok(false),
-            Some(0) => self.list_has(base, table, key),
-            Some(width) => Ok(self.find(base, table, key, width)?.is_some()),
+        if self.world.table(table).is_some_and(|table| table.key == 0) {
+            return self.list_has(base, table, key);
         }
+        Ok(self.seek(base, table, key)? != 0)
     }
 
+    /// The row of a map or set with a key, or 0.
     #[inline]
-    fn try_row(&mut self, base: usize, d: Reg, table: i128, key: Reg) -> Result<(), Trap> {
-        let width = self.world.table(table).map_or(0, |table| table.key);
-        let block = if width == 0 { None } else { self.find(base, table, key, width)? };
-        self.set_word(base, d, i128::from(block.unwrap_or(0)))
-    }
-
-    #[inline]
-    fn find(&mut self, base: usize, table: i128, key: Reg, width: u16) -> Result<Option<u32>, Trap> {
-        if width == 1 {
-            // A number that is too wide for a key is the key of nothing.
-            let word = self.get(base, key)?.word();
-            return Ok(word.and_then(|word| self.world.find(table, &[word])));
+    fn seek(&mut self, base: usize, table: i128, key: Reg) -> Result<u32, Trap> {
+        match self.world.table(table).map_or(0, |table| table.key) {
+            0 => Ok(0),
+            1 => {
+                // A number that is too wide for a key is the key of nothing.
+                let word = self.get(base, key)?.word();
+                Ok(word.and_then(|word| self.world.find_word(table, word)).unwrap_or(0))
+            }
+            width => self.seek_several(base, table, key, width),
         }
-        self.find_several(base, table, key, width)
     }
 
     /// The same for a key of several words.
     #[inline(never)]
-    fn find_several(&mut self, base: usize, table: i128, key: Reg, width: u16) -> Result<Option<u32>, Trap> {
+    fn seek_several(&mut self, base: usize, table: i128, key: Reg, width: u16) -> Result<u32, Trap> {
         match self.take_key(base, key, width) {
-            Err(Trap::Kernel(Kernel::TooLarge)) => Ok(None),
-            taken => taken.map(|()| self.world.find(table, &self.done.keys)),
+            Err(Trap::Kernel(Kernel::TooLarge)) => Ok(0),
+            taken => taken.map(|()| self.world.find(table, &self.done.keys).unwrap_or(0)),
         }
     }
 

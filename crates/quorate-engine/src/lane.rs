@@ -41,6 +41,8 @@ pub(crate) trait Num: Clone + Ord + Default {
     fn of_int(int: &Int) -> Result<Self, Trap>;
     /// The number as one of any size.
     fn to_int(&self) -> Int;
+    /// The number as an id, which it is known to be.
+    fn id(&self) -> u32;
     /// The number as a word: `None` if it does not fit.
     fn word(&self) -> Option<i128>;
     /// `self + other`
@@ -75,6 +77,7 @@ fn within(value: i128, kind: Kind) -> Result<i128, Trap> {
 }
 
 impl Num for i128 {
+    #[inline(always)]
     fn of(word: i128) -> i128 {
         word
     }
@@ -87,6 +90,12 @@ impl Num for i128 {
         Int::from(*self)
     }
 
+    #[inline(always)]
+    fn id(&self) -> u32 {
+        *self as u32
+    }
+
+    #[inline(always)]
     fn word(&self) -> Option<i128> {
         Some(*self)
     }
@@ -167,6 +176,10 @@ impl Num for Int {
 
     fn to_int(&self) -> Int {
         self.clone()
+    }
+
+    fn id(&self) -> u32 {
+        u32::try_from(self).unwrap_or(u32::MAX)
     }
 
     fn word(&self) -> Option<i128> {

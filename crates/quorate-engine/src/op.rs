@@ -118,6 +118,10 @@ pub(crate) enum Op {
         d: Reg,
         k: u32,
     },
+    Small {
+        d: Reg,
+        k: i32,
+    },
     Copy {
         d: Reg,
         s: Reg,
@@ -172,6 +176,30 @@ pub(crate) enum Op {
         b: Reg,
         from: u32,
         n: u16,
+    },
+    /// A word of a block.
+    LoadWord {
+        d: Reg,
+        b: Reg,
+        off: u32,
+    },
+    StoreWord {
+        b: Reg,
+        off: u32,
+        s: Reg,
+    },
+    /// A constant into a word of a block.
+    StoreSmall {
+        b: Reg,
+        off: u32,
+        k: i32,
+    },
+    /// Puts the larger, or the smaller, of itself and `s` into a word of a block.
+    Extreme {
+        b: Reg,
+        off: u32,
+        s: Reg,
+        larger: bool,
     },
     /// Words of a block.
     Load {
@@ -357,6 +385,61 @@ pub(crate) enum Op {
         cond: Cond,
         a: Reg,
         k: u32,
+        to: u32,
+    },
+    /// Jumps if `a` is less than `b`, or unless it is. What runs is one of these and the six that follow; `Unless` is
+    /// how they are written down first.
+    IfLess {
+        a: Reg,
+        b: Reg,
+        to: u32,
+    },
+    UnlessLess {
+        a: Reg,
+        b: Reg,
+        to: u32,
+    },
+    IfEqual {
+        a: Reg,
+        b: Reg,
+        to: u32,
+    },
+    UnlessEqual {
+        a: Reg,
+        b: Reg,
+        to: u32,
+    },
+    IfLessThan {
+        a: Reg,
+        k: i32,
+        to: u32,
+    },
+    UnlessLessThan {
+        a: Reg,
+        k: i32,
+        to: u32,
+    },
+    IfEqualTo {
+        a: Reg,
+        k: i32,
+        to: u32,
+    },
+    UnlessEqualTo {
+        a: Reg,
+        k: i32,
+        to: u32,
+    },
+    /// Jumps unless `a` is less than the length of a list of the frame's own instance.
+    UnlessItem {
+        a: Reg,
+        off: u32,
+        to: u32,
+    },
+    /// Jumps unless an account holds any of the `k`th asset of the instance `up` templates out.
+    UnlessHolds {
+        a: Reg,
+        up: u8,
+        k: u16,
         to: u32,
     },
     JumpIf {

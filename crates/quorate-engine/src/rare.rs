@@ -222,6 +222,160 @@ impl<N: Num> Machine<'_, N> {
                 let words = words.iter().map(Num::to_int).collect();
                 self.done.notes.push((ty, words));
             }
+            Op::Load { d, b, off, n } => {
+                let block = self.id(base, b)?;
+                for word in 0..n {
+                    self.fetch(base, d + word, block, off + u32::from(word))?;
+                }
+            }
+            Op::Store { b, off, s, n } => {
+                let block = self.id(base, b)?;
+                for word in 0..n {
+                    self.keep(base, s + word, block, off + u32::from(word))?;
+                }
+            }
+            Op::StoreNew { b, off, s, n } => {
+                let block = self.id(base, b)?;
+                for word in 0..n {
+                    let number = self.get(base, s + word)?.clone();
+                    self.world.store_new(block, off + u32::from(word), &number)?;
+                }
+            }
+            Op::Copy { d, s, n } => {
+                for word in 0..n {
+                    let number = self.get(base, s + word)?.clone();
+                    self.set(base, d + word, number)?;
+                }
+            }
+            Op::Const { d, k } => {
+                let number = self.constant(k)?;
+                self.set(base, d, number)?;
+            }
+            Op::Zero { d, n } => {
+                for word in 0..n {
+                    self.set(base, d + word, N::default())?;
+                }
+            }
+            Op::Block { d, up } => {
+                let block = match up {
+                    0 => frame.block,
+                    up => self.world.instance(self.outer(frame, up)?)?.block,
+                };
+                self.set_word(base, d, i128::from(block))?;
+            }
+            Op::Mul { d, a, b, amount } => {
+                let kind = if amount { Kind::Amount } else { Kind::Int };
+                let product = self.get(base, a)?.times(self.get(base, b)?, kind)?;
+                self.set(base, d, product)?;
+            }
+            Op::Rare { op, d, a, b } => {
+                let result = self.rare(op, self.get(base, a)?, self.get(base, b)?)?;
+                self.set(base, d, result)?;
+            }
+            Op::FloorDiv { d, a, b, amount } => {
+                let divisor = self.get(base, b)?;
+                if *divisor == N::default() {
+                    return Err(Trap::Kernel(Kernel::DivisionByZero).into());
+                }
+                let (quotient, _) = self.get(base, a)?.floor_div(divisor)?;
+                self.set(base, d, quotient)?;
+                if amount {
+                    self.not_negative(base, d)?;
+                }
+            }
+            Op::MulDiv { d, a, b, c, amount } => {
+                let divisor = self.get(base, c)?;
+                let result = match divisor.cmp(&N::default()) {
+                    Ordering::Equal => return Err(Trap::Kernel(Kernel::DivisionByZero).into()),
+                    Ordering::Greater => self.get(base, a)?.mul_div(self.get(base, b)?, divisor)?,
+                    Ordering::Less => {
+                        let zero = N::default();
+                        let factor = zero.minus(self.get(base, b)?, Kind::Int)?;
+                        self.get(base, a)?.mul_div(&factor, &zero.minus(divisor, Kind::Int)?)?
+                    }
+                };
+                self.set(base, d, result)?;
+                if amount {
+                    self.not_negative(base, d)?;
+                }
+            }
+            Op::Now { d } => self.set_word(base, d, i128::from(self.now))?,
+            Op::Caller { d } => self.set_word(base, d, i128::from(frame.caller))?,
+            Op::Compare { cond, d, a, b } => {
+                let holds = cond.holds(self.get(base, a)?, self.get(base, b)?);
+                self.set_flag(base, d, holds)?;
+            }
+            Op::Same { d, a, b, n } => {
+                let mut same = true;
+                for word in 0..n {
+                    same &= self.get(base, a + word)? == self.get(base, b + word)?;
+                }
+                self.set_flag(base, d, same)?;
+            }
+            Op::Is { d, a, sort } => {
+                let is = self.is(self.word(base, a)?, sort)?;
+                self.set_flag(base, d, is)?;
+            }
+            Op::Has { d, t, k } => {
+                let found = self.has(base, t, k)?;
+                self.set_flag(base, d, found)?;
+            }
+            Op::Length { d, t } => {
+                let length = self.world.length(self.word(base, t)?);
+                self.set_word(base, d, i128::from(length))?;
+            }
+            Op::LengthOwn { d, off } => {
+                let length = self.world.length(self.world.word(frame.block, off)?);
+                self.set_word(base, d, i128::from(length))?;
+            }
+            Op::OwnAsset { d, up, k } => {
+                let asset = self.world.instance(self.outer(frame, up)?)?.assets + u32::from(k);
+                self.set_word(base, d, i128::from(asset))?;
+            }
+            Op::Supply { d, asset } => {
+                let issued: N = self.world.balance(i128::from(ISSUE), self.id(base, asset)?)?;
+                let supply = N::default().minus(&issued, Kind::Amount)?;
+                self.set(base, d, supply)?;
+            }
+            Op::Balance { d, a, asset } => {
+                let balance = self.world.balance::<N>(self.word(base, a)?, self.id(base, asset)?)?;
+                self.set(base, d, balance)?;
+            }
+            Op::Move { amount, asset, from, to } => {
+                let (asset, from, to) = (self.id(base, asset)?, self.id(base, from)?, self.id(base, to)?);
+                self.open(to)?;
+                let amount = self.registers.get(crate::registers::place(base, amount));
+                self.world.transfer(amount.ok_or(Trap::Defect(&"no such register"))?, asset, from, to)?;
+            }
+            Op::PlacePush { d, b, off, lay } => {
+                let block = self.id(base, b)?;
+                let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
+                let table = self.world.held_table(block, off, lay, rows)?;
+                let row = self.world.add_row(table, &[], true)?;
+                self.set_word(base, d, i128::from(row))?;
+            }
+            Op::PlaceAdd { b, off, k, lay } => {
+                let block = self.id(base, b)?;
+                self.place_row(base, (block, off), k, lay)?;
+            }
+            Op::Call { chunk, base: window, up } => {
+                self.tick()?;
+                let inner = if up == 0 {
+                    frame
+                } else {
+                    let instance = self.outer(frame, up)?;
+                    Frame { instance, block: self.world.instance(instance)?.block, ..frame }
+                };
+                self.run(chunk, base + window as usize, inner)?;
+            }
+            Op::CallOf { chunk, base: window, a, template } => {
+                self.tick()?;
+                let (instance, block) = self.block_of(base, a, template)?;
+                self.run(chunk, base + window as usize, Frame { instance, block, ..frame })?;
+            }
+            Op::Work => self.tick()?,
+            Op::Go { state, s } => self.go(base, frame, state, s)?,
+            Op::Defect => return Err(Trap::Defect(&"no case fits").into()),
             _ => return Err(Trap::Defect(&"an operation that nobody carries out").into()),
         }
         Ok(())

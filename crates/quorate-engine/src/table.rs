@@ -51,6 +51,24 @@ impl World {
         table.rows.get(at as usize).map(|row| row.block)
     }
 
+    /// The same for a key of one word, as nearly every key is.
+    #[inline]
+    pub(crate) fn find_word(&self, number: i128, word: i128) -> Option<u32> {
+        let table = self.table(number)?;
+        let wanted = tag(&[word]);
+        let fits = |row: &&Row| {
+            row.tag == wanted && row.block != 0 && self.words.get(row.block as usize) == Some(&word)
+        };
+        let found = if table.is_indexed {
+            let row = |at: &u32| table.rows.get(*at as usize);
+            let at = table.index.find(spread(wanted), |at| row(at).is_some_and(|row| fits(&row)));
+            at.and_then(row)
+        } else {
+            table.rows.iter().find(fits)
+        };
+        found.map(|row| row.block)
+    }
+
     /// The block of a list's item.
     pub(crate) fn item(&self, number: i128, at: i128) -> Option<u32> {
         let table = self.table(number)?;

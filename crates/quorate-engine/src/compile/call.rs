@@ -55,41 +55,39 @@ impl<'p> Text<'_, 'p> {
     }
 
     /// A function of nothing but the instant and what never changes has one value in a whole step: it is computed
-    /// once and kept. Says whether the function is such a one.
+    /// once, and kept in a register. The register, if the function is such a one.
     pub(super) fn constant_call(
         &mut self,
         function: quorate_ir::FnId,
         up: u8,
         args: &[Expr],
-        d: Reg,
         span: Span,
-    ) -> bool {
+    ) -> Option<Reg> {
         let program = self.compiler.program;
-        let Some(body) = program.function(function).map(|function| &function.body.value) else {
-            return false;
-        };
+        let body = program.function(function).map(|function| &function.body.value)?;
         if !args.is_empty() || self.width(&body.ty, span) != 1 || body.ty.is_collection() {
-            return false;
+            return None;
         }
         let (locals, out) = (std::mem::take(&mut self.locals), self.out);
         self.out += up;
         let is_steady = self.is_steady(body);
         (self.locals, self.out) = (locals, out);
         let way = Way::value(function.0, up + self.out);
-        if let (true, Some(kept)) = (is_steady, self.known_row(&way)) {
-            self.emit(Op::Copy { d, s: kept, n: 1 }, span);
-            return true;
-        }
         if !is_steady {
-            return false;
+            return None;
         }
-        let Some((body, outer)) = self.enter(function, up, args) else { return false };
-        self.compute(body, d);
+        if let Some(kept) = self.known_row(&way) {
+            return Some(kept);
+        }
+        // Nothing is known but what stays known while the function is compiled.
+        self.forget_from(self.next);
+        let (body, outer) = self.enter(function, up, args)?;
+        let kept = self.learn_row(way);
+        if let Some(kept) = kept {
+            self.compute(body, kept);
+        }
         self.leave(outer);
-        if let Some(kept) = self.learn_row(way) {
-            self.emit(Op::Copy { d: kept, s: d, n: 1 }, span);
-        }
-        true
+        kept
     }
 
     /// Whether an expression has one value throughout a step.

@@ -4,6 +4,7 @@ use super::{Deferred, Patch, Text};
 use crate::code::{Cond, Kernel, Op};
 use quorate_base::Span;
 use quorate_ir::{BinaryOp, Compare, Const, Expr, ExprKind, Type};
+use quorate_number::Int;
 
 impl Text<'_, '_> {
     /// Jumps if a condition does not hold; the jumps are to be patched.
@@ -121,6 +122,9 @@ impl Text<'_, '_> {
         };
         if let Some((cond, left, right)) = comparison {
             let cond = if unless { cond } else { cond.negated() };
+            if let Some(jump) = self.usual_test(cond, left, right, expr.span) {
+                return vec![jump];
+            }
             let a = self.operand(left);
             if let ExprKind::Const(Const::Whole(int)) = &right.kind
                 && i128::try_from(int).is_ok_and(|word| word != crate::lane::WIDE)
@@ -134,6 +138,26 @@ impl Text<'_, '_> {
         let a = self.operand(expr);
         let op = if unless { Op::JumpUnless { a, to: 0 } } else { Op::JumpIf { a, to: 0 } };
         vec![self.emit(op, expr.span)]
+    }
+
+    /// Conditions so usual that they are one operation: `i < length(items)`, `who.SHARE > 0 SHARE`.
+    fn usual_test(&mut self, cond: Cond, left: &Expr, right: &Expr, span: Span) -> Option<Patch> {
+        match (cond, &left.kind, &right.kind) {
+            (Cond::Less, _, ExprKind::Length(items)) => {
+                let off = self.own_word(items)?;
+                let a = self.operand(left);
+                Some(self.emit(Op::UnlessItem { a, off, to: 0 }, span))
+            }
+            (Cond::More, ExprKind::Balance(account, asset), ExprKind::Const(Const::Whole(least)))
+                if *least == Int::ZERO =>
+            {
+                let ExprKind::Asset { asset, .. } = &asset.kind else { return None };
+                let (up, k) = self.issuer(*asset).filter(|_| left.ty != Type::Money)?;
+                let a = self.peek_account(account);
+                Some(self.emit(Op::UnlessHolds { a, up, k, to: 0 }, span))
+            }
+            _ => None,
+        }
     }
 
     /// Refuses, out of the way, where jumps lead.

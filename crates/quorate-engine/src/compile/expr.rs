@@ -51,6 +51,11 @@ impl<'p> Text<'_, 'p> {
         if let Some(register) = self.standing(expr) {
             return register;
         }
+        if let ExprKind::Call { function, up, args } = &expr.kind
+            && let Some(kept) = self.constant_call(*function, *up, args, expr.span)
+        {
+            return kept;
+        }
         let width = self.width(&expr.ty, expr.span);
         let d = self.claim(width);
         self.compute(expr, d);
@@ -386,7 +391,8 @@ impl<'p> Text<'_, 'p> {
                 self.compute(body, d);
             }
             ExprKind::Call { function, up, args } => {
-                if self.constant_call(*function, *up, args, d, span) {
+                if let Some(s) = self.constant_call(*function, *up, args, span) {
+                    self.emit(Op::Copy { d, s, n: 1 }, span);
                     return;
                 }
                 if let Some((body, outer)) = self.enter(*function, *up, args) {

@@ -13,7 +13,9 @@ mod handler;
 mod pattern;
 mod place;
 mod reuse;
+mod settle;
 mod stmt;
+mod usual;
 
 use crate::code::{Chunk, ChunkId, Code, FIRST, Op, Reason, Reg, Slot, Template};
 use crate::layout::Layouts;
@@ -317,6 +319,7 @@ impl<'c, 'p> Text<'c, 'p> {
             }
             self.emit(deferred.op, deferred.span);
         }
+        self.settle();
         self.chunk
     }
 
@@ -340,6 +343,8 @@ impl<'c, 'p> Text<'c, 'p> {
             | Op::JumpUnless { to, .. }
             | Op::Unless { to, .. }
             | Op::UnlessConst { to, .. }
+            | Op::UnlessItem { to, .. }
+            | Op::UnlessHolds { to, .. }
             | Op::SeekOwn { to, .. }
             | Op::JumpIfHas { to, .. }
             | Op::Next { to, .. },

@@ -197,6 +197,9 @@ impl Text<'_, '_> {
     /// The keys are read first, then the value, then the place is found or made: so `m[k] := f(m)` sees the old map.
     fn assign(&mut self, place: &Place, op: AssignOp, expr: &Expr, span: Span) {
         let keys = self.keys(place);
+        if op == AssignOp::Set && self.assign_simply(place, &keys, expr, span) {
+            return;
+        }
         if op == AssignOp::Set {
             let width = self.width(&place.ty, span);
             let value = self.claim(width);

@@ -1,0 +1,67 @@
+//! The last touch to a chunk: each operation in the form in which it runs fastest.
+//!
+//! Text is compiled with few operations that can do much. Here those that turn out to need less become ones that do
+//! less: a single word, a small constant, one of four comparisons. None is added or taken away, so that jumps and
+//! places stay what they are.
+
+use super::Text;
+use crate::code::{Cond, Op, Reg};
+
+impl Text<'_, '_> {
+    /// Settles every operation.
+    pub(super) fn settle(&mut self) {
+        for at in 0..self.chunk.ops.len() {
+            let Some(op) = self.chunk.ops.get(at).copied() else { continue };
+            let settled = match op {
+                Op::Load { d, b, off, n: 1 } => Op::LoadWord { d, b, off },
+                Op::Store { b, off, s, n: 1 } => Op::StoreWord { b, off, s },
+                Op::Unless { cond, a, b, to } => unless(cond, a, b, to),
+                Op::UnlessConst { cond, a, k, to } => match self.small_constant(k) {
+                    Some(k) => unless_small(cond, a, k, to).unwrap_or(op),
+                    None => op,
+                },
+                Op::Const { d, k } => match self.small_constant(k) {
+                    Some(k) => Op::Small { d, k },
+                    None => op,
+                },
+                Op::Jump { to } => match self.chunk.ops.get(to as usize) {
+                    Some(end @ Op::Return { .. }) => *end,
+                    _ => op,
+                },
+                other => other,
+            };
+            if let Some(op) = self.chunk.ops.get_mut(at) {
+                *op = settled;
+            }
+        }
+    }
+
+    /// A constant that is small enough to stand in an operation.
+    pub(super) fn small_constant(&self, k: u32) -> Option<i32> {
+        self.compiler.code.words.get(k as usize).and_then(|word| i32::try_from(*word).ok())
+    }
+}
+
+/// A jump unless a comparison holds, as one on the only two comparisons that are asked: less, and equal.
+fn unless(cond: Cond, a: Reg, b: Reg, to: u32) -> Op {
+    match cond {
+        Cond::Less => Op::UnlessLess { a, b, to },
+        Cond::AtMost => Op::IfLess { a: b, b: a, to },
+        Cond::Equal => Op::UnlessEqual { a, b, to },
+        Cond::Unequal => Op::IfEqual { a, b, to },
+        Cond::AtLeast => Op::IfLess { a, b, to },
+        Cond::More => Op::UnlessLess { a: b, b: a, to },
+    }
+}
+
+/// The same with a constant; `None` if the next one is too large.
+fn unless_small(cond: Cond, a: Reg, k: i32, to: u32) -> Option<Op> {
+    Some(match cond {
+        Cond::Less => Op::UnlessLessThan { a, k, to },
+        Cond::AtMost => Op::UnlessLessThan { a, k: k.checked_add(1)?, to },
+        Cond::Equal => Op::UnlessEqualTo { a, k, to },
+        Cond::Unequal => Op::IfEqualTo { a, k, to },
+        Cond::AtLeast => Op::IfLessThan { a, k, to },
+        Cond::More => Op::IfLessThan { a, k: k.checked_add(1)?, to },
+    })
+}
