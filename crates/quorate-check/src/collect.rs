@@ -265,9 +265,6 @@ impl<'a> Checker<'a> {
     }
 
     fn collect_asset(&mut self, asset: &'a ast::Asset, owner: Option<TemplateId>) {
-        if asset.history {
-            self.unsupported(asset.name.span, "an asset with `history`");
-        }
         let decimals = self.decimals(asset.decimals.as_ref());
         let cap = asset.cap.as_ref().and_then(|cap| self.cap(cap, decimals, asset.name.name));
         self.add_asset(

@@ -26,6 +26,13 @@ impl Checker<'_> {
             (Type::Int, Type::Ratio) => Written,
             (Type::Portion, Type::Ratio) => Same,
             (Type::Amount(one), Type::Exact(other)) if one == other => Written,
+            (Type::Money, Type::ExactMoney) => Written,
+            (Type::Amount(asset), Type::Money | Type::ExactMoney)
+            | (Type::Exact(asset), Type::ExactMoney)
+                if self.asset_at_hand(*asset, Span::default()).is_some() =>
+            {
+                Written
+            }
             (from, to) if from.is_account() && to.is_account() => {
                 if self.is_account_below(from, to) {
                     Same
@@ -116,6 +123,10 @@ impl Checker<'_> {
                 Some(expr)
             }
             Conversion::Written => Some(self.convert(expr, to)),
+            Conversion::Never if expr.ty == Type::Money && self.is_foreign_amount(to) => {
+                let span = expr.span;
+                Some(ir::Expr { ty: to.clone(), span, kind: ExprKind::Recast(Box::new(expr)) })
+            }
             Conversion::Never => {
                 self.mismatch(&expr, to);
                 None
@@ -123,14 +134,26 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether a type is that of amounts of an asset of a body that the text stands outside of: from there such an
+    /// amount is given as `Money`.
+    fn is_foreign_amount(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Amount(asset) if self.is_outside(*asset))
+    }
+
     /// An expression made into a type that it may stand for.
-    fn convert(&mut self, expr: ir::Expr, to: &Type) -> ir::Expr {
+    pub(crate) fn convert(&mut self, expr: ir::Expr, to: &Type) -> ir::Expr {
         if self.conversion(&expr.ty, to) != Conversion::Written {
             return expr;
         }
         let span = expr.span;
         let kind = match (expr.ty.clone(), to) {
-            (Type::Int | Type::Amount(_), _) => return to_ratio(expr),
+            (Type::Amount(asset), Type::Money | Type::ExactMoney)
+            | (Type::Exact(asset), Type::ExactMoney) => {
+                let Some(asset) = self.asset_at_hand(asset, span) else { return expr };
+                let amount = if *to == Type::Money { expr } else { to_ratio(expr) };
+                ExprKind::ToMoney(Box::new(amount), Box::new(asset))
+            }
+            (Type::Int | Type::Amount(_) | Type::Money, _) => return to_ratio(expr),
             (Type::List(from), Type::List(item)) => {
                 self.convert_each(CollectionKind::List, expr, &from, item)
             }
@@ -212,6 +235,18 @@ impl Checker<'_> {
             )
             .label(format!("`{found}`"))
             .help(round),
+            (Type::ExactMoney | Type::Exact(_), Type::Money) => {
+                Diagnostic::error(303, span, "this is not yet rounded to a whole amount of money")
+                    .label(format!("`{found}`"))
+                    .help(round)
+            }
+            (Type::Money | Type::ExactMoney, Type::Amount(_) | Type::Exact(_)) => Diagnostic::error(
+                302,
+                span,
+                format!("`{found}` may be of any asset, and cannot stand for `{wanted}`"),
+            )
+            .label(format!("`{found}`"))
+            .help(format!("`units(…) * unit({wanted})` takes the count alone, if that is meant")),
             (Type::Ratio | Type::Portion, Type::Int) if is_division(expr) => Diagnostic::error(
                 308,
                 span,
@@ -246,6 +281,7 @@ impl Checker<'_> {
 pub(crate) fn to_ratio(expr: ir::Expr) -> ir::Expr {
     let ty = match expr.ty {
         Type::Amount(asset) => Type::Exact(asset),
+        Type::Money => Type::ExactMoney,
         Type::Int | Type::Duration | Type::Instant => Type::Ratio,
         _ => return expr,
     };

@@ -298,6 +298,7 @@ impl<'a> Checker<'a> {
                 }
                 Some(ir::Paying { local })
             }
+            Type::Money => Some(ir::Paying { local }),
             other => {
                 self.expected(ty.span, "an asset", &other);
                 None

@@ -93,8 +93,22 @@ impl<'a> Checker<'a> {
             },
             ir::What::All => None,
         };
+        let what = match (what, &wanted) {
+            (ir::What::All, Some(Type::Amount(asset))) => match self.asset_at_hand(*asset, from.span) {
+                Some(asset) => ir::What::AllOf(asset),
+                None => ir::What::All,
+            },
+            (what, _) => what,
+        };
+        if matches!(what, ir::What::All) && wanted.is_some() {
+            let message =
+                format!("it is not clear which asset `{}` is to have", self.template_word(template));
+            self.report(Diagnostic::error(302, from.span, message).also(at, "any asset is taken here"));
+            return None;
+        }
         if let (Some(wanted), Some(paid)) = (wanted, paid)
             && wanted != paid
+            && wanted != Type::Money
         {
             let (wanted, paid) = (self.show(&wanted), self.show(&paid));
             let place = match &pay.what {

@@ -20,6 +20,7 @@ mod going;
 mod handler;
 mod instance;
 mod money;
+mod outside;
 mod pattern;
 mod place;
 mod reach;

@@ -34,6 +34,8 @@ impl Checker<'_> {
         let account = self.account(from, "an account");
         let ((amount, asset), account) = (issued?, account?);
         self.pot_may_be_drawn(&account)?;
+        // Of an asset that is known only when it runs, the engine sees to it.
+        let Some(asset) = asset else { return Some(StmtKind::Burn { amount, from: account }) };
         if !self.may_debit(&account) && !self.is_callers_own(&account) && !self.asset(asset)?.revocable {
             let (word, first) = self.asset(asset).map(|asset| (asset.name.clone(), asset.span))?;
             self.report(
@@ -63,7 +65,9 @@ impl Checker<'_> {
             }
             ast::What::Amount(amount) => {
                 let (amount, asset) = self.money(amount)?;
-                self.may_move(asset, amount.span)?;
+                if let Some(asset) = asset {
+                    self.may_move(asset, amount.span)?;
+                }
                 Some(ir::What::Amount(amount))
             }
         }
@@ -142,14 +146,19 @@ impl Checker<'_> {
         subject(account).is_some_and(|subject| subject == Subject::Caller || self.text.own.contains(&subject))
     }
 
-    /// An amount of something that can be held.
-    fn money(&mut self, amount: &ast::Expr) -> Option<(ir::Expr, AssetId)> {
+    /// An amount of something that can be held, with the asset if its type says it.
+    fn money(&mut self, amount: &ast::Expr) -> Option<(ir::Expr, Option<AssetId>)> {
         let amount = self.expr(amount, None)?;
         let asset = match &amount.ty {
             Type::Amount(asset) => *asset,
+            Type::Money => return Some((amount, None)),
             Type::Exact(asset) => {
                 let ty = Type::Amount(*asset);
                 self.mismatch(&amount, &ty);
+                return None;
+            }
+            Type::ExactMoney => {
+                self.mismatch(&amount, &Type::Money);
                 return None;
             }
             other => {
@@ -166,16 +175,29 @@ impl Checker<'_> {
             );
             return None;
         }
-        Some((amount, asset))
+        Some((amount, Some(asset)))
     }
 
     /// An amount of an asset that this text issues.
-    fn issued(&mut self, amount: &ast::Expr, verb: &str) -> Option<(ir::Expr, AssetId)> {
+    fn issued(&mut self, amount: &ast::Expr, verb: &str) -> Option<(ir::Expr, Option<AssetId>)> {
         let (amount, asset) = self.money(amount)?;
+        let Some(asset) = asset else {
+            let chain = self.chain(self.text.template);
+            let issues = |id: &TemplateId| self.template(*id).is_some_and(|info| !info.assets.is_empty());
+            if !chain.iter().any(|(_, id)| issues(id)) {
+                let message = format!("nothing can be {verb} here, because this text issues no asset");
+                self.report(
+                    Diagnostic::error(405, amount.span, message)
+                        .help("declare the asset inside the body that issues it"),
+                );
+                return None;
+            }
+            return Some((amount, None));
+        };
         let info = self.asset(asset)?;
         let owner = info.owner;
         if owner.is_some_and(|owner| self.chain(self.text.template).iter().any(|(_, id)| *id == owner)) {
-            return Some((amount, asset));
+            return Some((amount, Some(asset)));
         }
         let (word, declared) = (info.name.clone(), info.span);
         self.report(

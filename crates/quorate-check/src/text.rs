@@ -61,6 +61,8 @@ pub(crate) struct Text {
     pub(crate) pot_open: bool,
     /// The caller's own account under the names the `by` gives it.
     pub(crate) own: Vec<crate::fact::Subject>,
+    /// The instance something is being read of, which may issue assets that the text does not see as types.
+    pub(crate) beside: Option<quorate_ir::Expr>,
 }
 
 impl Text {
@@ -84,6 +86,7 @@ impl Text {
             pot: None,
             pot_open: false,
             own: Vec::new(),
+            beside: None,
         }
     }
 }

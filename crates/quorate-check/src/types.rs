@@ -126,7 +126,7 @@ impl Checker<'_> {
             "Map" => 2,
             _ => 0,
         };
-        if matches!(word, "Money" | "Asset" | "Change") {
+        if word == "Change" {
             self.unsupported(name.span, &format!("values of type `{word}`"));
             return None;
         }
@@ -165,6 +165,8 @@ impl Checker<'_> {
             "Int" => Type::Int,
             "Ratio" => Type::Ratio,
             "Portion" => Type::Portion,
+            "Money" => Type::Money,
+            "Asset" => Type::Asset,
             "Instant" => Type::Instant,
             "Duration" => Type::Duration,
             "Account" => Type::Account,
@@ -181,6 +183,7 @@ impl Checker<'_> {
     fn resolve_exact(&mut self, arg: &ast::Ty, at: Option<TemplateId>) -> Option<Type> {
         match self.resolve(arg, at)? {
             Type::Amount(asset) => Some(Type::Exact(asset)),
+            Type::Money => Some(Type::ExactMoney),
             other => {
                 let other = self.show(&other);
                 self.error(301, arg.span, format!("expected an asset, found `{other}`"));

@@ -3,8 +3,10 @@
 use crate::layout::Layouts;
 pub(crate) use crate::op::{ChunkId, Cond, Fraction, Kernel, Op, Rare, Reg, Rounding, SetOp, Sort};
 use quorate_base::Span;
+use quorate_ir::Program;
 use quorate_number::Int;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// A stretch of operations with the place in the text that each stands for.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +38,7 @@ pub(crate) struct Handler {
 /// What money a handler expects, and where the amount goes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Paying {
-    /// The asset: a foreign one, or the `k`th of the instance `up` templates out.
+    /// The asset: any, a foreign one, or the `k`th of the instance `up` templates out.
     pub(crate) asset: AssetRef,
     pub(crate) reg: Reg,
 }
@@ -44,8 +46,13 @@ pub(crate) struct Paying {
 /// An asset as the text names it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum AssetRef {
+    /// Any; its number goes into the register after the amount's.
+    Any,
     Foreign(u32),
-    Own { up: u8, k: u16 },
+    Own {
+        up: u8,
+        k: u16,
+    },
 }
 
 /// A deadline, compiled.
@@ -127,8 +134,24 @@ pub(crate) struct Code {
     pub(crate) type_tables: Vec<Vec<(u16, u32)>>,
     /// Texts that constants refer to, by number from 0.
     pub(crate) texts: Vec<String>,
-    /// Caps of assets, by declaration.
-    pub(crate) caps: Vec<Option<Int>>,
+    /// Assets by declaration.
+    pub(crate) assets: Vec<Asset>,
+    /// The layout of a set of agents.
+    pub(crate) agents: u32,
+    /// The program it was compiled from, for the names of types and values.
+    pub(crate) program: Arc<Program>,
+}
+
+/// An asset, compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Asset {
+    /// Its supply never exceeds this.
+    pub(crate) cap: Option<Int>,
+    pub(crate) bound: bool,
+    pub(crate) revocable: bool,
+    pub(crate) history: bool,
+    /// Whether the text asks who holds it.
+    pub(crate) has_roster: bool,
 }
 
 /// The word of a block that holds the instance's state; `-1` before it has one.

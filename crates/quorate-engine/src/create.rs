@@ -95,10 +95,14 @@ impl<N: Num> Machine<'_, N> {
             (Some(_), None) => self.payment_refusal = Some(Kernel::MoneyUnexpected),
             (Some(payment), Some(paying)) => {
                 let (asset, amount) = (payment.asset, payment.amount.clone());
-                if self.run_time_asset(paying.asset, frame)? == asset {
+                let wanted = self.run_time_asset(paying.asset, frame)?;
+                if wanted.map_or_else(|| self.is_movable(asset), |wanted| wanted == asset) {
                     let chunk = self.code.chunks.get(handler.chunk as usize);
                     self.reserve(window, chunk.map_or(0, |chunk| chunk.registers as usize))?;
                     self.set(window, paying.reg, amount)?;
+                    if wanted.is_none() {
+                        self.set_word(window, paying.reg + 1, i128::from(asset))?;
+                    }
                 } else {
                     self.payment_refusal = Some(Kernel::WrongAsset);
                 }
@@ -107,12 +111,15 @@ impl<N: Num> Machine<'_, N> {
         Ok(())
     }
 
-    /// The asset that a text names, for an instance.
-    pub(crate) fn run_time_asset(&self, asset: AssetRef, frame: Frame) -> Result<u32, Trap> {
-        match asset {
-            AssetRef::Foreign(asset) => Ok(asset),
-            AssetRef::Own { up, k } => Ok(self.world.instance(self.outer(frame, up)?)?.assets + u32::from(k)),
-        }
+    /// The asset that a text names, for an instance; `None` for any.
+    pub(crate) fn run_time_asset(&self, asset: AssetRef, frame: Frame) -> Result<Option<u32>, Trap> {
+        Ok(match asset {
+            AssetRef::Any => None,
+            AssetRef::Foreign(asset) => Some(asset),
+            AssetRef::Own { up, k } => {
+                Some(self.world.instance(self.outer(frame, up)?)?.assets + u32::from(k))
+            }
+        })
     }
 
     /// Enters a state with its data, from a register on.
@@ -172,6 +179,9 @@ impl<N: Num> Machine<'_, N> {
         }
         let assets = u32::try_from(self.world.assets.len()).map_err(|_| Trap::Defect(&"too many assets"))?;
         self.world.assets.extend(compiled.assets.iter().map(|decl| (*decl, Some(number))));
+        for decl in &compiled.assets {
+            self.open_book(*decl)?;
+        }
         let block = self.world.allocate(compiled.words, Owner::Instance(number))?;
         if let Some(state) = self.world.words.get_mut((block + STATE) as usize) {
             *state = -1;
@@ -189,6 +199,7 @@ impl<N: Num> Machine<'_, N> {
             account,
             assets,
             alias,
+            is_body: compiled.is_body,
         });
         let issued = u32::try_from(compiled.assets.len()).unwrap_or(0);
         self.world.journal.push(Undo::Instance { assets: issued });

@@ -1,5 +1,6 @@
 //! A program and its state: the door of the crate.
 
+use crate::book::Book;
 use crate::code::Code;
 use crate::compile::compile;
 use crate::deadline::Deadlines;
@@ -65,7 +66,9 @@ impl Engine {
     ///
     /// Diagnostics for what is too large to compile.
     pub fn new(program: &Program, places: &dyn Fn(Span) -> String) -> Result<Engine, Vec<Diagnostic>> {
-        let code = compile(program)?;
+        let program = Arc::new(program.clone());
+        let mut code = compile(&program)?;
+        code.program = Arc::clone(&program);
         let mut world = World::default();
         world.is_recording = true;
         for text in &code.texts {
@@ -76,10 +79,13 @@ impl Engine {
             world.accounts.push(Account { sort, held: SmallVec::new() });
         }
         let foreign = program.assets.iter().enumerate().filter(|(_, asset)| asset.owner.is_none());
-        world.assets = foreign.map(|(decl, _)| (u32::try_from(decl).unwrap_or(u32::MAX), None)).collect();
+        for (decl, asset) in foreign {
+            world.assets.push((u32::try_from(decl).unwrap_or(u32::MAX), None));
+            world.books.push(Book { roster: 0, has_history: asset.history });
+        }
         let places = spans(&code).map(|span| (span, places(span))).collect();
         Ok(Engine {
-            program: Arc::new(program.clone()),
+            program,
             code: Arc::new(code),
             places: Arc::new(places),
             world,

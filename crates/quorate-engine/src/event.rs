@@ -94,14 +94,14 @@ impl Offers {
 }
 
 /// Words of arguments, with what does not fit a word beside them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Words {
     pub(crate) words: SmallVec<[i128; 2]>,
     pub(crate) extras: Vec<(u16, Extra)>,
 }
 
 /// What does not fit a word.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Extra {
     Wide(Int),
     /// A collection: its layout and its rows.
@@ -130,6 +130,13 @@ impl Words {
 
     pub(crate) fn zeros(&mut self, count: u16) {
         self.words.resize(self.words.len() + count as usize, 0);
+    }
+
+    /// Whether the first words are those of a row that has so many.
+    pub(crate) fn begins_with(&self, row: &Words, width: usize) -> bool {
+        let is_key = |extra: &&(u16, Extra)| (extra.0 as usize) < width;
+        self.words.get(..width) == row.words.get(..width)
+            && self.extras.iter().filter(is_key).eq(row.extras.iter().filter(is_key))
     }
 
     pub(crate) fn place(&self) -> u16 {
@@ -227,7 +234,7 @@ impl Engine {
             .take(template.params)
             .map(|slot| matches!(slot.kind, quorate_ir::SlotKind::Param(Some(_))))
             .collect();
-        let (words, mask) = self.arguments(&params, Some(&optional), with)?;
+        let (words, mask) = self.arguments(&params, Some(&optional), with, parent)?;
         let payment =
             pay.map(|pay| self.money(pay, parent)).transpose().map_err(|fault| fault.under("pay"))?;
         let alias = alias.cloned();
@@ -256,7 +263,7 @@ impl Engine {
         let mut first_fault = None;
         for number in template.events.get(event).into_iter().flatten() {
             let Some(handler) = template.handlers.get(*number as usize) else { continue };
-            match self.arguments(&handler.params, None, with) {
+            match self.arguments(&handler.params, None, with, Some(instance)) {
                 Ok((words, _)) => offers.push((*number, words)),
                 Err(fault) => {
                     first_fault.get_or_insert(fault);

@@ -16,10 +16,13 @@ pub(crate) struct Rows {
     pub(crate) key: u16,
     /// Words of the value: 0 for a set.
     pub(crate) value: u16,
-    /// The words of a row that hold tables, with their layouts.
+    /// The words of the value that hold tables, with their layouts, counted from the first word of the row. Those of
+    /// the key hold interned tables, which rows share.
     pub(crate) tables: Vec<(u16, u32)>,
-    /// The same of the value alone, counted from its first word.
+    /// The same counted from the first word of the value.
     pub(crate) value_tables: Vec<(u16, u32)>,
+    /// The words of the key that hold tables, with their layouts.
+    pub(crate) key_tables: Vec<(u16, u32)>,
 }
 
 impl Rows {
@@ -67,18 +70,16 @@ impl Layouts {
         };
         let width = |ty: Option<&Box<Type>>| ty.map_or(Some(0), |ty| self.width(ty));
         let (key_width, value_width) = (width(key)?, width(value)?);
-        let mut tables = Vec::new();
-        for (ty, off) in [(key, 0), (value, key_width)] {
+        let (mut key_tables, mut value_tables) = (Vec::new(), Vec::new());
+        for (ty, tables) in [(key, &mut key_tables), (value, &mut value_tables)] {
             if let Some(ty) = ty {
-                self.tables_in(ty, off, &mut tables)?;
+                self.tables_in(ty, 0, tables)?;
             }
         }
-        let mut value_tables = Vec::new();
-        if let Some(value) = value {
-            self.tables_in(value, 0, &mut value_tables)?;
-        }
+        let tables = value_tables.iter().map(|(off, layout)| (key_width + off, *layout)).collect();
         let number = u32::try_from(self.rows.len()).ok()?;
-        self.rows.push(Rows { ty: ty.clone(), key: key_width, value: value_width, tables, value_tables });
+        let (key, value) = (key_width, value_width);
+        self.rows.push(Rows { ty: ty.clone(), key, value, tables, value_tables, key_tables });
         self.numbers.insert(ty.clone(), number);
         Some(number)
     }

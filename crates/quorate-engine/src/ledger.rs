@@ -1,5 +1,6 @@
 //! The ledger: accounts, and balances that sum to zero for each asset.
 
+use crate::book::Book;
 use crate::code::Kernel;
 use crate::lane::{Kind, Num, Trap, WIDE};
 use crate::world::{Undo, World};
@@ -178,6 +179,7 @@ impl World {
         let after = if is_credit { before.plus(amount, kind)? } else { before.minus(amount, kind)? };
         let new = after.word();
         place.1 = new.unwrap_or(WIDE);
+        let is_watched = self.books.get(asset as usize).is_some_and(Book::is_watched);
         let entry = u32::try_from(entry).unwrap_or(0);
         self.journal.push(Undo::Balance { account: number, entry, old });
         if new.is_none() || old == WIDE {
@@ -188,6 +190,6 @@ impl World {
             self.wide_olds.push(old);
             self.journal.push(Undo::WideBalance { account: number, asset });
         }
-        Ok(())
+        if is_watched { self.keep_book(number, asset, old != 0, new != Some(0)) } else { Ok(()) }
     }
 }

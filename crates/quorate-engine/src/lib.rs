@@ -3,6 +3,8 @@
 //! An [`Engine`] is a compiled program with its state. Events come in as lines of a stream ([`Engine::apply`]), or
 //! decoded once and run at speed ([`Engine::decode`], [`Engine::step`]).
 
+mod asset;
+mod book;
 mod code;
 mod compile;
 mod create;
@@ -12,6 +14,7 @@ mod engine;
 mod event;
 mod exec;
 mod fault;
+mod intern;
 mod lane;
 mod layout;
 mod ledger;

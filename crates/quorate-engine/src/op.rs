@@ -38,6 +38,7 @@ kernel! {
     MoneyStranded "money_stranded" "a matter would end while it holds money";
     Underflow "underflow" "an amount would be negative";
     DivisionByZero "division_by_zero" "a division by zero";
+    DifferentAssets "different_assets" "amounts of two assets do not go together";
     NoSuchKey "no_such_key" "there is no such key";
     NoSuchItem "no_such_item" "there is no item at this place";
     NotAPortion "not_a_portion" "this is not between 0% and 100%";
@@ -481,10 +482,55 @@ pub(crate) enum Op {
         up: u8,
         k: u16,
     },
+    /// The `k`th asset of the instance `up` templates out of the one whose account is in `a`.
     AssetOf {
         d: Reg,
         a: Reg,
+        up: u8,
         k: u16,
+    },
+    /// Refuses amounts of two assets.
+    SameAsset {
+        a: Reg,
+        b: Reg,
+    },
+    /// Refuses an asset of another declaration.
+    AssetIs {
+        asset: Reg,
+        decl: u32,
+    },
+    /// Refuses an asset that nobody may move.
+    Movable {
+        asset: Reg,
+    },
+    /// Refuses an asset that neither the frame's own instance nor one around it issues, or that its issuer may not
+    /// take back.
+    Issued {
+        asset: Reg,
+        revocable: bool,
+    },
+    /// The assets of which an account holds something, as a list.
+    Holdings {
+        d: Reg,
+        a: Reg,
+        lay: u32,
+    },
+    /// The agents who hold something of an asset, as a set.
+    Holders {
+        d: Reg,
+        asset: Reg,
+    },
+    /// The balance in an asset as of an instant.
+    BalanceAsOf {
+        d: Reg,
+        a: Reg,
+        asset: Reg,
+        at: Reg,
+    },
+    SupplyAsOf {
+        d: Reg,
+        asset: Reg,
+        at: Reg,
     },
     Balance {
         d: Reg,
@@ -533,7 +579,6 @@ pub(crate) enum Op {
         amount: Reg,
         asset: Reg,
         to: Reg,
-        decl: u32,
     },
     Burn {
         amount: Reg,
@@ -623,6 +668,27 @@ pub(crate) enum Op {
     Distinct {
         d: Reg,
         t: Reg,
+    },
+    /// A table in `d` becomes the one that stands for all of its content, so that keys can be compared word by word.
+    /// Without `make` one that stands for nothing yet becomes -1, the key of nothing.
+    Intern {
+        d: Reg,
+        lay: u32,
+        make: bool,
+    },
+    /// A list or set in groups of so many.
+    Groups {
+        d: Reg,
+        t: Reg,
+        n: Reg,
+        outer: u32,
+        inner: u32,
+    },
+    /// A number made from a value of a type.
+    Digest {
+        d: Reg,
+        s: Reg,
+        ty: u32,
     },
 
     /// The row of a key in the table held at a word, made if it is new. Its value is stored by what follows.

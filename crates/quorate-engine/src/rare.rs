@@ -101,10 +101,6 @@ impl<N: Num> Machine<'_, N> {
                 self.set_word(base, d, i128::from(account))?;
             }
             Op::Family { d, b, k, key, create } => self.family(base, d, b, (k, key), create)?,
-            Op::AssetOf { d, a, k } => {
-                let asset = self.world.instance(self.instance_in(base, a)?)?.assets + u32::from(k);
-                self.set_word(base, d, i128::from(asset))?;
-            }
             Op::Instances { d, a, template, lay } => {
                 let parent = self.instance_in(base, a)?;
                 let number = self.new_temporary(lay)?;
@@ -117,39 +113,6 @@ impl<N: Num> Machine<'_, N> {
                     self.put_word(row, 0, &N::of(i128::from(account)))?;
                 }
                 self.set_word(base, d, i128::from(number))?;
-            }
-            Op::MoveAll { from, to } => {
-                let (from, to) = (self.id(base, from)?, self.id(base, to)?);
-                self.open(to)?;
-                for at in 0.. {
-                    let held =
-                        self.world.accounts.get(from as usize).and_then(|account| account.held.get(at));
-                    let Some(asset) = held.map(|(asset, _)| *asset) else { break };
-                    self.world.transfer_all::<N>(asset, from, to)?;
-                }
-            }
-            Op::MoveAllOf { asset, from, to } => {
-                let (asset, from, to) = (self.id(base, asset)?, self.id(base, from)?, self.id(base, to)?);
-                self.open(to)?;
-                self.world.transfer_all::<N>(asset, from, to)?;
-            }
-            Op::Mint { amount, asset, to, decl } => {
-                let (asset, to) = (self.id(base, asset)?, self.id(base, to)?);
-                self.open(to)?;
-                let amount = self.get(base, amount)?.clone();
-                if let Some(Some(cap)) = self.code.caps.get(decl as usize) {
-                    let issued: N = self.world.balance(i128::from(ISSUE), asset)?;
-                    let supply = amount.minus(&issued, Kind::Amount)?;
-                    if supply.to_int() > *cap {
-                        return Err(Trap::Kernel(Kernel::CapReached).into());
-                    }
-                }
-                self.world.transfer(&amount, asset, ISSUE, to)?;
-            }
-            Op::Burn { amount, asset, from } => {
-                let (asset, from) = (self.id(base, asset)?, self.id(base, from)?);
-                let amount = self.get(base, amount)?.clone();
-                self.world.transfer(&amount, asset, from, ISSUE)?;
             }
             Op::Pot { d } => self.set_word(base, d, i128::from(frame.pot))?,
             Op::Table { d, lay } => {
@@ -376,7 +339,7 @@ impl<N: Num> Machine<'_, N> {
             Op::Work => self.tick()?,
             Op::Go { state, s } => self.go(base, frame, state, s)?,
             Op::Defect => return Err(Trap::Defect(&"no case fits").into()),
-            _ => return Err(Trap::Defect(&"an operation that nobody carries out").into()),
+            other => self.execute_asset(other, base, frame)?,
         }
         Ok(())
     }
@@ -603,7 +566,7 @@ impl<N: Num> Machine<'_, N> {
         Ok(())
     }
 
-    fn new_temporary(&mut self, lay: u32) -> Result<u32, Trap> {
+    pub(crate) fn new_temporary(&mut self, lay: u32) -> Result<u32, Trap> {
         let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
         self.world.new_table(lay, rows, None)
     }
@@ -621,7 +584,7 @@ impl<N: Num> Machine<'_, N> {
         Ok(())
     }
 
-    fn put_word(&mut self, block: u32, off: u32, number: &N) -> Result<(), Trap> {
+    pub(crate) fn put_word(&mut self, block: u32, off: u32, number: &N) -> Result<(), Trap> {
         self.world.store_new(block, off, number)
     }
 

@@ -272,9 +272,9 @@ impl<'v> Viewer<'v> {
                 let name = self.program.asset(*asset).map_or("", |asset| asset.name.as_str());
                 format!("{} exact {name}", write_ratio(&ratio()))
             }
-            Type::Money | Type::ExactMoney => {
-                let asset = words.last().and_then(|asset| u32::try_from(asset).ok()).unwrap_or(u32::MAX);
-                self.money(&first, asset, true)
+            Type::Money => self.money(&first, asset_in(words, 1), true),
+            Type::ExactMoney => {
+                format!("{} exact {}", write_ratio(&ratio()), self.asset(asset_in(words, 2), true))
             }
             Type::Asset => self.asset(u32::try_from(&first).unwrap_or(u32::MAX), true),
             Type::Instant => time::write_instant(seconds()),
@@ -304,6 +304,10 @@ impl<'v> Viewer<'v> {
 
 /// A value with its type.
 type Typed<'v> = (&'v Type, Vec<Int>);
+
+fn asset_in(words: &[Int], place: usize) -> u32 {
+    words.get(place).and_then(|asset| u32::try_from(asset).ok()).unwrap_or(u32::MAX)
+}
 
 fn rest(words: &[Int], from: usize) -> &[Int] {
     words.get(from..).unwrap_or_default()

@@ -12,6 +12,7 @@ use crate::record::record;
 use quorate_base::Span;
 use quorate_number::Int;
 use quorate_trace::{Cause, Outcome, Refusal};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// What is run in a step.
@@ -178,6 +179,7 @@ impl Engine {
                 .filter_map(|(ty, words)| Some(viewer.text(self.code.types.get(*ty as usize)?, words)))
                 .collect();
         }
+        self.world.make_history(self.now);
         self.world.commit(&self.code.layouts);
         debug_assert!(self.world.accounts.len() > 2_000 || self.conserved(), "an asset does not sum to zero");
     }
@@ -398,16 +400,26 @@ impl<N: Num> Machine<'_, N> {
                 let shape = self.code.layouts.rows(*layout).ok_or(Trap::Defect(&"no such layout"))?;
                 let table = self.world.new_table(*layout, shape, None)?;
                 for row in rows {
-                    if row.extras.iter().any(|(place, _)| *place < shape.key) {
-                        return Err(Trap::Kernel(Kernel::TooLarge));
-                    }
                     let key = row.words.get(..shape.key as usize).ok_or(Trap::Defect(&"no such row"))?;
-                    let block = self.world.add_row(table, key, false)?;
+                    let mut key: SmallVec<[i128; 4]> = key.into();
+                    for (place, extra) in row.extras.iter().filter(|(place, _)| *place < shape.key) {
+                        let layout = shape.key_tables.iter().find(|(word, _)| word == place);
+                        let (_, layout) = layout.ok_or(Trap::Kernel(Kernel::TooLarge))?;
+                        let held = self.extra(extra)?.word().unwrap_or(0);
+                        let content = self.world.intern(held, *layout, &self.code.layouts, true)?;
+                        if let Some(word) = key.get_mut(*place as usize) {
+                            *word = content.unwrap_or(0);
+                        }
+                    }
+                    if shape.key > 0 && self.world.find(i128::from(table), &key).is_some() {
+                        continue;
+                    }
+                    let block = self.world.add_row(table, &key, false)?;
                     for (off, word) in row.words.iter().enumerate().skip(shape.key as usize) {
                         let off = u32::try_from(off).unwrap_or(0);
                         self.world.store(block, off, &N::of(*word))?;
                     }
-                    for (place, extra) in &row.extras {
+                    for (place, extra) in row.extras.iter().filter(|(place, _)| *place >= shape.key) {
                         let number = self.extra(extra)?;
                         self.world.store(block, u32::from(*place), &number)?;
                     }

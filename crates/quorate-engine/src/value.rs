@@ -15,6 +15,7 @@ impl Engine {
         params: &[(String, Type)],
         optional: Option<&[bool]>,
         with: &Args,
+        near: Option<u32>,
     ) -> Result<(Words, i128), Fault> {
         let mut words = Words::default();
         let mut mask = 0i128;
@@ -44,7 +45,8 @@ impl Engine {
             match value {
                 Some(value) => {
                     mask |= 1 << number.min(126);
-                    self.value(ty, value, &mut words).map_err(|fault| fault.under(key).under("with"))?;
+                    self.value(ty, value, near, &mut words)
+                        .map_err(|fault| fault.under(key).under("with"))?;
                 }
                 None if optional.and_then(|optional| optional.get(number)).copied().unwrap_or(false) => {
                     words.zeros(self.code.layouts.width(ty).unwrap_or(1));
@@ -59,7 +61,7 @@ impl Engine {
         Ok((words, mask))
     }
 
-    fn value(&mut self, ty: &Type, value: &Value, words: &mut Words) -> Result<(), Fault> {
+    fn value(&mut self, ty: &Type, value: &Value, near: Option<u32>, words: &mut Words) -> Result<(), Fault> {
         let wanted = |engine: &Engine| {
             Fault::new(903, format!("{} is expected here", engine.article(ty))).help(engine.form(ty))
         };
@@ -144,7 +146,7 @@ impl Engine {
                     None => words.zeros(self.code.layouts.width(ty).unwrap_or(1)),
                     Some(value) => {
                         words.word(1);
-                        self.value(inner, value, words)?;
+                        self.value(inner, value, near, words)?;
                     }
                 }
             }
@@ -154,7 +156,7 @@ impl Engine {
                     .filter(|parts| parts.len() == types.len())
                     .ok_or_else(|| wanted(self))?;
                 for (number, (ty, part)) in types.iter().zip(parts).enumerate() {
-                    self.value(ty, part, words).map_err(|fault| fault.under(number.to_string()))?;
+                    self.value(ty, part, near, words).map_err(|fault| fault.under(number.to_string()))?;
                 }
             }
             Type::Record(fields) => {
@@ -166,23 +168,36 @@ impl Engine {
                     let part = object
                         .get(name)
                         .ok_or_else(|| Fault::new(903, format!("the field `{name}` is missing")))?;
-                    self.value(ty, part, words).map_err(|fault| fault.under(name.clone()))?;
+                    self.value(ty, part, near, words).map_err(|fault| fault.under(name.clone()))?;
                 }
             }
-            Type::Sum(sum) => self.variant(sum.0, ty, value, words)?,
-            Type::List(_) | Type::Set(_) | Type::Map(..) => self.collection(ty, value, words)?,
-            Type::Exact(_)
-            | Type::Money
-            | Type::ExactMoney
-            | Type::Asset
-            | Type::Form(_)
-            | Type::Change(_)
-            | Type::Fn(..) => return Err(wanted(self)),
+            Type::Sum(sum) => self.variant(sum.0, ty, (value, near), words)?,
+            Type::List(_) | Type::Set(_) | Type::Map(..) => self.collection(ty, value, near, words)?,
+            Type::Money => {
+                let text = value.as_str().ok_or_else(|| wanted(self))?;
+                let (amount, asset) = self.amount_of_asset(text, near)?;
+                words.int(&amount);
+                words.word(i128::from(asset));
+            }
+            Type::Asset => {
+                let text = value.as_str().ok_or_else(|| wanted(self))?;
+                let asset = self.asset_named(text, near)?;
+                words.word(i128::from(asset));
+            }
+            Type::Exact(_) | Type::ExactMoney | Type::Form(_) | Type::Change(_) | Type::Fn(..) => {
+                return Err(wanted(self));
+            }
         }
         Ok(())
     }
 
-    fn variant(&mut self, sum: u32, ty: &Type, value: &Value, words: &mut Words) -> Result<(), Fault> {
+    fn variant(
+        &mut self,
+        sum: u32,
+        ty: &Type,
+        (value, near): (&Value, Option<u32>),
+        words: &mut Words,
+    ) -> Result<(), Fault> {
         let (name, parts): (&str, &[Value]) = match value {
             Value::String(name) => (name, &[]),
             Value::Object(object) if object.len() == 1 => match object.iter().next() {
@@ -207,13 +222,19 @@ impl Engine {
         for ((off, ty), part) in fields.iter().zip(parts) {
             let place = begin + *off as usize;
             words.words.resize(place, 0);
-            self.value(ty, part, words).map_err(|fault| fault.under(name.to_owned()))?;
+            self.value(ty, part, near, words).map_err(|fault| fault.under(name.to_owned()))?;
         }
         words.words.resize(begin + width as usize, 0);
         Ok(())
     }
 
-    fn collection(&mut self, ty: &Type, value: &Value, words: &mut Words) -> Result<(), Fault> {
+    fn collection(
+        &mut self,
+        ty: &Type,
+        value: &Value,
+        near: Option<u32>,
+        words: &mut Words,
+    ) -> Result<(), Fault> {
         let wanted = |engine: &Engine| {
             Fault::new(903, format!("{} is expected here", engine.article(ty))).help(engine.form(ty))
         };
@@ -222,8 +243,9 @@ impl Engine {
             (Type::List(item), Value::Array(items)) | (Type::Set(item), Value::Array(items)) => {
                 for (number, value) in items.iter().enumerate() {
                     let mut row = Words::default();
-                    self.value(item, value, &mut row).map_err(|fault| fault.under(number.to_string()))?;
-                    if matches!(ty, Type::Set(_)) && rows.iter().any(|other| other.words == row.words) {
+                    self.value(item, value, near, &mut row)
+                        .map_err(|fault| fault.under(number.to_string()))?;
+                    if matches!(ty, Type::Set(_)) && rows.contains(&row) {
                         return Err(Fault::new(903, "this is in the set already").under(number.to_string()));
                     }
                     rows.push(row);
@@ -232,9 +254,9 @@ impl Engine {
             (Type::Map(key, item), Value::Object(object)) if self.viewer().is_name(key) => {
                 for (name, value) in object {
                     let mut row = Words::default();
-                    self.value(key, &Value::String(name.clone()), &mut row)
+                    self.value(key, &Value::String(name.clone()), near, &mut row)
                         .map_err(|fault| fault.under(name.clone()))?;
-                    self.value(item, value, &mut row).map_err(|fault| fault.under(name.clone()))?;
+                    self.value(item, value, near, &mut row).map_err(|fault| fault.under(name.clone()))?;
                     rows.push(row);
                 }
             }
@@ -244,13 +266,13 @@ impl Engine {
                     let Some([name, value]) = pair.as_array().map(Vec::as_slice) else {
                         return Err(wanted(self));
                     };
-                    self.value(key, name, &mut row)
+                    self.value(key, name, near, &mut row)
                         .map_err(|fault| fault.under("0").under(number.to_string()))?;
                     let width = row.words.len();
-                    if rows.iter().any(|other| other.words.get(..width) == row.words.get(..width)) {
+                    if rows.iter().any(|other| other.begins_with(&row, width)) {
                         return Err(Fault::new(903, "this key is given twice").under(number.to_string()));
                     }
-                    self.value(item, value, &mut row)
+                    self.value(item, value, near, &mut row)
                         .map_err(|fault| fault.under("1").under(number.to_string()))?;
                     rows.push(row);
                 }
@@ -269,36 +291,49 @@ impl Engine {
 
     /// A sum of money with its asset: a foreign one, or one that the target or what encloses it issues.
     pub(crate) fn money(&mut self, text: &str, near: Option<u32>) -> Result<Box<Sum>, Fault> {
+        let (amount, asset) = self.amount_of_asset(text, near)?;
+        Ok(Box::new(Sum::new(amount, asset)))
+    }
+
+    fn amount_of_asset(&mut self, text: &str, near: Option<u32>) -> Result<(Int, u32), Fault> {
         let malformed = || {
             Fault::new(903, format!("`{text}` is not an amount of money"))
                 .help("write a number and an asset, as in \"250.5 USDC\"")
         };
         let (number, unit) = text.split_once(' ').ok_or_else(malformed)?;
-        let (name, owner) = unit.split_once(" of ").map_or((unit, None), |(name, owner)| (name, Some(owner)));
+        let asset = self.asset_named(unit, near)?;
+        let decl = self.world.assets.get(asset as usize).map_or(u32::MAX, |(decl, _)| *decl);
+        let declared = self.program.assets.get(decl as usize);
+        let (name, decimals) = declared.map_or(("", 0), |asset| (asset.name.as_str(), asset.decimals));
+        Ok((amount(number, decimals, name)?, asset))
+    }
+
+    /// An asset by its name, as in `USDC` or `REP of north`. Near an instance the bare name is enough for what it or
+    /// an instance around it issues.
+    fn asset_named(&mut self, text: &str, near: Option<u32>) -> Result<u32, Fault> {
+        let (name, owner) = text.split_once(" of ").map_or((text, None), |(name, owner)| (name, Some(owner)));
         let owner = owner.map(|owner| self.instance_named(owner)).transpose()?;
         let is_named =
             |decl: u32| self.program.assets.get(decl as usize).is_some_and(|asset| asset.name == name);
-        let mut owners: Vec<Option<u32>> = vec![owner];
+        let mut owners: Vec<Option<u32>> = Vec::new();
         let mut here = near.filter(|_| owner.is_none());
         while let Some(instance) = here {
             owners.push(Some(instance));
             here = self.world.instances.get(instance as usize).and_then(|instance| instance.parent);
         }
+        owners.push(owner);
         let assets = &self.world.assets;
         let found = owners
             .iter()
             .find_map(|owner| assets.iter().position(|(decl, of)| of == owner && is_named(*decl)));
         let Some(asset) = found else {
-            return Err(Fault::new(902, format!("there is no asset `{unit}` here")));
+            return Err(Fault::new(902, format!("there is no asset `{text}` here")));
         };
         let decl = assets.get(asset).map_or(u32::MAX, |(decl, _)| *decl);
-        let declared = self.program.assets.get(decl as usize);
-        if declared.is_none_or(|asset| asset.is_quantity) {
+        if self.program.assets.get(decl as usize).is_none_or(|asset| asset.is_quantity) {
             return Err(Fault::new(903, format!("`{name}` is counted, not owned, so it cannot be paid")));
         }
-        let decimals = declared.map_or(0, |asset| asset.decimals);
-        let amount = amount(number, decimals, name)?;
-        Ok(Box::new(Sum::new(amount, u32::try_from(asset).unwrap_or(u32::MAX))))
+        Ok(u32::try_from(asset).unwrap_or(u32::MAX))
     }
 
     /// A type with its article, for people.
@@ -315,6 +350,8 @@ impl Engine {
             Type::Agent => "a person or a body".into(),
             Type::Person => "a person".into(),
             Type::Amount(_) => format!("an amount of `{}`", self.program.type_name(ty)),
+            Type::Money => "an amount of money".into(),
+            Type::Asset => "an asset".into(),
             other => format!("a `{}`", self.program.type_name(other)),
         }
     }
@@ -327,6 +364,8 @@ impl Engine {
             Type::Ratio => "write it as \"2/3\", \"40%\" or \"0.4\"".into(),
             Type::Portion => "write it as \"40%\" or \"2/5\"".into(),
             Type::Amount(_) => format!("write it as \"250 {}\"", self.program.type_name(ty)),
+            Type::Money => "write it as \"250.5 USDC\", or as \"30 REP of north\"".into(),
+            Type::Asset => "write its name, as in \"USDC\" or \"REP of north\"".into(),
             Type::Instant => "write it as \"2026-01-05T00:00:00Z\", or in seconds since 1970".into(),
             Type::Duration => "write it as \"5 days\" or \"17280 seconds\"".into(),
             Type::List(_) | Type::Set(_) | Type::Tuple(_) => "write it in [ ]".into(),

@@ -7,6 +7,8 @@
 //! Every change goes through the journal. Undoing a step replays it backwards; committing a step only forgets it,
 //! and frees what the step dropped.
 
+use crate::book::Book;
+use crate::intern::Content;
 use crate::lane::{Num, Trap, WIDE};
 use crate::layout::Layouts;
 use crate::ledger::{Account, Movement};
@@ -27,6 +29,8 @@ pub(crate) enum Undo {
     Removed { table: u32, at: u32, block: u32 },
     /// A table was made to be kept.
     Kept { table: u32 },
+    /// A content got a table that stands for it: the last of [`World::interned`].
+    Interned,
     /// A table is no longer held by anything once the step is committed.
     Dropped { table: u32 },
     /// An account held this much in its entry.
@@ -57,6 +61,7 @@ pub(crate) struct Instance {
     /// The first of the assets it issues.
     pub(crate) assets: u32,
     pub(crate) alias: Option<String>,
+    pub(crate) is_body: bool,
 }
 
 /// Whose a block is.
@@ -100,6 +105,15 @@ pub(crate) struct World {
     pub(crate) nested: FxHashMap<(u32, u32), Vec<u32>>,
     /// Run-time assets: the declaration and the instance that issues it.
     pub(crate) assets: Vec<(u32, Option<u32>)>,
+    /// What is kept of each of them besides balances.
+    pub(crate) books: Vec<Book>,
+    /// Balances of assets with a history after each instant at which they changed, by account and asset.
+    pub(crate) past: FxHashMap<(u32, u32), Vec<(i64, Int)>>,
+    /// The accounts and assets of which this step makes history.
+    pub(crate) changed: Vec<(u32, u32)>,
+    /// The tables that stand for contents, and the contents in the order in which they got them.
+    pub(crate) interned: FxHashMap<Content, u32>,
+    pub(crate) contents: Vec<Content>,
     pub(crate) journal: Vec<Undo>,
     /// The wide numbers that entries of the journal would bring back.
     pub(crate) wide_olds: Vec<Option<Int>>,
@@ -281,6 +295,7 @@ impl World {
                 Undo::Removed { table, at, block } => self.unremove(table, at, block),
                 // Tables held by its rows have entries of their own.
                 Undo::Kept { table } => self.free_table(table, layouts, false),
+                Undo::Interned => self.unintern(),
                 Undo::Dropped { .. } => {}
                 Undo::Balance { account, entry, old } => {
                     let held = self.accounts.get_mut(account as usize).map(|account| &mut account.held);
@@ -328,6 +343,7 @@ impl World {
 
     fn clear_step(&mut self, layouts: &Layouts) {
         self.movements.clear();
+        self.changed.clear();
         self.wide_olds.clear();
         self.has_leavings = false;
         while let Some(table) = self.temporary.pop() {
@@ -342,6 +358,7 @@ impl World {
                 siblings.pop();
             }
             self.assets.truncate(self.assets.len() - assets as usize);
+            self.books.truncate(self.assets.len());
             self.release(instance.block, instance.words);
         }
     }

@@ -305,7 +305,7 @@ pub enum ExprKind {
         /// How many templates out, for an asset of a template.
         up: u8,
     },
-    /// An asset of another instance.
+    /// An asset of another instance, or of the one around it that issues it.
     AssetOf(AssetId, Box<Expr>),
     /// The balance of an account in an asset: `Amount`, or `Money` where the asset is known at run time.
     Balance(Box<Expr>, Box<Expr>),
@@ -342,14 +342,15 @@ pub enum ExprKind {
     Whole(WholeOp, Box<Expr>, Box<Expr>),
     /// An operator on rationals.
     Ratio(RatioOp, Box<Expr>, Box<Expr>),
-    /// A whole number as a rational.
+    /// A whole number as a rational; a `Money` as an `ExactMoney`.
     ToRatio(Box<Expr>),
     /// An exact number made whole. An amount must not be negative (`underflow`).
     Round(Rounding, Box<Expr>),
     /// A rational as a portion (`not_a_portion` outside 0..1).
     ToPortion(Box<Expr>),
     /// A single whole number under another type: `units(x)`, `seconds(d)`, and their kind. To an amount, a negative
-    /// number is refused (`underflow`). From a `Money`, its count of smallest units.
+    /// number is refused (`underflow`). From a `Money`, its count of smallest units; to an amount, one of another asset
+    /// than the amount's is refused (`different_assets`).
     Recast(Box<Expr>),
     /// The whole square root, rounded down.
     RootDown(Box<Expr>),

@@ -26,8 +26,9 @@ pub(crate) enum BuiltIn {
     Holders,
     Seconds,
     RootDown,
-    /// Not run by this version.
-    Later,
+    Holdings,
+    Groups,
+    Digest,
 }
 
 /// The functions of the language by name.
@@ -35,7 +36,7 @@ pub(crate) const BUILT_IN: [(&str, BuiltIn); 21] = [
     ("length", BuiltIn::Length),
     ("empty", BuiltIn::Empty),
     ("distinct", BuiltIn::Distinct),
-    ("groups", BuiltIn::Later),
+    ("groups", BuiltIn::Groups),
     ("min", BuiltIn::Extreme(false)),
     ("max", BuiltIn::Extreme(true)),
     ("down", BuiltIn::Round(Rounding::Down)),
@@ -49,10 +50,10 @@ pub(crate) const BUILT_IN: [(&str, BuiltIn); 21] = [
     ("is_zero", BuiltIn::IsZero),
     ("supply", BuiltIn::Supply),
     ("holders", BuiltIn::Holders),
-    ("holdings", BuiltIn::Later),
+    ("holdings", BuiltIn::Holdings),
     ("seconds", BuiltIn::Seconds),
     ("root_down", BuiltIn::RootDown),
-    ("digest", BuiltIn::Later),
+    ("digest", BuiltIn::Digest),
 ];
 
 impl Checker<'_> {
@@ -65,18 +66,16 @@ impl Checker<'_> {
         hint: Option<&Type>,
     ) -> Lowered {
         let word = self.word(name.name);
-        if built_in == BuiltIn::Later {
-            self.unsupported(name.span, &format!("`{word}`"));
-            return None;
-        }
         if let Some(label) = args.iter().find_map(|arg| arg.name) {
             self.error(307, label.span, format!("the arguments of `{word}` have no names"));
             return None;
         }
-        let wanted = if matches!(built_in, BuiltIn::Extreme(_)) { 2 } else { 1 };
-        let enough = args.len() == wanted || wanted == 2 && args.len() > 2;
+        let (enough, arguments) = match built_in {
+            BuiltIn::Extreme(_) => (args.len() >= 2, "2 arguments or more"),
+            BuiltIn::Groups => (args.len() == 2, "2 arguments"),
+            _ => (args.len() == 1, "1 argument"),
+        };
         let (true, Some(first)) = (enough, args.first()) else {
-            let arguments = if wanted == 1 { "1 argument" } else { "2 arguments or more" };
             self.error(307, span, format!("`{word}` takes {arguments}, not {}", args.len()));
             return None;
         };
@@ -98,17 +97,46 @@ impl Checker<'_> {
                 self.about_number(built_in, first, span)
             }
             BuiltIn::Unit | BuiltIn::Zero => {
-                let (asset, _, _) = self.asset_argument(first, word)?;
                 let units = if built_in == BuiltIn::Unit { Int::ONE } else { Int::ZERO };
-                typed(Type::Amount(asset), span, ExprKind::Const(Const::Whole(units)))
+                match self.asset_argument(first)? {
+                    AssetArgument::Named(asset, ..) => {
+                        typed(Type::Amount(asset), span, ExprKind::Const(Const::Whole(units)))
+                    }
+                    AssetArgument::Any(value) => self.units_of(units, value, span),
+                }
             }
-            BuiltIn::Supply => {
-                let (asset, value, name) = self.asset_argument(first, word)?;
-                self.held(asset, name)?;
-                typed(Type::Amount(asset), span, ExprKind::Supply(Box::new(value)))
+            BuiltIn::Supply => match self.asset_argument(first)? {
+                AssetArgument::Named(asset, value, name) => {
+                    self.held(asset, name)?;
+                    typed(Type::Amount(asset), span, ExprKind::Supply(Box::new(value)))
+                }
+                AssetArgument::Any(value) => typed(Type::Money, span, ExprKind::Supply(Box::new(value))),
+            },
+            BuiltIn::Holdings => {
+                let account = self.account(first, "an account")?;
+                typed(Type::List(Box::new(Type::Asset)), span, ExprKind::Holdings(Box::new(account)))
+            }
+            BuiltIn::Groups => {
+                let value = self.expr(first, None);
+                let count = args.get(1).and_then(|count| self.expr_as(&count.value, &Type::Int));
+                let (value, count) = (value?, count?);
+                if !matches!(value.ty, Type::List(_) | Type::Set(_)) {
+                    self.expected(value.span, "a list or a set", &value.ty.clone());
+                    return None;
+                }
+                let ty = Type::List(Box::new(value.ty.clone()));
+                typed(ty, span, ExprKind::Groups(Box::new(value), Box::new(count)))
+            }
+            BuiltIn::Digest => {
+                let value = self.expr(first, None)?;
+                typed(Type::Int, span, ExprKind::Digest(Box::new(value)))
             }
             BuiltIn::Holders => {
-                let (asset, value, name) = self.asset_argument(first, word)?;
+                let AssetArgument::Named(asset, value, name) = self.asset_argument(first)? else {
+                    let message = "only who holds an asset of the text's own body can be known";
+                    self.error(307, first.span, message);
+                    return None;
+                };
                 self.held(asset, name)?;
                 if self.asset(asset)?.owner.is_none() {
                     let asset = self.word(name.name);
@@ -119,7 +147,6 @@ impl Checker<'_> {
                 }
                 typed(Type::Set(Box::new(Type::Agent)), span, ExprKind::Holders(Box::new(value)))
             }
-            BuiltIn::Later => None,
         }
     }
 
@@ -156,7 +183,8 @@ impl Checker<'_> {
         let ty = match &value.ty {
             Type::Ratio | Type::Portion => Type::Int,
             Type::Exact(asset) => Type::Amount(*asset),
-            Type::Int | Type::Amount(_) => return Some(ir::Expr { span, ..value }),
+            Type::ExactMoney => Type::Money,
+            Type::Int | Type::Amount(_) | Type::Money => return Some(ir::Expr { span, ..value }),
             other => {
                 let other = other.clone();
                 self.expected(value.span, "a number or amount that is not yet rounded", &other);
@@ -184,10 +212,15 @@ impl Checker<'_> {
     fn about_number(&mut self, built_in: BuiltIn, arg: &ast::Expr, span: Span) -> Lowered {
         let value = self.expr(arg, None)?;
         match (built_in, &value.ty) {
-            (BuiltIn::Units, Type::Amount(_)) | (BuiltIn::Seconds, Type::Duration) => {
+            (BuiltIn::Units, Type::Amount(_) | Type::Money) | (BuiltIn::Seconds, Type::Duration) => {
                 typed(Type::Int, span, ExprKind::Recast(Box::new(value)))
             }
             (BuiltIn::RootDown, Type::Int) => typed(Type::Int, span, ExprKind::RootDown(Box::new(value))),
+            (BuiltIn::IsZero, Type::Money) => {
+                let count = typed(Type::Int, span, ExprKind::Recast(Box::new(value)))?;
+                let zero = typed(Type::Int, span, ExprKind::Const(Const::Whole(Int::ZERO)))?;
+                truth(span, ExprKind::Equal(Box::new(count), Box::new(zero)))
+            }
             (BuiltIn::IsZero, ty) if ty.is_whole() && *ty != Type::Instant => {
                 let zero = typed(ty.clone(), span, ExprKind::Const(Const::Whole(Int::ZERO)))?;
                 truth(span, ExprKind::Equal(Box::new(value), Box::new(zero)))
@@ -196,11 +229,13 @@ impl Checker<'_> {
                 let zero = typed(ty.clone(), span, ExprKind::Const(Const::Ratio(Ratio::ZERO)))?;
                 truth(span, ExprKind::Equal(Box::new(value), Box::new(zero)))
             }
-            (BuiltIn::Units, Type::Exact(_)) => {
-                let ty = value.ty.clone();
-                if let Type::Exact(asset) = ty {
-                    self.mismatch(&value, &Type::Amount(asset));
-                }
+            (BuiltIn::Units, Type::Exact(asset)) => {
+                let asset = *asset;
+                self.mismatch(&value, &Type::Amount(asset));
+                None
+            }
+            (BuiltIn::Units | BuiltIn::IsZero, Type::ExactMoney) => {
+                self.mismatch(&value, &Type::Money);
                 None
             }
             (built_in, other) => {
@@ -217,26 +252,20 @@ impl Checker<'_> {
         }
     }
 
-    /// The asset a function of the language is about, with its name.
-    fn asset_argument(&mut self, arg: &ast::Expr, word: &str) -> Option<(AssetId, ir::Expr, ast::Ident)> {
-        match &bare(arg).kind {
-            ast::ExprKind::Asset(name, None) => {
-                let (asset, value) = self.asset_value(*name, arg.span)?;
-                Some((asset, value, *name))
-            }
-            ast::ExprKind::Asset(_, Some(_)) => {
-                self.unsupported(arg.span, "an asset of another body");
-                None
-            }
-            ast::ExprKind::Error => {
-                self.skip();
-                None
-            }
-            _ => {
-                let value = self.expr(arg, None)?;
-                self.expected(value.span, &format!("an asset for `{word}`"), &value.ty);
-                None
-            }
+    /// The asset a function of the language is about.
+    fn asset_argument(&mut self, arg: &ast::Expr) -> Option<AssetArgument> {
+        if let ast::ExprKind::Asset(name, None) = &bare(arg).kind {
+            let (asset, value) = self.asset_value(*name, arg.span)?;
+            return Some(AssetArgument::Named(asset, value, *name));
         }
+        Some(AssetArgument::Any(self.expr_as(arg, &Type::Asset)?))
     }
+}
+
+/// The asset a function of the language is about.
+enum AssetArgument {
+    /// Under a name that is a type here.
+    Named(AssetId, ir::Expr, ast::Ident),
+    /// Known when it runs.
+    Any(ir::Expr),
 }

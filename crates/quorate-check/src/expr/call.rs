@@ -98,8 +98,7 @@ impl Checker<'_> {
             return None;
         }
         if word == "held" {
-            self.unsupported(name.span, "`held`");
-            return None;
+            return self.held_of(of, name, args, span);
         }
         let of = self.expr(of, None)?;
         match of.ty.clone() {
@@ -139,7 +138,9 @@ impl Checker<'_> {
                 let params = self.function(function)?.params.clone();
                 let args = self.all_arguments(args, &params, &format!("`{word}`"), span);
                 let ty = self.function_type(function, span);
-                typed(ty?, span, ExprKind::View { of: Box::new(of), function, args: args? })
+                let (ty, args) = (ty?, args?);
+                let view = |of| ExprKind::View { of: Box::new(of), function, args };
+                self.seen_from_here(of, span, ty, view)
             }
             other => {
                 let near = if word == "get" { "a map" } else { "an instance with such a view" };

@@ -2,7 +2,7 @@
 
 use super::{Lowered, truth, typed};
 use crate::context::Checker;
-use quorate_base::Span;
+use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
 use quorate_ir::{CollectionKind, ExprKind, PatKind, Type};
 use quorate_syntax::ast;
@@ -194,8 +194,15 @@ impl Checker<'_> {
         let (comp, item) = self.comp(comp, |checker| checker.expr(item, None));
         let (comp, item) = (comp?, item?);
         let Some(sum) = super::arithmetic_type_of_sum(&item.ty) else {
-            if item.ty == Type::Instant && aggregate != ast::Aggregate::Sum {
+            let can_be_ordered = matches!(item.ty, Type::Instant | Type::Money | Type::ExactMoney);
+            if can_be_ordered && aggregate != ast::Aggregate::Sum {
                 return largest_or_smallest(aggregate, item, comp, span);
+            }
+            if matches!(item.ty, Type::Money | Type::ExactMoney) {
+                let message = "a sum of `Money` would have no asset where there is nothing to add";
+                let help = "add up amounts of one asset, or counts: `units(…)`";
+                self.report(Diagnostic::error(302, item.span, message).help(help));
+                return None;
             }
             self.expected(item.span, "a number or an amount", &item.ty.clone());
             return None;

@@ -120,9 +120,8 @@ impl Checker<'_> {
         of: Option<&ast::Expr>,
         span: Span,
     ) -> Lowered {
-        if of.is_some() {
-            self.unsupported(span, "an asset of another body");
-            return None;
+        if let Some(of) = of {
+            return self.amount_of_body(number, asset, of, span);
         }
         let (id, _) = self.asset_named(asset)?;
         let decimals = self.asset(id)?.decimals;

@@ -39,6 +39,9 @@ impl Checker<'_> {
                 Some(ir::Expr { span, ..crate::convert::part(of, place, ty.clone()) })
             }
             Type::Process(template) => self.member(of, template, name, span),
+            Type::Money if self.word(name.name) == "asset" => {
+                typed(Type::Asset, span, ExprKind::AssetOfMoney(Box::new(of)))
+            }
             other => {
                 self.no_field(name, &other);
                 None
@@ -101,7 +104,8 @@ impl Checker<'_> {
                 {
                     slot.used = true;
                 }
-                typed(ty, span, ExprKind::Read(Box::new(of), template, ir::Member::Slot(slot)))
+                let read = |of| ExprKind::Read(Box::new(of), template, ir::Member::Slot(slot));
+                self.seen_from_here(of, span, ty, read)
             }
             (Some(Value::Account(account)), _) => {
                 if self.template(template)?.accounts.get(account.index())?.ast_key.is_some() {
@@ -130,7 +134,8 @@ impl Checker<'_> {
                     }
                 }
                 let ty = self.function_type(function, span)?;
-                typed(ty, span, ExprKind::View { of: Box::new(of), function, args: Vec::new() })
+                let view = |of| ExprKind::View { of: Box::new(of), function, args: Vec::new() };
+                self.seen_from_here(of, span, ty, view)
             }
             (Some(Value::Proc(_)), _) => {
                 self.not_visible(name, template, "only its own text can run a `proc`")
@@ -189,11 +194,11 @@ impl Checker<'_> {
             return None;
         };
         let ty = info.data.get(datum.index())?.1.ty.clone();
-        let kind = match &of.kind {
-            ExprKind::Instance { up } => ExprKind::Data { up: *up, data: datum },
-            _ => ExprKind::Read(Box::new(of), template, ir::Member::Data(datum)),
-        };
-        typed(ty, span, kind)
+        if let ExprKind::Instance { up } = of.kind {
+            return typed(ty, span, ExprKind::Data { up, data: datum });
+        }
+        let read = |of| ExprKind::Read(Box::new(of), template, ir::Member::Data(datum));
+        self.seen_from_here(of, span, ty, read)
     }
 
     /// Says that a member of a template cannot be seen from here.

@@ -156,10 +156,7 @@ impl Checker<'_> {
             }
             Ast::Name(name) => self.name(*name, span),
             Ast::TypeName(name) => self.constructor(*name, &[], span, hint),
-            Ast::Asset(name, _) => {
-                self.unsupported(name.span, "an asset as a value");
-                None
-            }
+            Ast::Asset(name, of) => self.asset_expr(*name, of.as_deref(), span),
             Ast::Now | Ast::SelfAccount | Ast::Me | Ast::Caller | Ast::Creator => self.pronoun(expr),
             Ast::List(_) | Ast::Set(_) | Ast::Map(_) => self.collection(expr, hint),
             Ast::ListComp(..)
@@ -191,14 +188,14 @@ impl Checker<'_> {
                 );
                 None
             }
-            Ast::Live(_) | Ast::AsOf(..) | Ast::Old | Ast::Event | Ast::Error => self.refused(expr),
+            Ast::AsOf(of, when) => self.as_of(of, when, span),
+            Ast::Live(_) | Ast::Old | Ast::Event | Ast::Error => self.refused(expr),
         }
     }
 
     fn refused(&mut self, expr: &ast::Expr) -> Lowered {
         match &expr.kind {
             ast::ExprKind::Live(_) => self.unsupported(crate::collect::keyword(expr.span, "live"), "`live`"),
-            ast::ExprKind::AsOf(..) => self.unsupported(expr.span, "`as of`"),
             ast::ExprKind::Old => self.unsupported(expr.span, "`old`"),
             ast::ExprKind::Event => self.unsupported(expr.span, "`event`"),
             _ => self.skip(),

@@ -328,7 +328,7 @@ impl Checker<'_> {
     }
 
     /// An asset as an argument of `supply` and its kind.
-    pub(super) fn asset_value(&mut self, name: ast::Ident, span: Span) -> Option<(AssetId, ir::Expr)> {
+    pub(crate) fn asset_value(&mut self, name: ast::Ident, span: Span) -> Option<(AssetId, ir::Expr)> {
         let (asset, up) = self.asset_named(name)?;
         Some((asset, typed(Type::Asset, span, ExprKind::Asset { asset, up })?))
     }

@@ -18,6 +18,8 @@ enum Kind {
     Ratio,
     Amount(AssetId),
     Exact(AssetId),
+    Money,
+    ExactMoney,
     Instant,
     Duration,
 }
@@ -27,7 +29,7 @@ pub(crate) fn arithmetic_type_of_sum(ty: &Type) -> Option<Type> {
     match kind(ty)? {
         Kind::Int | Kind::Amount(_) | Kind::Exact(_) | Kind::Duration | Kind::Ratio => Some(ty.clone()),
         Kind::Portion => Some(Type::Ratio),
-        Kind::Instant => None,
+        Kind::Instant | Kind::Money | Kind::ExactMoney => None,
     }
 }
 
@@ -67,7 +69,9 @@ impl Checker<'_> {
     pub(super) fn negate(&mut self, inner: &ast::Expr, span: Span) -> Lowered {
         let inner = self.expr(inner, None)?;
         let ty = match kind(&inner.ty) {
-            Some(Kind::Int | Kind::Duration | Kind::Ratio | Kind::Exact(_)) => inner.ty.clone(),
+            Some(Kind::Int | Kind::Duration | Kind::Ratio | Kind::Exact(_) | Kind::ExactMoney) => {
+                inner.ty.clone()
+            }
             Some(Kind::Portion) => Type::Ratio,
             _ => {
                 self.expected(inner.span, "a number that can be below zero", &inner.ty);
@@ -137,6 +141,9 @@ impl Checker<'_> {
             let ty = right.ty.clone();
             return Some((self.coerce(left, &ty)?, right));
         }
+        if let Some(ty) = self.meet(&left.ty, &right.ty) {
+            return Some((self.coerce(left, &ty)?, self.coerce(right, &ty)?));
+        }
         if kind(&left.ty).is_some() && kind(&right.ty).is_some() {
             if is_pure(&left.ty) && is_pure(&right.ty) {
                 return Some((to_ratio(left), to_ratio(right)));
@@ -169,11 +176,11 @@ impl Checker<'_> {
             _ => ir::Compare::AtLeast,
         };
         let kinds = self.kinds(&left, &right)?;
-        let same = |one: Kind, other: Kind| match (one, other) {
-            (Kind::Amount(one) | Kind::Exact(one), Kind::Amount(other) | Kind::Exact(other)) => one == other,
-            (one, other) => one == other,
-        };
-        if !(same(kinds.0, kinds.1) || is_pure(&left.ty) && is_pure(&right.ty)) {
+        if let Some(ty) = self.meet(&left.ty, &right.ty) {
+            let (left, right) = (self.coerce(left, &ty)?, self.coerce(right, &ty)?);
+            return truth(span, ExprKind::Compare(op, Box::new(left), Box::new(right)));
+        }
+        if !(kinds.0 == kinds.1 || is_pure(&left.ty) && is_pure(&right.ty)) {
             self.do_not_mix(&left, &right, span);
             return None;
         }
@@ -190,17 +197,15 @@ impl Checker<'_> {
         let (whole, ratio) =
             if largest { (WholeOp::Max, RatioOp::Max) } else { (WholeOp::Min, RatioOp::Min) };
         let kinds = self.kinds(&left, &right)?;
+        if let Some(ty) = self.meet(&left.ty, &right.ty) {
+            return self.of_money((whole, ratio), ty, left, right, span);
+        }
         match kinds {
             (one, other) if one == other && left.ty.is_whole() => {
                 let ty = left.ty.clone();
                 self.whole(whole, ty, left, right, span)
             }
             (Kind::Portion, Kind::Portion) => self.rational(ratio, Type::Portion, left, right, span),
-            (Kind::Amount(one) | Kind::Exact(one), Kind::Amount(other) | Kind::Exact(other))
-                if one == other =>
-            {
-                self.rational(ratio, Type::Exact(one), left, right, span)
-            }
             _ if is_pure(&left.ty) && is_pure(&right.ty) => {
                 self.rational(ratio, Type::Ratio, left, right, span)
             }
@@ -261,20 +266,15 @@ impl Checker<'_> {
         let is_plus = op == BinaryOp::Plus;
         let (whole, ratio) =
             if is_plus { (WholeOp::Add, RatioOp::Add) } else { (WholeOp::Sub, RatioOp::Sub) };
+        if let Some(ty) = self.meet(&left.ty, &right.ty) {
+            return self.of_money((whole, ratio), ty, left, right, span);
+        }
         match kinds {
             (Kind::Int, Kind::Int) => self.whole(whole, Type::Int, left, right, span),
             (Kind::Duration, Kind::Duration) => self.whole(whole, Type::Duration, left, right, span),
             (Kind::Instant, Kind::Duration) => self.whole(whole, Type::Instant, left, right, span),
             (Kind::Instant, Kind::Instant) if !is_plus => {
                 self.whole(whole, Type::Duration, left, right, span)
-            }
-            (Kind::Amount(one), Kind::Amount(other)) if one == other => {
-                self.whole(whole, Type::Amount(one), left, right, span)
-            }
-            (Kind::Amount(one) | Kind::Exact(one), Kind::Amount(other) | Kind::Exact(other))
-                if one == other =>
-            {
-                self.rational(ratio, Type::Exact(one), left, right, span)
             }
             (Kind::Int, Kind::Portion) if !is_plus && is_one(&left) => {
                 self.rational(ratio, Type::Portion, left, right, span)
@@ -301,7 +301,8 @@ impl Checker<'_> {
             (Kind::Int, Kind::Int) if op == BinaryOp::Times => {
                 self.whole(WholeOp::Mul, Type::Int, left, right, span)
             }
-            (Kind::Int, Kind::Amount(_) | Kind::Duration) | (Kind::Amount(_) | Kind::Duration, Kind::Int)
+            (Kind::Int, Kind::Amount(_) | Kind::Money | Kind::Duration)
+            | (Kind::Amount(_) | Kind::Money | Kind::Duration, Kind::Int)
                 if op == BinaryOp::Times =>
             {
                 let ty = if kinds.0 == Kind::Int { right.ty.clone() } else { left.ty.clone() };
@@ -315,6 +316,14 @@ impl Checker<'_> {
             {
                 self.rational(RatioOp::Mul, Type::Exact(asset), left, right, span)
             }
+            (Kind::Int | Kind::Portion | Kind::Ratio, Kind::Money | Kind::ExactMoney) => {
+                self.rational(RatioOp::Mul, Type::ExactMoney, left, right, span)
+            }
+            (Kind::Money | Kind::ExactMoney, Kind::Int | Kind::Portion | Kind::Ratio)
+                if op == BinaryOp::Times =>
+            {
+                self.rational(RatioOp::Mul, Type::ExactMoney, left, right, span)
+            }
             (Kind::Portion, Kind::Portion) => self.rational(RatioOp::Mul, Type::Portion, left, right, span),
             _ if is_pure(&left.ty) && is_pure(&right.ty) => {
                 self.rational(RatioOp::Mul, Type::Ratio, left, right, span)
@@ -327,15 +336,21 @@ impl Checker<'_> {
     }
 
     fn quotient(&mut self, kinds: (Kind, Kind), left: ir::Expr, right: ir::Expr, span: Span) -> Lowered {
+        if let Some(ty) = self.meet(&left.ty, &right.ty) {
+            let exact = if matches!(ty, Type::Money) { Type::ExactMoney } else { ty };
+            let amount = matches!(exact, Type::Amount(_));
+            let (left, right) = if amount {
+                (left, right)
+            } else {
+                (self.coerce(left, &exact)?, self.coerce(right, &exact)?)
+            };
+            return self.rational(RatioOp::Div, Type::Ratio, left, right, span);
+        }
         let ty = match kinds {
-            (Kind::Amount(one) | Kind::Exact(one), Kind::Amount(other) | Kind::Exact(other))
-                if one == other =>
-            {
-                Type::Ratio
-            }
             (Kind::Amount(asset) | Kind::Exact(asset), Kind::Int | Kind::Portion | Kind::Ratio) => {
                 Type::Exact(asset)
             }
+            (Kind::Money | Kind::ExactMoney, Kind::Int | Kind::Portion | Kind::Ratio) => Type::ExactMoney,
             (Kind::Duration, Kind::Duration) => Type::Ratio,
             _ if is_pure(&left.ty) && is_pure(&right.ty) => Type::Ratio,
             _ => {
@@ -344,6 +359,44 @@ impl Checker<'_> {
             }
         };
         self.rational(RatioOp::Div, ty, left, right, span)
+    }
+
+    /// An operator on two amounts that have been found to mix.
+    fn of_money(
+        &mut self,
+        (whole, ratio): (WholeOp, RatioOp),
+        ty: Type,
+        left: ir::Expr,
+        right: ir::Expr,
+        span: Span,
+    ) -> Lowered {
+        let (left, right) = (self.coerce(left, &ty)?, self.coerce(right, &ty)?);
+        match ty {
+            Type::Amount(_) | Type::Money => self.whole(whole, ty, left, right, span),
+            _ => self.rational(ratio, ty, left, right, span),
+        }
+    }
+
+    /// What two kinds of amounts come to when they mix; `None` if they do not, or are no amounts.
+    fn meet(&self, one: &Type, other: &Type) -> Option<Type> {
+        let is_amount =
+            |ty: &Type| matches!(ty, Type::Amount(_) | Type::Exact(_) | Type::Money | Type::ExactMoney);
+        if !(is_amount(one) && is_amount(other)) {
+            return None;
+        }
+        let fits = |ty: &Type| {
+            self.conversion(one, ty) != Conversion::Never && self.conversion(other, ty) != Conversion::Never
+        };
+        let exact = |ty: &Type| match ty {
+            Type::Amount(asset) => Type::Exact(*asset),
+            Type::Money => Type::ExactMoney,
+            other => other.clone(),
+        };
+        let candidates = [one.clone(), other.clone(), exact(one), exact(other), Type::ExactMoney];
+        let any =
+            matches!(one, Type::Money | Type::ExactMoney) || matches!(other, Type::Money | Type::ExactMoney);
+        let mut candidates = candidates.into_iter().filter(|ty| any || *ty != Type::ExactMoney);
+        candidates.find(fits)
     }
 
     fn whole(&mut self, op: WholeOp, ty: Type, left: ir::Expr, right: ir::Expr, span: Span) -> Lowered {
@@ -384,7 +437,8 @@ impl Checker<'_> {
         let mut diagnostic = Diagnostic::error(302, span, message)
             .also(left.span, format!("`{one}`"))
             .also(right.span, format!("`{other}`"));
-        let amounts = |ty: &Type| matches!(ty, Type::Amount(_) | Type::Exact(_));
+        let amounts =
+            |ty: &Type| matches!(ty, Type::Amount(_) | Type::Exact(_) | Type::Money | Type::ExactMoney);
         if amounts(&left.ty) != amounts(&right.ty) {
             diagnostic =
                 diagnostic.help("give both sides the same unit, or count smallest units with `units(…)`");
@@ -410,6 +464,8 @@ fn kind(ty: &Type) -> Option<Kind> {
         Type::Ratio => Kind::Ratio,
         Type::Amount(asset) => Kind::Amount(*asset),
         Type::Exact(asset) => Kind::Exact(*asset),
+        Type::Money => Kind::Money,
+        Type::ExactMoney => Kind::ExactMoney,
         Type::Instant => Kind::Instant,
         Type::Duration => Kind::Duration,
         _ => return None,

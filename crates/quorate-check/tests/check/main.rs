@@ -4,6 +4,8 @@
 //! part of what is underlined or of the message. What is not expected must not be said.
 
 #[cfg(test)]
+mod assets;
+#[cfg(test)]
 mod money;
 #[cfg(test)]
 mod names;

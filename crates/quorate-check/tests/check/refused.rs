@@ -29,10 +29,7 @@ type L = List[L]
 //~ Q0910 \"L\"
 fn h(f: fn(Int) -> Int) -> Int = 2
 //~ Q0910 \"fn(Int) -> Int\"
-fn i(m: Money) -> Int = 2
-//~ Q0910 \"Money\"
-fn j(a: Asset, c: Change) -> Int = 2
-//~ Q0910 \"Asset\"
+fn j(c: Change) -> Int = 2
 //~ Q0910 \"Change\"
 fn k(a: Int = 3) -> Int = a
 //~ Q0910 \"3\"
@@ -76,8 +73,6 @@ fn members() {
 //~ Q0910 \"fill\"
   hooked(a) { note a }
 //~ Q0910 \"hooked\"
-  asset REP history
-//~ Q0910 \"REP\"
   view uses = s + b
 }
 body C() {
@@ -95,7 +90,6 @@ fn statements_and_expressions() {
     check(
         "asset USDC
 body B(b: B, a: Account) {
-  asset REP
   account till
   on e(xs: List[Int]) by anyone {
     split till { rest to a } dust to a
@@ -108,26 +102,10 @@ body B(b: B, a: Account) {
 //~ Q0910 \"become\"
     note live xs
 //~ Q0910 \"live\"
-    note a.USDC as of now
-//~ Q0910 \"as of\"
     note old(xs)
 //~ Q0910 \"old\"
     note event
 //~ Q0910 \"event\"
-    note holdings(a)
-//~ Q0910 \"holdings\"
-    note a.held(USDC)
-//~ Q0910 \"held\"
-    note groups(xs, 3)
-//~ Q0910 \"groups\"
-    note digest(xs)
-//~ Q0910 \"digest\"
-    note USDC
-//~ Q0910 \"USDC\"
-    note 3 REP of b
-//~ Q0910 \"3 REP of b\"
-    note supply(REP of b)
-//~ Q0910 \"REP of b\"
     note {f(x): x}
 //~ Q0910 \"f\"
     new b.Inner()

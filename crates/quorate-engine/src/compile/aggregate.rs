@@ -1,5 +1,6 @@
 //! Comprehensions, aggregates, folds and iterations: loops with a result.
 
+use super::money::{asset_word, is_fraction};
 use super::{Patch, Text};
 use crate::code::{Cond, Fraction, Op, Reg};
 use quorate_base::Span;
@@ -54,9 +55,12 @@ impl Text<'_, '_> {
             ExprKind::Each(kind, item, comp) => {
                 let t = self.table(&expr.ty, span);
                 let walk = self.walk(comp, false, None);
-                let v = self.key(item);
-                let op =
-                    if *kind == CollectionKind::List { Op::Push { t, v } } else { Op::Put { t, k: v, v } };
+                let op = if *kind == CollectionKind::List {
+                    Op::Push { t, v: self.key(item) }
+                } else {
+                    let k = self.row_key(item, true);
+                    Op::Put { t, k, v: k }
+                };
                 self.emit(op, span);
                 self.close(walk);
                 self.emit(Op::Copy { d, s: t, n: 1 }, span);
@@ -64,7 +68,7 @@ impl Text<'_, '_> {
             ExprKind::EachPair(key, value, comp) => {
                 let t = self.table(&expr.ty, span);
                 let walk = self.walk(comp, false, None);
-                let k = self.key(key);
+                let k = self.row_key(key, true);
                 let v = self.key(value);
                 self.emit(Op::Put { t, k, v }, span);
                 self.close(walk);
@@ -179,9 +183,12 @@ impl Text<'_, '_> {
         let walk = self.walk(comp, false, None);
         let value = self.key(item);
         let first = self.emit(Op::JumpUnless { a: best, to: 0 }, span);
-        let worse = if item.ty.is_ratio() {
+        let worse = if is_fraction(&item.ty) || asset_word(&item.ty).is_some() {
             let is_better = self.claim(1);
-            self.emit(Op::CompareFraction { cond: better, d: is_better, a: value, b: best + 1 }, span);
+            if let Some(word) = asset_word(&item.ty) {
+                self.emit(Op::SameAsset { a: value + word, b: best + 1 + word }, span);
+            }
+            self.compare_amounts(better, &item.ty, value, best + 1, is_better, span);
             self.emit(Op::JumpUnless { a: is_better, to: 0 }, span)
         } else {
             self.emit(Op::Unless { cond: better, a: value, b: best + 1, to: 0 }, span)

@@ -136,7 +136,9 @@ impl<'p> Text<'_, 'p> {
             let (amount, asset) = match &pay.what {
                 What::Amount(amount) => {
                     let register = self.operand(amount);
-                    (register, self.asset_of(amount, register))
+                    let asset = self.asset_of(amount, register);
+                    self.movable(amount, asset);
+                    (register, asset)
                 }
                 What::AllOf(asset) => {
                     let account = self.peek_account(&pay.from);

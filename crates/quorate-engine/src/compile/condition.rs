@@ -109,12 +109,13 @@ impl Text<'_, '_> {
         if let ExprKind::In(item, collection) = &expr.kind
             && !unless
         {
-            let k = self.key(item);
+            let is_list = matches!(collection.ty, Type::List(_));
+            let k = if is_list { self.key(item) } else { self.row_key(item, false) };
             let t = self.operand(collection);
             return vec![self.emit(Op::JumpIfHas { t, k, to: 0 }, expr.span)];
         }
         let comparison = match &expr.kind {
-            ExprKind::Compare(compare, left, right) if !left.ty.is_ratio() => {
+            ExprKind::Compare(compare, left, right) if self.is_word(&left.ty) => {
                 Some((condition(*compare), left, right))
             }
             ExprKind::Equal(left, right) if self.is_word(&left.ty) => Some((Cond::Equal, left, right)),

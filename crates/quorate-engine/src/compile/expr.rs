@@ -2,6 +2,7 @@
 
 use super::Text;
 use super::condition::condition;
+use super::money::{asset_word, is_fraction};
 use super::place::Spot;
 use crate::code::{Cond, Fraction, Op, Rare, Reg, Sort};
 use quorate_base::Span;
@@ -12,7 +13,7 @@ impl<'p> Text<'_, 'p> {
     /// Puts a value into registers, as one that nothing else can change: rationals in lowest terms, tables copied.
     pub(super) fn value(&mut self, expr: &Expr, d: Reg) {
         self.compute(expr, d);
-        if expr.ty.is_ratio()
+        if is_fraction(&expr.ty)
             && !matches!(expr.kind, ExprKind::Const(_) | ExprKind::Local(_) | ExprKind::ToRatio(_))
         {
             self.emit(Op::Reduce { d }, expr.span);
@@ -31,12 +32,17 @@ impl<'p> Text<'_, 'p> {
             // The rows hold what the loop walked over, which is not a copy.
             ExprKind::Each(_, item, _) => !layouts.is_deep(&item.ty),
             ExprKind::EachPair(_, value, _) => !layouts.is_deep(&value.ty),
+            ExprKind::Groups(of, _) => match &of.ty {
+                Type::List(item) => !layouts.is_deep(item),
+                _ => true,
+            },
             ExprKind::Collection(..)
             | ExprKind::MapOf(_)
             | ExprKind::With(..)
             | ExprKind::Set(..)
             | ExprKind::Instances { .. }
             | ExprKind::InstancesOf(..)
+            | ExprKind::Holdings(_)
             | ExprKind::Product(_)
             | ExprKind::Variant(..)
             | ExprKind::Some(_)
@@ -83,6 +89,21 @@ impl<'p> Text<'_, 'p> {
         let width = self.width(&expr.ty, expr.span);
         let d = self.claim(width);
         self.value(expr, d);
+        d
+    }
+
+    /// A key of a set or map in registers: as above, with tables that stand for their content. Without `make` a content
+    /// that stands nowhere yet is the key of nothing.
+    pub(super) fn row_key(&mut self, expr: &Expr, make: bool) -> Reg {
+        if !self.compiler.code.layouts.is_deep(&expr.ty) {
+            return self.key(expr);
+        }
+        let width = self.width(&expr.ty, expr.span);
+        let d = self.claim(width);
+        self.value(expr, d);
+        for (off, lay) in self.tables(&expr.ty, expr.span) {
+            self.emit(Op::Intern { d: d + off, lay, make }, expr.span);
+        }
         d
     }
 
@@ -134,16 +155,7 @@ impl<'p> Text<'_, 'p> {
                 self.emit(Op::Pot { d }, span);
             }
             ExprKind::Asset { asset, .. } => self.asset(d, *asset, span),
-            ExprKind::AssetOf(asset, of) => {
-                let a = self.operand(of);
-                let program = self.compiler.program;
-                let owner =
-                    program.asset(*asset).and_then(|asset| asset.owner).and_then(|id| program.template(id));
-                let k = owner
-                    .and_then(|owner| owner.assets.iter().position(|issued| issued == asset))
-                    .unwrap_or(0);
-                self.emit(Op::AssetOf { d, a, k: u16::try_from(k).unwrap_or(u16::MAX) }, span);
-            }
+            ExprKind::AssetOf(asset, of) => self.asset_of_instance(*asset, of, d, span),
             ExprKind::Balance(account, asset) => {
                 let a = self.peek_account(account);
                 if let (ExprKind::Asset { asset, .. }, false) = (&asset.kind, expr.ty == Type::Money)
@@ -159,7 +171,7 @@ impl<'p> Text<'_, 'p> {
                 }
             }
             ExprKind::Supply(asset) => {
-                if let ExprKind::Asset { asset, .. } = &asset.kind
+                if let (ExprKind::Asset { asset, .. }, false) = (&asset.kind, expr.ty == Type::Money)
                     && let Some((up, k)) = self.issuer(*asset)
                 {
                     self.emit(Op::SupplyOwn { d, up, k }, span);
@@ -167,16 +179,47 @@ impl<'p> Text<'_, 'p> {
                 }
                 let asset = self.operand(asset);
                 self.emit(Op::Supply { d, asset }, span);
+                if expr.ty == Type::Money {
+                    self.emit(Op::Copy { d: d + 1, s: asset, n: 1 }, span);
+                }
             }
-            ExprKind::Holdings(_) => self.unsupported("`holdings`", span),
-            ExprKind::Holders(_) => self.unsupported("`holders`", span),
-            ExprKind::BalanceAsOf(..)
-            | ExprKind::SupplyAsOf(..)
-            | ExprKind::AllInstances(_)
-            | ExprKind::AssetOfMoney(_)
+            ExprKind::BalanceAsOf(account, asset, at) => {
+                let (a, asset) = (self.peek_account(account), self.operand(asset));
+                let at = self.operand(at);
+                self.emit(Op::BalanceAsOf { d, a, asset, at }, span);
+                if expr.ty == Type::Money {
+                    self.emit(Op::Copy { d: d + 1, s: asset, n: 1 }, span);
+                }
+            }
+            ExprKind::SupplyAsOf(asset, at) => {
+                let (asset, at) = (self.operand(asset), self.operand(at));
+                self.emit(Op::SupplyAsOf { d, asset, at }, span);
+                if expr.ty == Type::Money {
+                    self.emit(Op::Copy { d: d + 1, s: asset, n: 1 }, span);
+                }
+            }
+            ExprKind::Holdings(account) => {
+                let a = self.peek_account(account);
+                let lay = self.rows(&expr.ty, span);
+                self.emit(Op::Holdings { d, a, lay }, span);
+            }
+            ExprKind::Holders(asset) => self.holders(asset, d, span),
+            ExprKind::AssetOfMoney(money) => {
+                let a = self.operand(money);
+                self.emit(Op::Copy { d, s: a + 1, n: 1 }, span);
+            }
+            ExprKind::Groups(of, count) => {
+                let (t, n) = (self.operand(of), self.operand(count));
+                let (outer, inner) = (self.rows(&expr.ty, span), self.rows(&of.ty, span));
+                self.emit(Op::Groups { d, t, n, outer, inner }, span);
+            }
+            ExprKind::Digest(value) => {
+                let s = self.key(value);
+                let ty = self.compiler.type_number(&value.ty);
+                self.emit(Op::Digest { d, s, ty }, span);
+            }
+            ExprKind::AllInstances(_)
             | ExprKind::Change(..)
-            | ExprKind::Groups(..)
-            | ExprKind::Digest(_)
             | ExprKind::Old(_)
             | ExprKind::EventIs(_)
             | ExprKind::EventIn(_)
@@ -199,6 +242,9 @@ impl<'p> Text<'_, 'p> {
             ExprKind::NegateRatio(inner) => {
                 let a = self.operand(inner);
                 self.emit(Op::FractionNeg { d, a }, span);
+                if expr.ty == Type::ExactMoney {
+                    self.emit(Op::Copy { d: d + 2, s: a + 2, n: 1 }, span);
+                }
             }
             ExprKind::Not(_) | ExprKind::Logic(..) => {
                 let before = self.remember();
@@ -210,14 +256,28 @@ impl<'p> Text<'_, 'p> {
                 self.patch(done);
                 self.return_to(&before);
             }
+            ExprKind::Whole(op, left, right) if expr.ty == Type::Money => {
+                self.money_whole(*op, left, right, d, span);
+            }
             ExprKind::Whole(op, left, right) => self.whole(*op, left, right, &expr.ty, d, span),
             ExprKind::Ratio(RatioOp::Pow, left, right) => {
                 let (a, b) = (self.operand(left), self.operand(right));
                 self.emit(Op::FractionPow { d, a, b }, span);
             }
+            ExprKind::Ratio(op, left, right)
+                if asset_word(&left.ty).is_some() || asset_word(&right.ty).is_some() =>
+            {
+                self.money_ratio(*op, left, right, &expr.ty, d, span);
+            }
             ExprKind::Ratio(op, left, right) => {
                 let (a, b) = (self.operand(left), self.operand(right));
                 self.emit(Op::Fraction { op: fraction(*op), d, a, b }, span);
+            }
+            ExprKind::ToRatio(inner) if inner.ty == Type::Money => {
+                let a = self.operand(inner);
+                self.emit(Op::Copy { d, s: a, n: 1 }, span);
+                self.small(d + 1, 1, span);
+                self.emit(Op::Copy { d: d + 2, s: a + 1, n: 1 }, span);
             }
             ExprKind::ToRatio(inner) => {
                 self.compute(inner, d);
@@ -227,6 +287,9 @@ impl<'p> Text<'_, 'p> {
             ExprKind::ToPortion(inner) => {
                 let a = self.operand(inner);
                 self.emit(Op::PortionOf { d, a }, span);
+            }
+            ExprKind::Recast(inner) if inner.ty == Type::Money => {
+                self.recast_money(inner, &expr.ty, d, span);
             }
             ExprKind::Recast(inner) => {
                 self.compute(inner, d);
@@ -240,7 +303,10 @@ impl<'p> Text<'_, 'p> {
             }
             ExprKind::ToMoney(amount, asset) => {
                 self.compute(amount, d);
-                self.compute(asset, d + 1);
+                self.compute(asset, d + if is_fraction(&amount.ty) { 2 } else { 1 });
+            }
+            ExprKind::Compare(compare, left, right) if asset_word(&left.ty).is_some() => {
+                self.money_compare(*compare, left, right, d, span);
             }
             ExprKind::Compare(compare, left, right) => {
                 let (a, b) = (self.operand(left), self.operand(right));
@@ -254,7 +320,8 @@ impl<'p> Text<'_, 'p> {
             }
             ExprKind::Equal(left, right) => self.equal(left, right, d, span),
             ExprKind::In(item, collection) => {
-                let k = self.key(item);
+                let is_list = matches!(collection.ty, Type::List(_));
+                let k = if is_list { self.key(item) } else { self.row_key(item, false) };
                 let t = self.operand(collection);
                 self.emit(Op::Has { d, t, k }, span);
             }
@@ -337,7 +404,7 @@ impl<'p> Text<'_, 'p> {
                     Some(spot) => spot,
                     None => {
                         let t = self.operand(collection);
-                        let k = self.key(key);
+                        let k = self.row_key(key, false);
                         self.row(t, k, &collection.ty, span)
                     }
                 };
@@ -346,7 +413,7 @@ impl<'p> Text<'_, 'p> {
             }
             ExprKind::Get(map, key) => {
                 let t = self.operand(map);
-                let k = self.key(key);
+                let k = self.row_key(key, false);
                 let row = self.claim(1);
                 self.emit(Op::TryRow { d: row, t, k }, span);
                 let n = self.width(&expr.ty, span);
@@ -504,7 +571,7 @@ impl<'p> Text<'_, 'p> {
                 self.emit(Op::Account { d, up: up + self.out, k: index16(account.0) }, span);
             }
             ExprKind::Account { up, account, key: Some(key) } => {
-                let key = self.key(key);
+                let key = self.row_key(key, create);
                 let b = self.claim(1);
                 self.emit(Op::Block { d: b, up: up + self.out }, span);
                 self.emit(Op::Family { d, b, k: index16(account.0), key, create }, span);
@@ -515,7 +582,7 @@ impl<'p> Text<'_, 'p> {
             }
             ExprKind::AccountOf { of, template, account, key: Some(key) } => {
                 let a = self.operand(of);
-                let key = self.key(key);
+                let key = self.row_key(key, create);
                 let b = self.claim(1);
                 self.emit(Op::BlockOf { d: b, a, template: template.0 }, span);
                 self.emit(Op::Family { d, b, k: index16(account.0), key, create }, span);
@@ -534,23 +601,16 @@ impl<'p> Text<'_, 'p> {
             return;
         }
         let (a, b) = (self.operand(left), self.operand(right));
-        let op = match op {
-            WholeOp::Add => Op::Add { d, a, b, amount },
-            WholeOp::Sub => Op::Sub { d, a, b, amount },
-            WholeOp::Mul => Op::Mul { d, a, b, amount },
-            WholeOp::Mod => Op::Rare { op: Rare::Mod, d, a, b },
-            WholeOp::Pow => Op::Rare { op: Rare::Pow, d, a, b },
-            WholeOp::Min => Op::Rare { op: Rare::Min, d, a, b },
-            WholeOp::Max => Op::Rare { op: Rare::Max, d, a, b },
-        };
-        self.emit(op, span);
+        self.emit(whole_op(op, d, a, b, amount), span);
     }
 
     /// Rounds; quotients of whole numbers rounded down never become rationals on the way.
     fn round(&mut self, mode: Rounding, inner: &Expr, ty: &Type, d: Reg, span: Span) {
-        let amount = matches!(ty, Type::Amount(_));
+        let amount = matches!(ty, Type::Amount(_) | Type::Money);
         if mode == Rounding::Down
             && let ExprKind::Ratio(op, left, right) = &inner.kind
+            && asset_word(&left.ty).is_none()
+            && asset_word(&right.ty).is_none()
         {
             let whole = |expr: &Expr| matches!(expr.kind, ExprKind::ToRatio(_));
             let (a, b, c) = match (op, &left.kind, &right.kind) {
@@ -595,6 +655,9 @@ impl<'p> Text<'_, 'p> {
         }
         let a = self.operand(inner);
         self.emit(Op::Round { mode, d, a, amount }, span);
+        if *ty == Type::Money {
+            self.emit(Op::Copy { d: d + 1, s: a + 2, n: 1 }, span);
+        }
     }
 
     /// The whole number under a `ToRatio`.
@@ -658,8 +721,12 @@ impl<'p> Text<'_, 'p> {
         let t = self.table(ty, span);
         for item in items {
             let mark = self.next;
-            let v = self.key(item);
-            let op = if kind == CollectionKind::List { Op::Push { t, v } } else { Op::Put { t, k: v, v } };
+            let op = if kind == CollectionKind::List {
+                Op::Push { t, v: self.key(item) }
+            } else {
+                let k = self.row_key(item, true);
+                Op::Put { t, k, v: k }
+            };
             self.emit(op, item.span);
             self.next = mark;
         }
@@ -676,7 +743,7 @@ impl<'p> Text<'_, 'p> {
     fn put_pairs(&mut self, t: Reg, pairs: &[(Expr, Expr)]) {
         for (key, value) in pairs {
             let mark = self.next;
-            let k = self.key(key);
+            let k = self.row_key(key, true);
             let v = self.key(value);
             self.emit(Op::Put { t, k, v }, key.span);
             self.next = mark;
@@ -694,7 +761,20 @@ pub(super) fn sort(test: TypeTest) -> Option<Sort> {
     }
 }
 
-fn fraction(op: RatioOp) -> Fraction {
+/// An operator on two whole numbers.
+pub(super) fn whole_op(op: WholeOp, d: Reg, a: Reg, b: Reg, amount: bool) -> Op {
+    match op {
+        WholeOp::Add => Op::Add { d, a, b, amount },
+        WholeOp::Sub => Op::Sub { d, a, b, amount },
+        WholeOp::Mul => Op::Mul { d, a, b, amount },
+        WholeOp::Mod => Op::Rare { op: Rare::Mod, d, a, b },
+        WholeOp::Pow => Op::Rare { op: Rare::Pow, d, a, b },
+        WholeOp::Min => Op::Rare { op: Rare::Min, d, a, b },
+        WholeOp::Max => Op::Rare { op: Rare::Max, d, a, b },
+    }
+}
+
+pub(super) fn fraction(op: RatioOp) -> Fraction {
     match op {
         RatioOp::Add => Fraction::Add,
         RatioOp::Sub => Fraction::Sub,

@@ -32,14 +32,16 @@ impl Compiler<'_> {
             let asset = match ty {
                 Some(Type::Amount(asset)) => match text.issuer(*asset) {
                     Some((up, k)) => AssetRef::Own { up, k },
-                    None => AssetRef::Foreign(asset.0),
+                    None => AssetRef::Foreign(text.foreign(*asset)),
                 },
+                Some(Type::Money) => AssetRef::Any,
                 _ => return None,
             };
             Some(Paying { asset, reg: text.local(paying.local) })
         });
-        if handler.paying.is_some() && paying.is_none() {
-            text.unsupported("money of any asset as a payment", span);
+        // What comes with an event is read by these layouts, whether or not the text looks into it.
+        for param in handler.locals.iter().take(handler.params) {
+            text.tables(&param.ty, span);
         }
         let chunk = text.finish();
         let params = handler.locals.iter().take(handler.params);

@@ -10,6 +10,7 @@ mod call;
 mod condition;
 mod expr;
 mod handler;
+mod money;
 mod pattern;
 mod place;
 mod reuse;
@@ -17,7 +18,7 @@ mod settle;
 mod stmt;
 mod usual;
 
-use crate::code::{Chunk, ChunkId, Code, FIRST, Op, Reason, Reg, Slot, Template};
+use crate::code::{Asset, Chunk, ChunkId, Code, FIRST, Op, Reason, Reg, Slot, Template};
 use crate::layout::Layouts;
 use quorate_base::{Diagnostic, Span};
 use quorate_ir::{AssetId, Expr, Formula, Local, LocalId, Program, SlotKind, TemplateId, Type};
@@ -53,7 +54,17 @@ struct Compiler<'p> {
 impl<'p> Compiler<'p> {
     fn program(&mut self) {
         let program = self.program;
-        self.code.caps = program.assets.iter().map(|asset| asset.cap.clone()).collect();
+        let assets = program.assets.iter();
+        self.code.assets = assets
+            .map(|asset| Asset {
+                cap: asset.cap.clone(),
+                bound: asset.bound,
+                revocable: asset.revocable,
+                history: asset.history,
+                has_roster: false,
+            })
+            .collect();
+        self.code.agents = self.rows(&Type::Set(Box::new(Type::Agent)), Span::default());
         let reasons = program.reasons.iter();
         self.code.reasons = reasons
             .map(|reason| Reason { code: reason.code.clone(), text: reason.text.clone(), span: reason.span })
@@ -418,10 +429,28 @@ impl<'c, 'p> Text<'c, 'p> {
         match self.issuer(asset) {
             Some((up, k)) => self.emit(Op::OwnAsset { d, up, k }, span),
             None => {
-                self.small(d, asset.0, span);
+                let number = self.foreign(asset);
+                self.small(d, number, span);
                 0
             }
         };
+    }
+
+    /// The number of a foreign asset in a run, where they come first.
+    fn foreign(&self, asset: AssetId) -> u32 {
+        let before = self.compiler.program.assets.iter().take(asset.index());
+        u32::try_from(before.filter(|asset| asset.owner.is_none()).count()).unwrap_or(u32::MAX)
+    }
+
+    /// The agents who hold an asset; from now on a roster of them is kept.
+    fn holders(&mut self, asset: &Expr, d: Reg, span: Span) {
+        if let quorate_ir::ExprKind::Asset { asset, .. } = asset.kind
+            && let Some(asset) = self.compiler.code.assets.get_mut(asset.index())
+        {
+            asset.has_roster = true;
+        }
+        let asset = self.operand(asset);
+        self.emit(Op::Holders { d, asset }, span);
     }
 
     /// The asset of an amount as a value: the second word of a `Money`, or what its type says.

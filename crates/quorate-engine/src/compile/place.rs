@@ -69,8 +69,8 @@ impl Text<'_, '_> {
             }
             ExprKind::Index(collection, key) => {
                 let spot = self.spot(collection)?;
-                let key_register = self.key(key);
-                Some(self.row_at(&spot, key_register, is_lasting(key), &collection.ty, expr.span))
+                let key_register = self.row_key(key, false);
+                Some(self.row_at(&spot, key_register, self.is_lasting(key), &collection.ty, expr.span))
             }
             _ => None,
         }
@@ -101,11 +101,11 @@ impl Text<'_, '_> {
     /// Looks for a key in the map stored at a place; its row is known from here on. The jump is that of a key that
     /// is not there.
     pub(super) fn seek(&mut self, map: &Expr, key: &Expr) -> Option<Patch> {
-        if !matches!(map.ty, Type::Map(..)) || !is_lasting(key) {
+        if !matches!(map.ty, Type::Map(..)) || !self.is_lasting(key) {
             return None;
         }
         let spot = self.spot(map)?;
-        let key = self.key(key);
+        let key = self.row_key(key, false);
         let way = self.way_to(&spot, key)?;
         if let Some(a) = self.known_row(&way) {
             return Some(self.emit(Op::JumpUnless { a, to: 0 }, map.span));
@@ -203,7 +203,7 @@ impl Text<'_, '_> {
     pub(super) fn keys(&mut self, place: &Place) -> Vec<(Reg, bool)> {
         let mut keys = Vec::new();
         place.each_key(&mut |key| keys.push(key));
-        keys.into_iter().map(|key| (self.key(key), is_lasting(key))).collect()
+        keys.into_iter().map(|key| (self.row_key(key, true), self.is_lasting(key))).collect()
     }
 
     /// Where a place is; with `make` a new key of a map at its end gets a row.
@@ -302,6 +302,11 @@ impl Text<'_, '_> {
         Spot { base: Base::Instance(up), off, way: Some(Way { up, slot, steps: Vec::new() }) }
     }
 
+    /// Whether a key stands in a register that keeps it: a variable, unless it holds tables that have to be interned.
+    fn is_lasting(&self, key: &Expr) -> bool {
+        matches!(key.kind, ExprKind::Local(_)) && !self.compiler.code.layouts.is_deep(&key.ty)
+    }
+
     fn way_to(&self, spot: &Spot, key: Reg) -> Option<Way> {
         let mut way = spot.way.clone()?;
         way.steps.push(Step::Key(key));
@@ -312,11 +317,6 @@ impl Text<'_, '_> {
     fn keep_row(&mut self, way: Option<Way>) -> Reg {
         way.and_then(|way| self.learn_row(way)).unwrap_or_else(|| self.claim(1))
     }
-}
-
-/// Whether a key stands in a register that keeps it: a variable.
-fn is_lasting(key: &Expr) -> bool {
-    matches!(key.kind, ExprKind::Local(_))
 }
 
 /// The type of a part of a tuple or record.

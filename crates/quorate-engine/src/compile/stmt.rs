@@ -1,10 +1,14 @@
 //! Statements.
 
+use super::expr::whole_op;
+use super::money::{asset_word, is_fraction};
 use super::place::Spot;
 use super::{Patch, Text};
 use crate::code::{Fraction, Op, Reg};
 use quorate_base::Span;
-use quorate_ir::{AssignOp, Block, Expr, Place, SetOp, Stmt, StmtKind, Target, Type, What};
+use quorate_ir::{
+    AssignOp, Block, Expr, ExprKind, Place, SetOp, Stmt, StmtKind, Target, Type, What, WholeOp,
+};
 
 impl Text<'_, '_> {
     /// Statements, one after the other.
@@ -57,16 +61,19 @@ impl Text<'_, '_> {
                 let register = self.operand(amount);
                 let asset = self.asset_of(amount, register);
                 let to = self.operand(to);
-                let decl = match &amount.ty {
-                    Type::Amount(asset) => asset.0,
-                    _ => u32::MAX,
-                };
-                self.emit(Op::Mint { amount: register, asset, to, decl }, span);
+                if amount.ty == Type::Money {
+                    self.emit(Op::Issued { asset, revocable: false }, span);
+                }
+                self.emit(Op::Mint { amount: register, asset, to }, span);
             }
             StmtKind::Burn { amount, from } => {
                 let register = self.operand(amount);
                 let asset = self.asset_of(amount, register);
+                let revocable = !self.is_own_account(from);
                 let from = self.operand(from);
+                if amount.ty == Type::Money {
+                    self.emit(Op::Issued { asset, revocable }, span);
+                }
                 self.emit(Op::Burn { amount: register, asset, from }, span);
             }
             StmtKind::Require(condition, reason) => {
@@ -126,7 +133,7 @@ impl Text<'_, '_> {
             }
             StmtKind::Add(place, item) => {
                 let keys = self.keys(place);
-                let k = self.key(item);
+                let k = self.row_key(item, true);
                 let lay = self.rows(&place.ty, span);
                 if let Some(spot) = self.reach(place, &keys, false) {
                     let (b, off) = self.block_of(&spot, span);
@@ -146,7 +153,8 @@ impl Text<'_, '_> {
             }
             StmtKind::Remove(place, item) => {
                 let keys = self.keys(place);
-                let k = self.key(item);
+                let is_list = matches!(place.ty, Type::List(_));
+                let k = if is_list { self.key(item) } else { self.row_key(item, false) };
                 if let Some(spot) = self.reach(place, &keys, false) {
                     let (b, off) = self.block_of(&spot, span);
                     self.emit(Op::PlaceRemove { b, off, k }, span);
@@ -168,6 +176,14 @@ impl Text<'_, '_> {
         }
     }
 
+    /// Whether money may be taken from an account whatever its issuer may do: one of the instance's own, or the caller's.
+    fn is_own_account(&self, account: &Expr) -> bool {
+        matches!(
+            account.kind,
+            ExprKind::Account { .. } | ExprKind::Instance { .. } | ExprKind::Pot | ExprKind::Caller
+        )
+    }
+
     fn arm(&mut self, block: &Block, fails: Vec<Patch>, ends: &mut Vec<Patch>, span: Span) {
         self.block(block);
         ends.push(self.jump(span));
@@ -180,11 +196,13 @@ impl Text<'_, '_> {
                 let register = self.operand(amount);
                 let asset = self.asset_of(amount, register);
                 let (from, to) = (self.operand(from), self.operand(to));
+                self.movable(amount, asset);
                 self.emit(Op::Move { amount: register, asset, from, to }, span);
             }
-            What::AllOf(asset) => {
-                let asset = self.operand(asset);
+            What::AllOf(named) => {
+                let asset = self.operand(named);
                 let (from, to) = (self.operand(from), self.operand(to));
+                self.movable(named, asset);
                 self.emit(Op::MoveAllOf { asset, from, to }, span);
             }
             What::All => {
@@ -227,7 +245,13 @@ impl Text<'_, '_> {
         let n = self.width(&place.ty, span);
         let old: Reg = self.claim(n);
         self.load(old, &spot, n, span);
-        if place.ty.is_ratio() {
+        if let Some(word) = asset_word(&place.ty) {
+            self.emit(Op::SameAsset { a: old + word, b: value + word }, span);
+        }
+        if place.ty == Type::Money {
+            let op = if op == AssignOp::Sub { WholeOp::Sub } else { WholeOp::Add };
+            self.emit(whole_op(op, old, old, value, true), span);
+        } else if is_fraction(&place.ty) {
             let op = if op == AssignOp::Sub { Fraction::Sub } else { Fraction::Add };
             self.emit(Op::Fraction { op, d: old, a: old, b: value }, span);
             self.emit(Op::Reduce { d: old }, span);
