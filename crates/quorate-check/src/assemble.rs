@@ -47,10 +47,10 @@ impl Checker<'_> {
         });
         let views = views.collect();
         ir::Template {
-            name: self.word(template.ast.name.name).to_owned(),
-            is_body: template.ast.is_body,
+            name: self.word(template.name.name).to_owned(),
+            is_body: template.is_body,
             parent: template.parent,
-            params: template.ast.params.len(),
+            params: template.params.len(),
             slots: template.slots.iter_mut().filter_map(|slot| self.assemble_slot(slot)).collect(),
             data: template.data.iter().map(|(_, local)| local.clone()).collect(),
             states: template.states.iter().map(|state| self.assemble_state(state)).collect(),
@@ -65,7 +65,7 @@ impl Checker<'_> {
             claims: Vec::new(),
             principles: Vec::new(),
             facets: Vec::new(),
-            form: None,
+            form: template.form.map(|form| self.word(form).to_owned()),
             migration: None,
             span: template.span,
         }

@@ -75,7 +75,7 @@ impl Checker<'_> {
     fn node_word(&self, node: Node) -> &str {
         match node {
             Node::Function(id) => self.function(id).map_or("", |function| self.word(function.name.name)),
-            Node::Proc(id) => self.procs.get(id.index()).map_or("", |proc| self.word(proc.ast.name.name)),
+            Node::Proc(id) => self.procs.get(id.index()).map_or("", |proc| self.word(proc.name.name)),
             Node::Slot(template, slot) => {
                 self.slot(template, slot).map_or("", |slot| self.word(slot.name.name))
             }

@@ -4,8 +4,11 @@ use crate::context::{
     AccountInfo, AliasInfo, Checker, FunctionInfo, FunctionKind, ProcInfo, Progress, SlotInfo, SlotSource,
     StateInfo, SumInfo, TemplateInfo, next_id,
 };
+use crate::form::UseOf;
+use crate::generic::GenericInfo;
+use crate::modules::Module;
+use crate::origin::{Origin, OriginId};
 use crate::scope::{Scope, TypeName, Value};
-use crate::suggest::nearest_of;
 use quorate_base::{Diagnostic, Name, Span};
 use quorate_ir as ir;
 use quorate_ir::{AccountId, AssetId, FnId, ProcId, SlotId, StateId, SumId, TemplateId, Type};
@@ -36,9 +39,47 @@ pub(crate) fn spelling(word: &str) -> Spelling {
     }
 }
 
+/// A process or body as declared, by itself or from a form.
+pub(crate) struct Declared<'a> {
+    pub(crate) name: ast::Ident,
+    pub(crate) is_body: bool,
+    pub(crate) params: &'a [ast::Param],
+    pub(crate) members: &'a [ast::Member],
+    pub(crate) made_from: Option<UseOf<'a>>,
+    pub(crate) is_abstract: bool,
+}
+
 impl<'a> Checker<'a> {
-    /// Numbers everything a file declares.
-    pub(crate) fn collect_file(&mut self, file: &'a ast::File) {
+    /// Numbers everything that the modules declare, and hands names from one to the other.
+    pub(crate) fn collect_modules(&mut self, modules: &'a [Module]) {
+        for (index, _) in modules.iter().enumerate() {
+            self.modules.push(Scope::default());
+            self.origins.push(Origin { module: index, lexical: None, types: Vec::new(), form: None });
+        }
+        for (origin, module) in self.numbered(modules) {
+            self.coming_from(origin, |checker| checker.collect_early(module));
+        }
+        for (origin, module) in self.numbered(modules) {
+            self.coming_from(origin, |checker| checker.take_early(module, modules));
+        }
+        for number in 0..self.forms.len() {
+            self.find_base(number);
+        }
+        for (origin, module) in self.numbered(modules) {
+            self.coming_from(origin, |checker| checker.collect_file(&module.file));
+        }
+        for (origin, module) in self.numbered(modules) {
+            self.coming_from(origin, |checker| checker.take_names(module, modules));
+        }
+    }
+
+    fn numbered(&self, modules: &'a [Module]) -> Vec<(OriginId, &'a Module)> {
+        let numbers = 0..u32::try_from(modules.len()).unwrap_or(u32::MAX);
+        numbers.map(OriginId).zip(modules).collect()
+    }
+
+    /// Numbers everything a file declares, but for its forms.
+    fn collect_file(&mut self, file: &'a ast::File) {
         for item in &file.items {
             match &item.kind {
                 ItemKind::Asset(asset) => self.collect_asset(asset, None),
@@ -46,16 +87,8 @@ impl<'a> Checker<'a> {
                 ItemKind::Type(decl) => self.collect_type(decl, None),
                 ItemKind::Fn(function) => self.collect_fn(function, None),
                 ItemKind::Process(process) => self.collect_process(process, None, 0),
-                ItemKind::Use(items) => {
-                    self.left_out.extend(items.names.iter().map(|name| name.name));
-                    self.unsupported(keyword(item.span, "use"), "`use`");
-                }
-                ItemKind::Form(form) => {
-                    self.leave_out(form.name.name, head(item.span, form.name), "a `form`")
-                }
-                ItemKind::FormUse(form_use) => {
-                    self.leave_out_use(form_use);
-                }
+                ItemKind::FormUse(form_use) => self.collect_use(form_use, None, 0),
+                ItemKind::Use(_) | ItemKind::Form(_) => {}
                 ItemKind::Behaviour(behaviour) => {
                     self.leave_out(behaviour.name.name, head(item.span, behaviour.name), "a `behaviour`");
                 }
@@ -66,7 +99,10 @@ impl<'a> Checker<'a> {
                     self.unsupported(item_head(item.span, play.name.span), "an `experiment`");
                 }
                 ItemKind::Error => {
-                    self.file.open = true;
+                    let module = self.module_here();
+                    if let Some(scope) = self.modules.get_mut(module) {
+                        scope.open = true;
+                    }
                     self.skip();
                 }
             }
@@ -79,47 +115,79 @@ impl<'a> Checker<'a> {
         self.unsupported(span, what);
     }
 
-    /// A declaration that starts with a word of one's own: the use of a form, or a slip of the pen.
-    fn leave_out_use(&mut self, form_use: &ast::FormUse) {
-        let (form, name) = (form_use.form, form_use.name);
-        let word = self.word(form.name);
-        let meant = match word {
-            "contract" | "class" | "struct" => Some("process"),
-            _ => nearest_of(word, ["process", "body"].into_iter()),
-        };
-        match meant {
-            Some(meant) => {
-                self.left_out.insert(name.name);
-                let message = format!("nothing is declared with the word `{word}`");
-                let help = format!("did you mean `{meant}`?");
-                self.report(Diagnostic::error(201, form.span, message).help(help));
-            }
-            None => self.leave_out(name.name, form.span.to(name.span), "the use of a form"),
-        }
-    }
-
     fn scope(&mut self, owner: Option<TemplateId>) -> &mut Scope {
+        let module = self.module_here();
         match owner.and_then(|id| self.templates.get_mut(id.index())) {
             Some(template) => &mut template.scope,
-            None => &mut self.file,
+            None => match self.modules.get_mut(module) {
+                Some(scope) => scope,
+                None => &mut self.no_names,
+            },
         }
     }
 
     fn collect_process(&mut self, process: &'a ast::Process, parent: Option<TemplateId>, depth: usize) {
-        let id = TemplateId(next_id(&self.templates));
-        if !self.name_type(process.name, TypeName::Template(id), parent) {
+        if let Some(generic) = process.generics.first() {
+            self.report(
+                Diagnostic::error(301, generic.span, "a process has no type parameters")
+                    .help("make a form of it, and use the form"),
+            );
+            self.left_out.insert(process.name.name);
+            self.incomplete = true;
             return;
         }
-        if let Some(generic) = process.generics.first() {
-            return self.leave_out(process.name.name, generic.span, "a process with type parameters");
+        self.collect_template(
+            Declared {
+                name: process.name,
+                is_body: process.is_body,
+                params: &process.params,
+                members: &process.members,
+                made_from: None,
+                is_abstract: false,
+            },
+            parent,
+            depth,
+        );
+    }
+
+    fn collect_use(&mut self, form_use: &'a ast::FormUse, parent: Option<TemplateId>, depth: usize) {
+        let Some(decl) = self.find_form(form_use.form.name, parent) else {
+            self.left_out.insert(form_use.name.name);
+            return self.unknown_form(form_use.form, parent);
+        };
+        let is_body = self.makes_bodies(decl);
+        self.collect_template(
+            Declared {
+                name: form_use.name,
+                is_body,
+                params: &form_use.params,
+                members: &form_use.members,
+                made_from: Some(UseOf { form: form_use.form, types: &form_use.types }),
+                is_abstract: false,
+            },
+            parent,
+            depth,
+        );
+    }
+
+    fn collect_template(&mut self, declared: Declared<'a>, parent: Option<TemplateId>, depth: usize) {
+        let id = TemplateId(next_id(&self.templates));
+        if !declared.is_abstract && !self.name_type(declared.name, TypeName::Template(id), parent) {
+            return;
         }
         if depth >= TEMPLATES_DEEP {
             self.incomplete = true;
-            return self.error(108, process.name.span, "this is nested too deep");
+            return self.error(108, declared.name.span, "this is nested too deep");
         }
         self.templates.push(TemplateInfo {
-            ast: process,
-            span: process.name.span,
+            name: declared.name,
+            is_body: declared.is_body,
+            params: declared.params,
+            members: Vec::new(),
+            origin: self.origin,
+            form: declared.made_from.map(|used| used.form.name),
+            is_abstract: declared.is_abstract,
+            span: declared.name.span,
             parent,
             scope: Scope::default(),
             slots: Vec::new(),
@@ -137,11 +205,14 @@ impl<'a> Checker<'a> {
         if let Some(parent) = parent.and_then(|id| self.templates.get_mut(id.index())) {
             parent.nested.push(id);
         }
-        for param in &process.params {
+        for param in declared.params {
             self.collect_slot(param.name, SlotSource::Param(param), id);
         }
-        for member in &process.members {
-            self.collect_member(member, id, depth);
+        let span = declared.name.span;
+        self.put_together(id, declared.made_from, declared.members, span, declared.is_abstract);
+        let members = self.template(id).map(|template| template.members.clone()).unwrap_or_default();
+        for (origin, member) in members {
+            self.coming_from(origin, |checker| checker.collect_member(member, id, depth));
         }
     }
 
@@ -153,6 +224,7 @@ impl<'a> Checker<'a> {
             MemberKind::Type(decl) => self.collect_type(decl, owner),
             MemberKind::Fn(function) => self.collect_fn(function, owner),
             MemberKind::Process(process) => self.collect_process(process, owner, depth + 1),
+            MemberKind::FormUse(form_use) => self.collect_use(form_use, owner, depth + 1),
             MemberKind::Let(name, ty, value) => {
                 self.collect_slot(*name, SlotSource::Let(ty.as_ref(), value), id);
             }
@@ -180,8 +252,15 @@ impl<'a> Checker<'a> {
                 let number = ProcId(next_id(&self.procs));
                 if self.name_value(proc.name, Value::Proc(number), owner) {
                     self.procs.push(ProcInfo {
-                        ast: proc,
+                        name: proc.name,
+                        ast_params: &proc.params,
+                        param_names: None,
+                        body: Some(&proc.body),
+                        is_total: proc.total,
+                        is_hook: false,
                         owner: id,
+                        origin: self.origin,
+                        body_origin: self.origin,
                         params: Vec::new(),
                         lowered: None,
                         may_go: false,
@@ -198,31 +277,24 @@ impl<'a> Checker<'a> {
             MemberKind::End(name, params) => self.collect_state(*name, params, true, id),
             MemberKind::Start(..) | MemberKind::On(..) | MemberKind::At(..) | MemberKind::Every(..) => {}
             MemberKind::Error => self.open_scope(id),
-            _ => self.refuse_member(member, id),
+            _ => self.refuse_member(member),
         }
     }
 
     /// Says which members cannot be run.
-    fn refuse_member(&mut self, member: &'a ast::Member, id: TemplateId) {
+    fn refuse_member(&mut self, member: &'a ast::Member) {
         let at = member.span;
         match &member.kind {
-            MemberKind::Form(form) => self.leave_out(form.name.name, head(at, form.name), "a `form`"),
-            MemberKind::FormUse(form_use) => {
-                self.leave_out_use(form_use);
-            }
             MemberKind::Setting(setting) => {
                 self.leave_out(setting.name.name, head(at, setting.name), "a `setting`");
             }
-            MemberKind::Blank(blank) => self.leave_out(blank.name.name, head(at, blank.name), "a `blank`"),
-            MemberKind::Hook(hook) => self.leave_out(hook.name.name, head(at, hook.name), "a `hook`"),
-            MemberKind::Facet(name, _) => self.unsupported(head(at, *name), "a `facet`"),
-            MemberKind::Include(name, ..) => {
-                self.open_scope(id);
-                self.unsupported(head(at, *name), "an `include`");
+            MemberKind::Blank(ast::Blank { name, .. }) | MemberKind::Hook(ast::Hook { name, .. }) => {
+                self.incomplete = true;
+                let word = self.word(name.name);
+                let message = format!("only a form leaves something open, and `{word}` stands in none");
+                self.error(601, head(at, *name), message);
             }
             MemberKind::Migrate(name, _) => self.unsupported(head(at, *name), "`migrate`"),
-            MemberKind::Fill(name, ..) => self.unsupported(name.span, "the fill of a blank"),
-            MemberKind::HookFill(name, ..) => self.unsupported(name.span, "the fill of a hook"),
             MemberKind::Principle(name, ..) => self.unsupported(head(at, *name), "a `principle`"),
             MemberKind::Claim(kind, name, _) => {
                 let what = match kind {
@@ -305,8 +377,15 @@ impl<'a> Checker<'a> {
         let id = AssetId(next_id(&self.assets));
         let owner = asset.owner;
         if let Some((_, first)) = self.scope(owner).assets.get(&name.name).copied() {
-            return self.declared_twice(name, first);
+            return self.taken(name, first, owner);
         }
+        if owner.is_none() && !asset.is_quantity {
+            if let Some(known) = self.foreign.get(&name.name).copied() {
+                return self.same_asset(name, known, &asset);
+            }
+            self.foreign.insert(name.name, id);
+        }
+        self.note_origin(name.name, owner);
         self.scope(owner).assets.insert(name.name, (id, name.span));
         self.assets.push(asset);
         if let Some(template) = owner.and_then(|owner| self.templates.get_mut(owner.index())) {
@@ -315,13 +394,17 @@ impl<'a> Checker<'a> {
     }
 
     fn collect_type(&mut self, decl: &'a ast::TypeDecl, owner: Option<TemplateId>) {
-        if let Some(generic) = decl.generics.first() {
-            return self.leave_out(decl.name.name, generic.span, "a type with type parameters");
-        }
         match &decl.body {
             ast::TypeBody::Alias(ty) => {
                 if self.name_type(decl.name, TypeName::Alias(self.aliases.len()), owner) {
-                    self.aliases.push(AliasInfo { owner, name: decl.name, ast: ty, ty: Progress::Untouched });
+                    self.aliases.push(AliasInfo {
+                        owner,
+                        origin: self.origin,
+                        generics: &decl.generics,
+                        name: decl.name,
+                        ast: ty,
+                        ty: Progress::Untouched,
+                    });
                 }
             }
             ast::TypeBody::Sum(variants) => {
@@ -341,6 +424,9 @@ impl<'a> Checker<'a> {
                     name: decl.name.name,
                     span: decl.name.span,
                     owner,
+                    origin: self.origin,
+                    generics: &decl.generics,
+                    made_of: None,
                     ast: variants,
                     fields: Vec::new(),
                 });
@@ -349,8 +435,16 @@ impl<'a> Checker<'a> {
     }
 
     fn collect_fn(&mut self, function: &'a ast::Fn, owner: Option<TemplateId>) {
-        if let Some(generic) = function.generics.first() {
-            return self.leave_out(function.name.name, generic.span, "a function with type parameters");
+        let module = self.module_here();
+        let is_inlined = self.holds_functions(&function.result, module, 0)
+            || function.params.iter().any(|param| self.holds_functions(&param.ty, module, 0));
+        if is_inlined || !function.generics.is_empty() {
+            let generic = self.generics.len();
+            if self.name_value(function.name, Value::Generic(generic), owner) {
+                let origin = self.origin;
+                self.generics.push(GenericInfo { ast: function, owner, origin, is_inlined, open: None });
+            }
+            return;
         }
         let (params, result) = (&function.params, Some(&function.result));
         self.add_function(function.name, FunctionKind::Function, params, result, &function.body, owner);
@@ -372,12 +466,16 @@ impl<'a> Checker<'a> {
         self.functions.push(FunctionInfo {
             name,
             owner,
+            origin: self.origin,
+            value_origin: self.origin,
             kind,
             ast_params: params,
+            param_names: None,
             ast_result: result,
-            value,
+            value: Some(value),
             params: Vec::new(),
             result: Progress::Untouched,
+            is_resolved: false,
             is_read: false,
             lowered: None,
             used: false,
@@ -391,9 +489,14 @@ impl<'a> Checker<'a> {
         if !self.name_value(name, Value::Slot(slot), Some(id)) {
             return;
         }
+        let origin = self.origin;
         if let Some(template) = self.templates.get_mut(id.index()) {
             template.slots.push(SlotInfo {
                 name,
+                origin,
+                value_origin: origin,
+                is_blind: false,
+                bound: Vec::new(),
                 source,
                 ty: Progress::Untouched,
                 is_read: false,
@@ -409,8 +512,9 @@ impl<'a> Checker<'a> {
         if !self.name_value(name, Value::Account(account), Some(id)) {
             return;
         }
+        let origin = self.origin;
         if let Some(template) = self.templates.get_mut(id.index()) {
-            template.accounts.push(AccountInfo { name, ast_key: key, key: None });
+            template.accounts.push(AccountInfo { name, origin, ast_key: key, key: None });
         }
     }
 
@@ -418,22 +522,74 @@ impl<'a> Checker<'a> {
         let Some(template) = self.template(id) else { return };
         let state = StateId(next_id(&template.states));
         if let Some((_, first)) = template.scope.states.get(&name.name).copied() {
-            return self.declared_twice(name, first);
+            return self.taken(name, first, Some(id));
         }
+        let origin = self.origin;
         if self.word(name.name) == "ended" {
             return self.error(202, name.span, "`ended` is a word of the language and cannot name a state");
         }
         if let Some(template) = self.templates.get_mut(id.index()) {
             template.scope.states.insert(name.name, (state, name.span));
-            template.states.push(StateInfo { name, params, data: Vec::new(), is_end });
+            template.states.push(StateInfo { name, origin, params, data: Vec::new(), is_end });
         }
+    }
+
+    /// Notes where a name comes from, if a form brings it in.
+    fn note_origin(&mut self, name: Name, owner: Option<TemplateId>) {
+        let origin = self.origin;
+        if let Some(template) = owner.and_then(|id| self.templates.get_mut(id.index()))
+            && template.origin != origin
+        {
+            template.scope.origins.insert(name, origin);
+        }
+    }
+
+    /// Says that a name is taken, by a form if that is so.
+    fn taken(&mut self, name: ast::Ident, first: Span, owner: Option<TemplateId>) {
+        let brought = owner.and_then(|id| self.template(id)?.scope.origins.get(&name.name)).copied();
+        let own = self.form_here().map(|(origin, _)| origin);
+        let Some(form) =
+            brought.filter(|brought| Some(*brought) != own).or(own.filter(|_| brought.is_none()))
+        else {
+            return self.declared_twice(name, first);
+        };
+        let decl = self.origin_of(form).and_then(|origin| Some(origin.form.as_ref()?.decl));
+        let form =
+            decl.and_then(|decl| self.forms.get(decl)).map_or("", |form| self.word(form.ast.name.name));
+        let word = self.word(name.name);
+        // The text of the form is right as it is: the name to change is that of whoever uses it.
+        let (own, other) = if brought.is_some() { (name.span, first) } else { (first, name.span) };
+        self.report(
+            Diagnostic::error(605, own, format!("`{word}` is already a name of `{form}`"))
+                .also(other, "declared here")
+                .help("choose another name"),
+        );
+    }
+
+    /// A foreign asset is one in the whole program: modules that declare it must agree.
+    fn same_asset(&mut self, name: ast::Ident, known: AssetId, asset: &ir::Asset) {
+        let Some(first) = self.asset(known) else { return };
+        let agrees = first.decimals == asset.decimals
+            && first.bound == asset.bound
+            && first.revocable == asset.revocable
+            && first.cap == asset.cap;
+        if !agrees {
+            let (word, span) = (self.word(name.name), first.span);
+            self.report(
+                Diagnostic::error(202, name.span, format!("`{word}` is declared otherwise in another file"))
+                    .also(span, "declared here")
+                    .help("a foreign asset is one in the whole program: write the same in both places"),
+            );
+        }
+        self.scope(None).assets.insert(name.name, (known, name.span));
     }
 
     fn name_value(&mut self, name: ast::Ident, value: Value, owner: Option<TemplateId>) -> bool {
         if let Some((_, first)) = self.scope(owner).values.get(&name.name).copied() {
-            self.declared_twice(name, first);
+            self.taken(name, first, owner);
             return false;
         }
+        self.note_origin(name.name, owner);
         self.scope(owner).values.insert(name.name, (value, name.span));
         true
     }
@@ -445,9 +601,10 @@ impl<'a> Checker<'a> {
             return false;
         }
         if let Some((_, first)) = self.scope(owner).types.get(&name.name).copied() {
-            self.declared_twice(name, first);
+            self.taken(name, first, owner);
             return false;
         }
+        self.note_origin(name.name, owner);
         self.scope(owner).types.insert(name.name, (what, name.span));
         true
     }

@@ -1,12 +1,15 @@
 //! What the checker knows while it reads.
 
+use crate::form::FormInfo;
+use crate::known::Known;
+use crate::origin::{Origin, OriginId};
 use crate::scope::Scope;
 use crate::text::Text;
 use quorate_base::{Diagnostic, Interner, Name, Severity, Span};
 use quorate_ir as ir;
 use quorate_ir::{FnId, ProcId, SlotId, StateId, SumId, TemplateId, Type};
 use quorate_syntax::ast;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How deep expressions, statements and types may be nested. One bracket of the text may hold several levels.
 const DEPTH_LIMIT: usize = 1_024;
@@ -24,7 +27,35 @@ pub(crate) struct Checker<'a> {
     pub(crate) incomplete: bool,
     /// Names that came from what was left out; nobody is told that they are unknown.
     pub(crate) left_out: FxHashSet<Name>,
-    pub(crate) file: Scope,
+    /// The names that each module declares or takes from others.
+    pub(crate) modules: Vec<Scope>,
+    pub(crate) no_names: Scope,
+    /// The types that modules declare or take from others, as written.
+    pub(crate) type_decls: FxHashMap<(usize, Name), (usize, &'a ast::TypeDecl)>,
+    /// Type arguments of forms that are still to be worked out.
+    pub(crate) open_types: Vec<crate::form::OpenTypes<'a>>,
+    /// Functions that are made for each use: with type parameters, or taking or giving functions.
+    pub(crate) generics: Vec<crate::generic::GenericInfo<'a>>,
+    pub(crate) instances: FxHashMap<(usize, Vec<Type>), FnId>,
+    /// Forms with their type arguments, as types.
+    pub(crate) form_types: Vec<(usize, Vec<Type>)>,
+    /// How deep functions are being put in the place of calls.
+    pub(crate) inlining: usize,
+    /// Where texts come from; the first ones are the modules.
+    pub(crate) origins: Vec<Origin>,
+    /// Where the text being read comes from.
+    pub(crate) origin: OriginId,
+    /// Whether the text being read sees nothing of the templates it stands in: it is that of a function of a file, put in
+    /// the place of a call.
+    pub(crate) is_blind: bool,
+    /// Forms, wherever they are declared.
+    pub(crate) forms: Vec<FormInfo<'a>>,
+    /// Values that hold functions.
+    pub(crate) known: Vec<Known<'a>>,
+    /// What is computed once on the way to a function, and of what type it is to be.
+    pub(crate) made: Vec<(std::rc::Rc<ast::Expr>, Option<Type>)>,
+    /// Foreign assets by name: one in the whole program.
+    pub(crate) foreign: FxHashMap<Name, ir::AssetId>,
     pub(crate) assets: Vec<ir::Asset>,
     pub(crate) sums: Vec<SumInfo<'a>>,
     pub(crate) aliases: Vec<AliasInfo<'a>>,
@@ -55,6 +86,10 @@ pub(crate) struct SumInfo<'a> {
     pub(crate) name: Name,
     pub(crate) span: Span,
     pub(crate) owner: Option<TemplateId>,
+    pub(crate) origin: OriginId,
+    pub(crate) generics: &'a [ast::Ident],
+    /// For one made of a generic one: which, and its type arguments.
+    pub(crate) made_of: Option<(SumId, Vec<Type>)>,
     pub(crate) ast: &'a [ast::Variant],
     /// The types each constructor carries, once known.
     pub(crate) fields: Vec<Option<Vec<Type>>>,
@@ -63,6 +98,8 @@ pub(crate) struct SumInfo<'a> {
 /// A name for another type.
 pub(crate) struct AliasInfo<'a> {
     pub(crate) owner: Option<TemplateId>,
+    pub(crate) origin: OriginId,
+    pub(crate) generics: &'a [ast::Ident],
     pub(crate) name: ast::Ident,
     pub(crate) ast: &'a ast::Ty,
     pub(crate) ty: Progress,
@@ -75,18 +112,29 @@ pub(crate) enum FunctionKind {
     /// With or without brackets.
     View(bool),
     Derive,
+    /// What a blank has become; with or without brackets.
+    Blank(bool),
 }
 
 /// A function, view or derived cell.
 pub(crate) struct FunctionInfo<'a> {
     pub(crate) name: ast::Ident,
     pub(crate) owner: Option<TemplateId>,
+    /// Where the text of its types comes from.
+    pub(crate) origin: OriginId,
+    /// Where the text of its value comes from.
+    pub(crate) value_origin: OriginId,
     pub(crate) kind: FunctionKind,
     pub(crate) ast_params: &'a [ast::Param],
+    /// What its value calls the parameters, where a blank's fill says so.
+    pub(crate) param_names: Option<&'a [ast::PatName]>,
     pub(crate) ast_result: Option<&'a ast::Ty>,
-    pub(crate) value: &'a ast::Expr,
+    /// `None` for a blank that is not filled.
+    pub(crate) value: Option<&'a ast::Expr>,
     pub(crate) params: Vec<ParamInfo>,
     pub(crate) result: Progress,
+    /// Whether its types have been worked out.
+    pub(crate) is_resolved: bool,
     /// Whether its text has been read, or is being read.
     pub(crate) is_read: bool,
     pub(crate) lowered: Option<ir::Function>,
@@ -103,8 +151,19 @@ pub(crate) struct ParamInfo {
 
 /// A named block of statements.
 pub(crate) struct ProcInfo<'a> {
-    pub(crate) ast: &'a ast::Proc,
+    pub(crate) name: ast::Ident,
+    pub(crate) ast_params: &'a [ast::Param],
+    /// What its statements call the parameters, where a hook's fill says so.
+    pub(crate) param_names: Option<&'a [ast::PatName]>,
+    /// `None` for a hook that is not filled.
+    pub(crate) body: Option<&'a ast::Block>,
+    pub(crate) is_total: bool,
+    pub(crate) is_hook: bool,
     pub(crate) owner: TemplateId,
+    /// Where the text of its parameters comes from.
+    pub(crate) origin: OriginId,
+    /// Where the text of its statements comes from.
+    pub(crate) body_origin: OriginId,
     pub(crate) params: Vec<ParamInfo>,
     pub(crate) lowered: Option<ir::Proc>,
     /// Whether it may change the state of its instance.
@@ -114,7 +173,17 @@ pub(crate) struct ProcInfo<'a> {
 
 /// A process or body.
 pub(crate) struct TemplateInfo<'a> {
-    pub(crate) ast: &'a ast::Process,
+    pub(crate) name: ast::Ident,
+    pub(crate) is_body: bool,
+    pub(crate) params: &'a [ast::Param],
+    /// Its members with those of its forms, each with where its text comes from, in the order in which they count.
+    pub(crate) members: Vec<(OriginId, &'a ast::Member)>,
+    /// Where its own text comes from.
+    pub(crate) origin: OriginId,
+    /// The form it is made from.
+    pub(crate) form: Option<Name>,
+    /// Whether it stands for all that may be made from a form, and is never created.
+    pub(crate) is_abstract: bool,
     pub(crate) span: Span,
     pub(crate) parent: Option<TemplateId>,
     pub(crate) scope: Scope,
@@ -138,11 +207,29 @@ pub(crate) enum SlotSource<'a> {
     Param(&'a ast::Param),
     Let(Option<&'a ast::Ty>, &'a ast::Expr),
     Var(&'a ast::Ty, Option<&'a ast::Expr>),
+    /// A blank that is a plain value; `None` if it is not filled.
+    Rule(RuleType<'a>, Option<&'a ast::Expr>),
+}
+
+/// The type of a blank that is a plain value.
+#[derive(Clone, Copy)]
+pub(crate) enum RuleType<'a> {
+    Written(&'a ast::Ty),
+    /// One that was worked out, with its value: by its place among those.
+    Made(usize),
 }
 
 /// A parameter or cell.
 pub(crate) struct SlotInfo<'a> {
     pub(crate) name: ast::Ident,
+    /// Where the text of its type comes from.
+    pub(crate) origin: OriginId,
+    /// Where the text of its value comes from.
+    pub(crate) value_origin: OriginId,
+    /// Whether the text of its value sees nothing of the template.
+    pub(crate) is_blind: bool,
+    /// Names that the text of its value brings along.
+    pub(crate) bound: Vec<(Name, crate::text::Bound)>,
     pub(crate) source: SlotSource<'a>,
     pub(crate) ty: Progress,
     /// Whether its first value has been read, or is being read.
@@ -161,6 +248,7 @@ impl SlotInfo<'_> {
 /// A state.
 pub(crate) struct StateInfo<'a> {
     pub(crate) name: ast::Ident,
+    pub(crate) origin: OriginId,
     pub(crate) params: &'a [ast::Param],
     /// Its data; a datum whose type makes no sense is `None`.
     pub(crate) data: Vec<Option<ir::DataId>>,
@@ -170,6 +258,7 @@ pub(crate) struct StateInfo<'a> {
 /// A named account or family.
 pub(crate) struct AccountInfo<'a> {
     pub(crate) name: ast::Ident,
+    pub(crate) origin: OriginId,
     pub(crate) ast_key: Option<&'a ast::Ty>,
     pub(crate) key: Option<Type>,
 }
@@ -198,7 +287,21 @@ impl<'a> Checker<'a> {
             errors: 0,
             incomplete: false,
             left_out: FxHashSet::default(),
-            file: Scope::default(),
+            modules: Vec::new(),
+            no_names: Scope::default(),
+            type_decls: FxHashMap::default(),
+            open_types: Vec::new(),
+            generics: Vec::new(),
+            instances: FxHashMap::default(),
+            form_types: Vec::new(),
+            inlining: 0,
+            origins: Vec::new(),
+            origin: OriginId(0),
+            is_blind: false,
+            forms: Vec::new(),
+            known: Vec::new(),
+            made: Vec::new(),
+            foreign: FxHashMap::default(),
             assets: Vec::new(),
             sums: Vec::new(),
             aliases: Vec::new(),
@@ -291,7 +394,15 @@ impl<'a> Checker<'a> {
 
     /// The template's name.
     pub(crate) fn template_word(&self, id: TemplateId) -> &'a str {
-        self.template(id).map_or("", |template| self.word(template.ast.name.name))
+        self.template(id).map_or("", |template| self.word(template.name.name))
+    }
+
+    /// Reads something as a text that comes from elsewhere.
+    pub(crate) fn coming_from<T>(&mut self, origin: OriginId, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.origin, origin);
+        let read = read(self);
+        self.origin = outer;
+        read
     }
 
     /// Notes that the text being read mentions another.

@@ -70,13 +70,16 @@ impl Checker<'_> {
     pub(crate) fn is_account_below(&self, from: &Type, to: &Type) -> bool {
         let acts = |ty: &Type| match ty {
             Type::Person | Type::Agent => true,
-            Type::Process(id) => self.template(*id).is_some_and(|template| template.ast.is_body),
+            Type::Process(id) => self.template(*id).is_some_and(|template| template.is_body),
+            Type::Form(id) => self.form_is_below(*id, &Type::Agent),
             _ => false,
         };
         match (from, to) {
             (from, to) if from == to => true,
             (from, Type::Account) => from.is_account(),
             (from, Type::Agent) => acts(from),
+            (Type::Process(template), Type::Form(form)) => self.templates_of(*form).contains(template),
+            (Type::Form(form), to @ Type::Form(_)) => self.form_is_below(*form, to),
             _ => false,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::context::{Checker, ProcInfo};
 use crate::expr::bare;
+use crate::origin::{Hole, OriginId};
 use crate::scope::Value;
 use quorate_base::Name;
 use quorate_ir::{ProcId, TemplateId};
@@ -22,14 +23,16 @@ impl Checker<'_> {
     pub(crate) fn find_goers(&mut self) {
         let mut runners: Vec<Vec<usize>> = vec![Vec::new(); self.procs.len()];
         let mut open = Vec::new();
-        let read: Vec<_> = self.procs.iter().map(|proc| (proc.owner, going(&proc.ast.body))).collect();
+        let read: Vec<_> =
+            self.procs.iter().map(|proc| (proc.owner, proc.body.map(going).unwrap_or_default())).collect();
         let goers: FxHashSet<_> =
             read.iter().filter(|(_, going)| going.goes).map(|(owner, _)| *owner).collect();
         for (index, (owner, going)) in read.iter().enumerate() {
             if going.goes || going.creates && goers.contains(owner) {
                 open.push(index);
             }
-            for proc in going.runs.iter().filter_map(|name| self.own_proc(*owner, *name)) {
+            let origin = self.procs.get(index).map_or(self.origin, |proc| proc.body_origin);
+            for proc in going.runs.iter().filter_map(|name| self.own_proc(*owner, *name, origin)) {
                 if let Some(runners) = runners.get_mut(proc.index()) {
                     runners.push(index);
                 }
@@ -48,14 +51,18 @@ impl Checker<'_> {
     pub(crate) fn block_may_go(&self, block: &ast::Block) -> bool {
         let going = going(block);
         let proc_goes = |name: &Name| {
-            let proc = self.text.template.and_then(|template| self.own_proc(template, *name));
+            let proc = self.text.template.and_then(|template| self.own_proc(template, *name, self.origin));
             proc.and_then(|proc| self.procs.get(proc.index())).is_some_and(|proc| proc.may_go)
         };
         let own_goes = |proc: &ProcInfo<'_>| Some(proc.owner) == self.text.template && proc.may_go;
         going.goes || going.runs.iter().any(proc_goes) || going.creates && self.procs.iter().any(own_goes)
     }
 
-    fn own_proc(&self, template: TemplateId, name: Name) -> Option<ProcId> {
+    fn own_proc(&self, template: TemplateId, name: Name, origin: OriginId) -> Option<ProcId> {
+        let form = self.origin_of(origin).and_then(|origin| origin.form.as_ref());
+        if let Some(Hole::Value(Value::Proc(proc))) = form.and_then(|form| form.holes.get(&name)) {
+            return Some(*proc);
+        }
         match self.template(template)?.scope.values.get(&name)? {
             (Value::Proc(proc), _) => Some(*proc),
             _ => None,

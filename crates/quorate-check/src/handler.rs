@@ -222,6 +222,10 @@ impl<'a> Checker<'a> {
                 let local = self.declare(*name, caller.clone(), false);
                 (test.map(|test| ir::By::Typed(local, test)), caller, Some(Subject::Local(local)))
             }
+            Some(ast::By::Member(name, set)) if self.is_param(name.name) => {
+                let (by, caller, own) = self.param_in(*name, set);
+                (by, caller, own)
+            }
             Some(ast::By::Member(name, set)) => {
                 let set = self.expr(set, None);
                 let item = set.as_ref().and_then(|set| match &set.ty {
@@ -255,6 +259,35 @@ impl<'a> Checker<'a> {
         }
         self.text.own.extend(own);
         by
+    }
+
+    /// Whether a name is that of a parameter of the event being read.
+    fn is_param(&self, name: quorate_base::Name) -> bool {
+        self.text.visible.iter().any(|(other, _)| *other == name)
+    }
+
+    /// `by t in xs` where `t` is a parameter: whom the parameter names, if they are among them.
+    fn param_in(
+        &mut self,
+        name: ast::Ident,
+        set: &ast::Expr,
+    ) -> (Option<ir::By>, Option<Type>, Option<Subject>) {
+        let (set, who) = (self.expr(set, None), self.name_as_value(name));
+        let (Some(set), Some(who)) = (set, who) else { return (None, None, None) };
+        if !who.ty.is_account() || !set.ty.is_collection() {
+            self.expected(name.span, "somebody who can act", &who.ty.clone());
+            return (None, None, None);
+        }
+        let (span, ty) = (name.span, who.ty.clone());
+        let own = subject(&who);
+        let option = |kind| ir::Expr { ty: Type::Option(Box::new(ty.clone())), span, kind };
+        let test = ir::ExprKind::In(Box::new(who.clone()), Box::new(set));
+        let test = ir::Expr { ty: Type::Bool, span, kind: test };
+        self.assume(self.facts_of(&test, true));
+        let some = option(ir::ExprKind::Some(Box::new(who)));
+        let none = option(ir::ExprKind::None);
+        let chosen = option(ir::ExprKind::If(Box::new(test), Box::new(some), Box::new(none)));
+        (Some(ir::By::Exactly(chosen)), Some(ty), own)
     }
 
     fn type_test(&mut self, ty: &Type, span: Span) -> Option<ir::TypeTest> {

@@ -2,6 +2,7 @@
 
 use crate::context::{Checker, TemplateInfo};
 use crate::expr::{Lowered, typed};
+use crate::origin::OriginId;
 use crate::scope::TypeName;
 use crate::suggest::Wanted;
 use quorate_base::{Diagnostic, Span};
@@ -38,7 +39,7 @@ impl<'a> Checker<'a> {
         let pay = match &new.pay {
             Some(pay) => Some(self.pay(pay, template, span)?),
             None => {
-                if let Some((wanted, _)) = self.expected_money(template) {
+                if let Some((_, wanted)) = self.expected_money(template) {
                     let wanted = self.show_written(wanted);
                     self.report(
                         Diagnostic::error(307, head, format!("`{word}` begins with money, and none is paid"))
@@ -75,14 +76,15 @@ impl<'a> Checker<'a> {
         };
         let from = self.debited(from);
         let (what, from) = (what?, from?);
-        let Some((wanted, at)) = self.expected_money(template) else {
+        let Some((origin, wanted)) = self.expected_money(template) else {
             let word = self.template_word(template);
             self.error(307, from.span, format!("`{word}` takes no money when it is created"));
             return None;
         };
         // What is wrong with the type itself is said where it is declared.
         let (before, errors) = (self.diagnostics.len(), self.errors);
-        let wanted = self.resolve(wanted, Some(template));
+        let at = wanted.span;
+        let wanted = self.type_in(origin, wanted, Some(template));
         self.diagnostics.truncate(before);
         self.errors = errors;
         let paid = match &what {
@@ -125,10 +127,10 @@ impl<'a> Checker<'a> {
     }
 
     /// The money a template's `start` expects, as written.
-    fn expected_money(&self, template: TemplateId) -> Option<(&'a ast::Ty, Span)> {
+    fn expected_money(&self, template: TemplateId) -> Option<(OriginId, &'a ast::Ty)> {
         let info: &TemplateInfo<'a> = self.template(template)?;
-        info.ast.members.iter().find_map(|member| match &member.kind {
-            ast::MemberKind::Start(head, _) => head.paying.as_ref().map(|(_, ty)| (ty, ty.span)),
+        info.members.iter().find_map(|(origin, member)| match &member.kind {
+            ast::MemberKind::Start(head, _) => head.paying.as_ref().map(|(_, ty)| (*origin, ty)),
             _ => None,
         })
     }

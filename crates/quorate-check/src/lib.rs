@@ -16,11 +16,17 @@ mod expr;
 mod fact;
 mod flow;
 mod fold;
+mod form;
+mod formtype;
+mod generic;
 mod going;
 mod handler;
 mod instance;
+mod known;
+mod modules;
 mod money;
 mod outside;
+mod origin;
 mod pattern;
 mod place;
 mod reach;
@@ -31,6 +37,7 @@ mod stmt;
 mod suggest;
 mod template;
 mod text;
+mod tree;
 mod types;
 mod unused;
 
@@ -38,13 +45,20 @@ use quorate_base::{Diagnostic, Interner, Severity};
 use quorate_ir::Program;
 use quorate_syntax::ast;
 
-/// Checks a file and lowers it. There is a program exactly if there is no error, in the text or in what the parser
-/// left of it; `name` is what the program is called in outcomes.
-///
-/// Diagnostics come in the order of the text.
+pub use modules::{Found, Module, read_modules};
+
+/// Checks a file that uses no other, and lowers it. See [`check_modules`].
 pub fn check(file: &ast::File, name: &str, names: &Interner) -> (Option<Program>, Vec<Diagnostic>) {
+    check_modules(&[Module { path: String::new(), file: file.clone() }], name, names)
+}
+
+/// Checks the files of a program and lowers them. There is a program exactly if there is no error, in the texts or in
+/// what the parser left of them; `name` is what the program is called in outcomes.
+///
+/// Diagnostics come file by file, each in the order of its text.
+pub fn check_modules(modules: &[Module], name: &str, names: &Interner) -> (Option<Program>, Vec<Diagnostic>) {
     let mut checker = context::Checker::new(names);
-    checker.collect_file(file);
+    checker.collect_modules(modules);
     checker.resolve_signatures();
     checker.find_goers();
     checker.lower_everything();
@@ -56,7 +70,13 @@ pub fn check(file: &ast::File, name: &str, names: &Interner) -> (Option<Program>
         checker.hint_unused();
     }
     let mut diagnostics = checker.diagnostics;
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.primary.span.start, diagnostic.code));
+    // What is wrong in the text of a form is wrong once, however often the form is used.
+    let mut said = rustc_hash::FxHashSet::default();
+    diagnostics.retain(|diagnostic| said.insert((diagnostic.code, diagnostic.primary.span)));
+    diagnostics.sort_by_key(|diagnostic| {
+        let span = diagnostic.primary.span;
+        (span.file, span.start, diagnostic.code)
+    });
     let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
     (program.filter(|_| sound), diagnostics)
 }

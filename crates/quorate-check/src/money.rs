@@ -134,7 +134,7 @@ impl Checker<'_> {
         match (&account.kind, &account.ty) {
             (ExprKind::AccountOf { template, .. }, _) => related(*template) || self.may_debit(account),
             (_, Type::Process(template)) => {
-                let is_body = self.template(*template).is_some_and(|template| template.ast.is_body);
+                let is_body = self.template(*template).is_some_and(|template| template.is_body);
                 is_body || related(*template) || self.may_debit(account)
             }
             _ => true,

@@ -1,10 +1,11 @@
 //! The second pass: the types that are written, of parameters, cells, data and constructors.
 
-use crate::context::{Checker, ParamInfo, Progress, SlotSource, next_id};
+use crate::context::{Checker, ParamInfo, Progress, RuleType, SlotSource, next_id};
+use crate::known::Known;
 use crate::scope::Value;
-use quorate_base::{Diagnostic, Name};
+use quorate_base::{Diagnostic, Name, Span};
 use quorate_ir as ir;
-use quorate_ir::{DataId, SumId, TemplateId, Type};
+use quorate_ir::{DataId, FnId, SumId, TemplateId, Type};
 use quorate_number::{Int, NumberError};
 use quorate_syntax::ast;
 
@@ -21,6 +22,9 @@ impl<'a> Checker<'a> {
             self.resolve_sum(index);
         }
         self.find_recursive_sums();
+        for number in 0..self.open_types.len() {
+            self.resolve_open_types(number);
+        }
         for index in 0..self.templates.len() {
             let id = TemplateId(u32::try_from(index).unwrap_or(u32::MAX));
             self.resolve_slots(id);
@@ -29,23 +33,152 @@ impl<'a> Checker<'a> {
             self.resolve_creator(id);
         }
         for index in 0..self.functions.len() {
-            let Some(function) = self.functions.get(index) else { continue };
-            let (owner, params, result) = (function.owner, function.ast_params, function.ast_result);
-            let params = self.resolve_params(params, owner, "a function");
-            let result = result.map(|ty| Progress::Done(self.resolve(ty, owner)));
-            if let Some(function) = self.functions.get_mut(index) {
-                function.params = params;
-                function.result = result.unwrap_or(Progress::Untouched);
-            }
+            self.resolve_function(FnId(u32::try_from(index).unwrap_or(u32::MAX)));
         }
         for index in 0..self.procs.len() {
             let Some(proc) = self.procs.get(index) else { continue };
-            let (owner, params) = (proc.owner, &proc.ast.params);
-            let params = self.resolve_params(params, Some(owner), "a proc");
+            let (owner, params, origin) = (proc.owner, proc.ast_params, proc.origin);
+            let params =
+                self.coming_from(origin, |checker| checker.resolve_params(params, Some(owner), "a proc"));
+            let params = self.renamed(params, self.procs.get(index).and_then(|proc| proc.param_names));
             if let Some(proc) = self.procs.get_mut(index) {
                 proc.params = params;
             }
         }
+        self.know_blanks();
+    }
+
+    /// Works out the types of a function's parameters and of its value, where that is written.
+    pub(crate) fn resolve_function(&mut self, id: FnId) {
+        let Some(function) = self.function(id) else { return };
+        if function.is_resolved {
+            return;
+        }
+        let (owner, params, result) = (function.owner, function.ast_params, function.ast_result);
+        let (origin, names) = (function.origin, function.param_names);
+        let (params, result) = self.coming_from(origin, |checker| {
+            let params = checker.resolve_params(params, owner, "a function");
+            (params, result.map(|ty| Progress::Done(checker.resolve(ty, owner))))
+        });
+        let params = self.renamed(params, names);
+        if let Some(function) = self.functions.get_mut(id.index()) {
+            function.params = params;
+            function.is_resolved = true;
+            function.result = result.unwrap_or(Progress::Untouched);
+        }
+    }
+
+    /// Parameters under the names that a fill gives them.
+    fn renamed(&self, params: Vec<ParamInfo>, names: Option<&[ast::PatName]>) -> Vec<ParamInfo> {
+        let Some(names) = names else { return params };
+        let named = params.into_iter().zip(names).map(|(param, name)| ParamInfo {
+            name: ast::Ident { name: name.name.unwrap_or(Name(u32::MAX)), span: name.span },
+            ..param
+        });
+        named.collect()
+    }
+
+    /// Works out what the type parameters of a form stand for in one use of it.
+    fn resolve_open_types(&mut self, number: usize) {
+        let Some(open) = self.open_types.get(number) else { return };
+        let (origin, decl, written, span) = (open.origin, open.decl, open.written, open.span);
+        let is_abstract = open.is_abstract;
+        let Some(form) = self.forms.get(decl) else { return };
+        let generics = form.ast.generics.as_slice();
+        if generics.is_empty() && written.is_empty() {
+            return;
+        }
+        let use_of = self.origin_of(origin).and_then(|origin| origin.form.as_ref());
+        let Some((host, parent)) = use_of.map(|used| (used.host, used.parent)) else { return };
+        let types: Vec<Option<Type>> = if is_abstract {
+            generics.iter().map(|name| Some(self.opaque_type(*name))).collect()
+        } else if written.is_empty() {
+            self.types_from_fills(origin, decl, span)
+        } else if written.len() == generics.len() {
+            written.iter().map(|ty| self.type_in(parent, ty, Some(host))).collect()
+        } else {
+            let word = self.word(form.ast.name.name);
+            let message =
+                format!("`{word}` takes {} types in brackets, not {}", generics.len(), written.len());
+            self.error(307, span, message);
+            vec![None; generics.len()]
+        };
+        let types = generics.iter().map(|name| name.name).zip(types).collect();
+        if let Some(origin) = self.origins.get_mut(origin.index()) {
+            origin.types = types;
+        }
+    }
+
+    /// What the type parameters of a form stand for, told from what fills its blanks of functions.
+    fn types_from_fills(
+        &mut self,
+        origin: crate::origin::OriginId,
+        decl: usize,
+        span: Span,
+    ) -> Vec<Option<Type>> {
+        let Some(form) = self.forms.get(decl) else { return Vec::new() };
+        let (generics, lexical) = (form.ast.generics.as_slice(), form.origin);
+        let params: Vec<Type> = generics.iter().map(|name| self.opaque_type(*name)).collect();
+        let known: Vec<_> = params.iter().cloned().map(Some).collect();
+        let open = self.origin_with(lexical, generics, &known);
+        let mut bindings: Vec<Option<Type>> = vec![None; params.len()];
+        for index in 0..self.known.len() {
+            let Some(Known::Blank { host, ty, origin: blank, value: Some(value), value_origin, .. }) =
+                self.known.get(index).cloned()
+            else {
+                continue;
+            };
+            if blank != origin {
+                continue;
+            }
+            let declared = self.type_in(open, ty, Some(host));
+            let given = self.coming_from(value_origin, |checker| checker.type_given_by(value, host));
+            if let (Some(declared), Some(given)) = (declared, given) {
+                self.unify_types(&declared, &given, &params, &mut bindings);
+            }
+        }
+        if let Some((name, _)) = generics.iter().zip(&bindings).find(|(_, ty)| ty.is_none()) {
+            let (word, form) =
+                (self.word(name.name), self.forms.get(decl).map_or("", |form| self.word(form.ast.name.name)));
+            self.incomplete = true;
+            self.report(
+                Diagnostic::error(309, span, format!("what `{word}` is in this `{form}` stays open"))
+                    .help(format!("say it: `{form}[…]`")),
+            );
+        }
+        bindings
+    }
+
+    /// The type of a value that holds functions, as far as the function that gives it says.
+    fn type_given_by(&mut self, value: &'a ast::Expr, host: TemplateId) -> Option<Type> {
+        let ast::ExprKind::Call(callee, args) = &crate::expr::bare(value).kind else { return None };
+        let ast::ExprKind::Name(name) = &crate::expr::bare(callee).kind else { return None };
+        let text = crate::text::Text::new(Some(host));
+        let (found, _) = self.within(text, |checker| {
+            let crate::scope::Found::Generic(_, generic) = checker.find(name.name)? else { return None };
+            let info = checker.generics.get(generic)?;
+            let (function, owner) = (info.ast, info.owner);
+            let (open, params) = checker.open_origin(generic)?;
+            let result = checker.type_in(open, &function.result, owner)?;
+            let given = checker.given_in_order(function, args, value.span)?;
+            let mut bindings: Vec<Option<Type>> = vec![None; params.len()];
+            for (param, arg) in function.params.iter().zip(given) {
+                let declared = checker.type_in(open, &param.ty, owner)?;
+                if crate::generic::holds_function(&declared) || params.is_empty() {
+                    continue;
+                }
+                let (before, errors) = (checker.diagnostics.len(), checker.errors);
+                let arg = arg.and_then(|arg| checker.expr(arg, None));
+                checker.diagnostics.truncate(before);
+                checker.errors = errors;
+                if let Some(arg) = arg {
+                    checker.unify_types(&declared, &arg.ty, &params, &mut bindings);
+                }
+            }
+            // What stays open here is told by the blank's other fills, or is said there.
+            checker.put_in(&result, &params, &bindings)
+        });
+        found
     }
 
     /// The types of parameters that cannot have defaults.
@@ -133,12 +266,19 @@ impl<'a> Checker<'a> {
         None
     }
 
-    fn resolve_sum(&mut self, index: usize) {
+    pub(crate) fn resolve_sum(&mut self, index: usize) {
         let Some(sum) = self.sums.get(index) else { return };
         let (owner, variants) = (sum.owner, sum.ast);
+        let (origin, generics) = (sum.origin, sum.generics);
+        let origin = if generics.is_empty() {
+            origin
+        } else {
+            let open: Vec<_> = generics.iter().map(|name| Some(self.opaque_type(*name))).collect();
+            self.origin_with(origin, generics, &open)
+        };
         let mut fields = Vec::new();
         for variant in variants {
-            let types: Vec<_> = variant.fields.iter().map(|ty| self.resolve(ty, owner)).collect();
+            let types: Vec<_> = variant.fields.iter().map(|ty| self.type_in(origin, ty, owner)).collect();
             fields.push(types.into_iter().collect());
         }
         if let Some(sum) = self.sums.get_mut(index) {
@@ -181,28 +321,39 @@ impl<'a> Checker<'a> {
     fn resolve_slots(&mut self, id: TemplateId) {
         let count = self.template(id).map_or(0, |template| template.slots.len());
         for index in 0..count {
-            let Some(source) = self.template(id).and_then(|template| Some(template.slots.get(index)?.source))
-            else {
-                continue;
-            };
-            let ty = match source {
-                SlotSource::Param(param) => self.resolve(&param.ty, Some(id)),
-                SlotSource::Let(Some(ty), _) | SlotSource::Var(ty, _) => self.resolve(ty, Some(id)),
-                SlotSource::Let(None, _) => continue,
-            };
-            if let Some(slot) =
-                self.templates.get_mut(id.index()).and_then(|template| template.slots.get_mut(index))
-            {
-                slot.ty = Progress::Done(ty);
-            }
+            self.resolve_slot(id, ir::SlotId(u32::try_from(index).unwrap_or(u32::MAX)));
+        }
+    }
+
+    /// Works out the type of a parameter or cell, where it is written.
+    pub(crate) fn resolve_slot(&mut self, id: TemplateId, slot: ir::SlotId) {
+        let Some(info) = self.slot(id, slot) else { return };
+        if !matches!(info.ty, Progress::Untouched) {
+            return;
+        }
+        let (source, origin) = (info.source, info.origin);
+        let ty = match source {
+            SlotSource::Param(param) => &param.ty,
+            SlotSource::Let(Some(ty), _)
+            | SlotSource::Var(ty, _)
+            | SlotSource::Rule(RuleType::Written(ty), _) => ty,
+            SlotSource::Let(None, _) | SlotSource::Rule(RuleType::Made(_), _) => return,
+        };
+        let ty = self.type_in(origin, ty, Some(id));
+        let template = self.templates.get_mut(id.index());
+        if let Some(slot) = template.and_then(|template| template.slots.get_mut(slot.index())) {
+            slot.ty = Progress::Done(ty);
         }
     }
 
     fn resolve_accounts(&mut self, id: TemplateId) {
         let count = self.template(id).map_or(0, |template| template.accounts.len());
         for index in 0..count {
-            let key = self.template(id).and_then(|template| template.accounts.get(index)?.ast_key);
-            let Some(key) = key.and_then(|key| self.resolve(key, Some(id))) else { continue };
+            let account = self.template(id).and_then(|template| template.accounts.get(index));
+            let Some((Some(key), origin)) = account.map(|account| (account.ast_key, account.origin)) else {
+                continue;
+            };
+            let Some(key) = self.type_in(origin, key, Some(id)) else { continue };
             let account = self.templates.get_mut(id.index());
             if let Some(account) = account.and_then(|template| template.accounts.get_mut(index)) {
                 account.key = Some(key);
@@ -214,19 +365,17 @@ impl<'a> Checker<'a> {
     fn resolve_data(&mut self, id: TemplateId) {
         let count = self.template(id).map_or(0, |template| template.states.len());
         for index in 0..count {
-            let Some(params) =
-                self.template(id).and_then(|template| Some(template.states.get(index)?.params))
-            else {
-                continue;
-            };
-            let resolved = self.resolve_params(params, Some(id), "a state");
+            let state = self.template(id).and_then(|template| template.states.get(index));
+            let Some((params, origin)) = state.map(|state| (state.params, state.origin)) else { continue };
+            let resolved =
+                self.coming_from(origin, |checker| checker.resolve_params(params, Some(id), "a state"));
             let mut data = Vec::new();
             for (place, param) in resolved.into_iter().enumerate() {
                 let earlier = params.iter().take(place).find(|other| other.name.name == param.name.name);
                 if let Some(first) = earlier {
                     self.declared_twice(param.name, first.name.span);
                 }
-                self.refuse_shadowing_datum(param.name, id);
+                self.coming_from(origin, |checker| checker.refuse_shadowing_datum(param.name, id));
                 data.push(param.ty.map(|ty| self.datum(id, param.name.name, ty)));
             }
             let state = self.templates.get_mut(id.index());
@@ -238,6 +387,10 @@ impl<'a> Checker<'a> {
 
     /// A datum and a member of one name could not be told apart in `p.name`.
     fn refuse_shadowing_datum(&mut self, name: ast::Ident, id: TemplateId) {
+        // The datum of a form's state and a parameter of whoever uses the form do not meet in one text.
+        if self.origin_in(id, name.name) != self.origin {
+            return;
+        }
         let member = self.template(id).and_then(|template| template.scope.values.get(&name.name).copied());
         if let Some((Value::Slot(_) | Value::Account(_) | Value::Function(_), first)) = member {
             self.declared_twice(name, first);
@@ -258,9 +411,9 @@ impl<'a> Checker<'a> {
 
     /// What the `by` of the `start` says of whoever creates an instance; and only one `start` may say it.
     fn resolve_creator(&mut self, id: TemplateId) {
-        let Some(ast) = self.template(id).map(|template| template.ast) else { return };
+        let Some(template) = self.template(id) else { return };
         let mut first = None;
-        for member in &ast.members {
+        for (origin, member) in template.members.clone() {
             let ast::MemberKind::Start(head, _) = &member.kind else { continue };
             if head.by.is_none() && head.paying.is_none() && head.when.is_empty() {
                 continue;
@@ -281,7 +434,7 @@ impl<'a> Checker<'a> {
             if let Some(ast::By::Typed(_, ty)) = &head.by {
                 // What is wrong with the type is said where the head itself is read.
                 let (before, errors) = (self.diagnostics.len(), self.errors);
-                let resolved = self.resolve(ty, Some(id));
+                let resolved = self.type_in(origin, ty, Some(id));
                 self.diagnostics.truncate(before);
                 self.errors = errors;
                 if let (Some(ty), Some(template)) = (resolved, self.templates.get_mut(id.index()))

@@ -80,7 +80,7 @@ impl Checker<'_> {
         }
         let chain = self.chain(at);
         let scopes = chain.iter().filter_map(|(_, id)| Some(&self.template(*id)?.scope));
-        for scope in scopes.chain([&self.file]) {
+        for scope in scopes.chain([self.module()]) {
             known.extend(names_of(scope, wanted).into_iter().map(|name| self.word(name)));
         }
         nearest_of(word, known.into_iter()).map(str::to_owned)
@@ -95,7 +95,7 @@ impl Checker<'_> {
         };
         let chain = self.chain(at);
         let mut scopes =
-            chain.iter().filter_map(|(_, id)| Some(&self.template(*id)?.scope)).chain([&self.file]);
+            chain.iter().filter_map(|(_, id)| Some(&self.template(*id)?.scope)).chain([self.module()]);
         scopes.any(|scope| names_of(scope, wanted).into_iter().any(is_other))
     }
 

@@ -1,10 +1,10 @@
 //! The third pass: every body of text is read and lowered.
 
 use crate::collect::{head, keyword};
-use crate::context::{Checker, FunctionKind, Node, Progress, SlotSource};
+use crate::context::{Checker, FunctionKind, Node, Progress, RuleType, SlotSource};
 use crate::handler::Event;
 use crate::text::{Caller, Text};
-use quorate_base::Diagnostic;
+use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
 use quorate_ir::{Const, ExprKind, FnId, ProcId, SlotId, SlotKind, StateId, TemplateId, Type};
 use quorate_number::{Int, Ratio};
@@ -13,9 +13,11 @@ use quorate_syntax::ast::{self, MemberKind};
 impl<'a> Checker<'a> {
     /// Reads every body of text.
     pub(crate) fn lower_everything(&mut self) {
+        for index in 0..self.generics.len() {
+            self.look_at_generic(index);
+        }
         for index in 0..self.functions.len() {
-            let id = FnId(u32::try_from(index).unwrap_or(u32::MAX));
-            self.lower_function(id);
+            self.lower_function(FnId(u32::try_from(index).unwrap_or(u32::MAX)));
         }
         for index in 0..self.procs.len() {
             self.lower_proc(ProcId(u32::try_from(index).unwrap_or(u32::MAX)));
@@ -28,11 +30,27 @@ impl<'a> Checker<'a> {
             }
             self.lower_members(id);
         }
+        // Reading a text may have asked for functions that were not there before.
+        let mut index = 0;
+        while index < self.functions.len() {
+            self.lower_function(FnId(u32::try_from(index).unwrap_or(u32::MAX)));
+            index += 1;
+        }
         self.refuse_callers_in_deadlines();
+    }
+
+    /// Reads a generic function by itself, so that what is wrong in it is said where it is declared.
+    fn look_at_generic(&mut self, generic: usize) {
+        if self.generics.get(generic).is_some_and(|info| !info.is_inlined)
+            && let Some((_, types)) = self.open_origin(generic)
+        {
+            self.instance(generic, types);
+        }
     }
 
     /// The type of a parameter or cell, worked out now if need be.
     pub(crate) fn slot_type(&mut self, template: TemplateId, slot: SlotId) -> Option<Type> {
+        self.resolve_slot(template, slot);
         let info = self.slot(template, slot)?;
         match &info.ty {
             Progress::Done(ty) => ty.clone(),
@@ -60,6 +78,7 @@ impl<'a> Checker<'a> {
         let Some(info) = info.filter(|info| !info.is_read) else { return };
         info.is_read = true;
         let (source, written) = (info.source, info.ty.clone());
+        let (origin, blind, bound) = (info.value_origin, info.is_blind, info.bound.clone());
         let ty = match written {
             Progress::Done(ty) => Some(ty),
             _ => None,
@@ -67,17 +86,26 @@ impl<'a> Checker<'a> {
         if ty.is_none() {
             self.set_slot_type(template, slot, Progress::Running);
         }
-        let value = match source {
+        let made = match source {
+            SlotSource::Rule(RuleType::Made(made), _) => self.made.get(made).map(|(value, _)| value.clone()),
+            _ => None,
+        };
+        let value: Option<&ast::Expr> = match source {
             SlotSource::Param(param) => param.default.as_ref(),
             SlotSource::Let(_, value) => Some(value),
             SlotSource::Var(_, value) => value,
+            SlotSource::Rule(_, value) => value.or(made.as_deref()),
         };
         let mut text = Text::new(Some(template));
         text.node = Some(Node::Slot(template, slot));
         text.slots_before = Some(slot);
-        let is_cell = !matches!(source, SlotSource::Param(_));
-        text.only_params = !is_cell;
+        let is_cell = matches!(source, SlotSource::Let(..) | SlotSource::Var(..));
+        text.only_params = matches!(source, SlotSource::Param(_));
+        text.only_rules = matches!(source, SlotSource::Rule(..));
+        text.bound = bound;
         text.caller = Caller::Nobody("when an instance is created");
+        let outer_blind = std::mem::replace(&mut self.is_blind, blind);
+        let outer_origin = std::mem::replace(&mut self.origin, origin);
         let formula = value.map(|value| {
             let (value, locals) = self.within(text, |checker| match &ty {
                 Some(None) => checker.read_anyway(value),
@@ -86,6 +114,8 @@ impl<'a> Checker<'a> {
             });
             Some(ir::Formula { locals, value: value? })
         });
+        self.origin = outer_origin;
+        self.is_blind = outer_blind;
         if ty.is_none() {
             let ty =
                 formula.as_ref().and_then(|formula| formula.as_ref()).map(|formula| formula.value.ty.clone());
@@ -94,6 +124,16 @@ impl<'a> Checker<'a> {
         let lowered = match (source, formula) {
             (SlotSource::Param(_), None) => Some(SlotKind::Param(None)),
             (SlotSource::Param(_), Some(default)) => default.map(|default| SlotKind::Param(Some(default))),
+            (SlotSource::Rule(..), Some(value)) => value.map(SlotKind::Rule),
+            (SlotSource::Rule(..), None) => {
+                let span = self.slot(template, slot).map_or(Span::default(), |slot| slot.name.span);
+                ty.flatten().map(|ty| {
+                    SlotKind::Rule(ir::Formula {
+                        locals: Vec::new(),
+                        value: crate::known::any_value(ty, span),
+                    })
+                })
+            }
             (SlotSource::Let(..), Some(value)) => value.map(SlotKind::Let),
             (SlotSource::Let(..), None) => None,
             (SlotSource::Var(..), Some(value)) => value.map(|value| SlotKind::Var(Some(value))),
@@ -148,25 +188,36 @@ impl<'a> Checker<'a> {
         let Some(function) = function.filter(|function| !function.is_read) else { return };
         function.is_read = true;
         let (name, owner, kind, value) = (function.name, function.owner, function.kind, function.value);
-        let params = function.params.clone();
-        let wanted = match &function.result {
-            Progress::Done(ty) => Some(ty.clone()),
-            _ => None,
-        };
+        self.resolve_function(id);
+        let Some(function) = self.function(id) else { return };
+        let (origin, params, wanted) = (
+            function.value_origin,
+            function.params.clone(),
+            match &function.result {
+                Progress::Done(ty) => Some(ty.clone()),
+                _ => None,
+            },
+        );
         if wanted.is_none()
             && let Some(function) = self.functions.get_mut(id.index())
         {
             function.result = Progress::Running;
         }
         let Some(text) = self.function_text(id) else { return };
-        let (value, locals) = self.within(text, |checker| {
-            checker.declare_params(&params, kind == FunctionKind::Function);
-            match &wanted {
-                Some(Some(ty)) => checker.formula(value, Some(ty), false),
-                Some(None) => checker.read_anyway(value),
-                None => checker.formula(value, None, false),
-            }
+        let blind = std::mem::take(&mut self.is_blind);
+        let (value, locals) = self.coming_from(origin, |checker| {
+            checker.within(text, |checker| {
+                checker.declare_params(&params, kind == FunctionKind::Function);
+                match (value, &wanted) {
+                    (Some(value), Some(Some(ty))) => checker.formula(value, Some(ty), false),
+                    (Some(value), Some(None)) => checker.read_anyway(value),
+                    (Some(value), None) => checker.formula(value, None, false),
+                    (None, Some(Some(ty))) => Some(crate::known::any_value(ty.clone(), name.span)),
+                    (None, _) => None,
+                }
+            })
         });
+        self.is_blind = blind;
         let ty = value.as_ref().map(|value| value.ty.clone());
         let owned_name = self.word(name.name).to_owned();
         let Some(function) = self.functions.get_mut(id.index()) else { return };
@@ -179,49 +230,51 @@ impl<'a> Checker<'a> {
                 value.ty = ty;
             }
             let body = ir::Formula { locals, value };
-            ir::Function {
-                name: owned_name,
-                owner,
-                params: params.len(),
-                is_derived: kind == FunctionKind::Derive,
-                body,
-                span: name.span,
-            }
+            let is_derived = kind == FunctionKind::Derive;
+            ir::Function { name: owned_name, owner, params: params.len(), is_derived, body, span: name.span }
         });
     }
 
     fn lower_proc(&mut self, id: ProcId) {
         let Some(proc) = self.procs.get(id.index()) else { return };
-        let (ast, owner, params) = (proc.ast, proc.owner, proc.params.clone());
+        let (name, owner, params, origin) = (proc.name, proc.owner, proc.params.clone(), proc.body_origin);
+        let (statements, is_total, is_hook) = (proc.body, proc.is_total, proc.is_hook);
         let mut text = Text::new(Some(owner));
         text.node = Some(Node::Proc(id));
         text.caller = Caller::Known(Type::Account);
         text.pot_open = true;
-        let (body, locals) = self.within(text, |checker| {
-            checker.declare_params(&params, true);
-            checker.block(&ast.body).0
+        let (body, locals) = self.coming_from(origin, |checker| {
+            checker.within(text, |checker| {
+                checker.declare_params(&params, !is_hook);
+                match statements {
+                    Some(statements) => checker.block(statements).0,
+                    None => Some(ir::Block::default()),
+                }
+            })
         });
-        let name = self.word(ast.name.name).to_owned();
+        let word = self.word(name.name).to_owned();
         if let Some(proc) = self.procs.get_mut(id.index()) {
             proc.lowered = body.map(|body| ir::Proc {
-                name,
+                name: word,
                 owner,
                 params: params.len(),
-                is_total: ast.total,
-                is_hook: false,
+                is_total,
+                is_hook,
                 locals,
                 body,
-                span: ast.name.span,
+                span: name.span,
             });
         }
     }
 
     fn lower_members(&mut self, id: TemplateId) {
-        let Some(ast) = self.template(id).map(|template| template.ast) else { return };
+        let Some(template) = self.template(id) else { return };
+        let (name, members) = (template.name, template.members.clone());
         let mut is_begun = false;
-        for member in &ast.members {
-            is_begun |=
-                matches!(member.kind, MemberKind::Start(..) | MemberKind::Include(..) | MemberKind::Error);
+        let outer = self.origin;
+        for (origin, member) in members {
+            self.origin = origin;
+            is_begun |= matches!(member.kind, MemberKind::Start(..) | MemberKind::Error);
             match &member.kind {
                 MemberKind::State(name, _, members) => {
                     let Some(state) = self.find_state(id, name.name) else { continue };
@@ -232,16 +285,13 @@ impl<'a> Checker<'a> {
                 _ => self.lower_member(member, id, None),
             }
         }
+        self.origin = outer;
         let has_states = self.template(id).is_some_and(|template| !template.states.is_empty());
         if has_states && !is_begun {
-            let word = self.word(ast.name.name);
+            let word = self.word(name.name);
             self.report(
-                Diagnostic::error(
-                    503,
-                    ast.name.span,
-                    format!("nothing says in which state a `{word}` begins"),
-                )
-                .help("add a `start`, as in `start -> open`"),
+                Diagnostic::error(503, name.span, format!("nothing says in which state a `{word}` begins"))
+                    .help("add a `start`, as in `start -> open`"),
             );
         }
     }
@@ -296,7 +346,7 @@ impl<'a> Checker<'a> {
         }
         for (proc, span) in std::mem::take(&mut self.run_by_deadlines) {
             if wanted.contains(&proc) {
-                let word = self.procs.get(proc.index()).map_or("", |proc| self.word(proc.ast.name.name));
+                let word = self.procs.get(proc.index()).map_or("", |proc| self.word(proc.name.name));
                 let message = format!(
                     "`{word}` asks for `caller`, who does not exist in a deadline, which happens by itself"
                 );

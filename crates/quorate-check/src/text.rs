@@ -26,6 +26,15 @@ pub(crate) struct LocalInfo {
     pub(crate) expects_use: bool,
 }
 
+/// What a name stands for that a text put in the place of a call brings along.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Bound {
+    Local(LocalId),
+    Slot(TemplateId, SlotId),
+    /// A value that holds functions.
+    Known(usize),
+}
+
 /// The body of text being read.
 pub(crate) struct Text {
     /// The template it belongs to; `None` for a function of the file.
@@ -35,6 +44,8 @@ pub(crate) struct Text {
     pub(crate) locals: Vec<LocalInfo>,
     /// The variables that can be named, innermost last.
     pub(crate) visible: Vec<(Name, LocalId)>,
+    /// Names brought along by a text put in the place of a call.
+    pub(crate) bound: Vec<(Name, Bound)>,
     /// Where the innermost block begins in `visible`.
     pub(crate) block: usize,
     /// In the order in which they came, each with its number.
@@ -49,6 +60,8 @@ pub(crate) struct Text {
     pub(crate) slots_before: Option<SlotId>,
     /// Whether only earlier parameters are there, nothing else of the own template.
     pub(crate) only_params: bool,
+    /// Whether of the own template only parameters and rules are there: a blank is worked out before cells are.
+    pub(crate) only_rules: bool,
     /// The states the instance may be in; `None` if nothing is said.
     pub(crate) during: Option<Vec<StateId>>,
     /// Whether the state may have been left, so that its data cannot be named.
@@ -72,6 +85,7 @@ impl Text {
             node: None,
             locals: Vec::new(),
             visible: Vec::new(),
+            bound: Vec::new(),
             block: 0,
             facts: Vec::new(),
             next_fact: 0,
@@ -80,6 +94,7 @@ impl Text {
             is_deadline: false,
             slots_before: None,
             only_params: false,
+            only_rules: false,
             during: None,
             left: false,
             entered: None,

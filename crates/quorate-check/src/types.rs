@@ -4,7 +4,7 @@ use crate::collect::{Spelling, spelling};
 use crate::context::{Checker, Progress};
 use crate::scope::TypeName;
 use crate::suggest::{Wanted, type_of_other_languages};
-use quorate_base::{Diagnostic, Span};
+use quorate_base::{Diagnostic, Name, Span};
 use quorate_ir::{TemplateId, Type};
 use quorate_syntax::ast;
 
@@ -49,7 +49,7 @@ impl Checker<'_> {
             Type::Agent => "Agent".into(),
             Type::Person => "Person".into(),
             Type::Process(id) => self.template_word(*id).into(),
-            Type::Form(_) => "?".into(),
+            Type::Form(id) => self.show_form(*id),
             Type::Change(_) => "Change".into(),
             Type::Fn(params, result) => format!("fn({}) -> {}", list(params), self.show(result)),
             Type::Option(inner) => format!("{}?", self.show(inner)),
@@ -96,9 +96,10 @@ impl Checker<'_> {
                 }
                 sound.then_some(Type::Record(record))
             }
-            ast::TyKind::Fn(..) => {
-                self.unsupported(ty.span, "a type of functions");
-                None
+            ast::TyKind::Fn(params, result) => {
+                let params = self.resolve_all(params, at);
+                let result = self.resolve(result, at);
+                Some(Type::Fn(params?, Box::new(result?)))
             }
             ast::TyKind::Option(inner) => Some(Type::Option(Box::new(self.resolve(inner, at)?))),
             ast::TyKind::Error => {
@@ -121,10 +122,22 @@ impl Checker<'_> {
         at: Option<TemplateId>,
     ) -> Option<Type> {
         let word = self.word(name.name);
+        if let Some(ty) = self.type_parameter(name.name) {
+            if let Some(first) = args.first() {
+                self.error(307, first.span, format!("`{word}` takes no types in brackets"));
+                return None;
+            }
+            return ty;
+        }
+        if spelling(word) == Spelling::Lower
+            && let Some(form) = self.find_form(name.name, at)
+        {
+            return self.resolve_form(form, args, span, at);
+        }
         let wanted = match word {
             "List" | "Set" | "Exact" => 1,
             "Map" => 2,
-            _ => 0,
+            _ => self.generics_of(name.name, at),
         };
         if word == "Change" {
             self.unsupported(name.span, &format!("values of type `{word}`"));
@@ -139,7 +152,7 @@ impl Checker<'_> {
                 self.unknown(name, Wanted::Type, at);
                 return None;
             }
-            self.unsupported(name.span, "the name of a form as a type");
+            self.unknown_form(name, at);
             return None;
         }
         if args.len() != wanted {
@@ -175,7 +188,10 @@ impl Checker<'_> {
             "List" => Type::List(args.next()?),
             "Set" => Type::Set(args.next()?),
             "Map" => Type::Map(args.next()?, args.next()?),
-            _ => return self.resolve_declared(name, at),
+            _ => {
+                let args = args.map(|arg| *arg).collect();
+                return self.resolve_declared(name, args, at);
+            }
         };
         Some(simple)
     }
@@ -192,11 +208,47 @@ impl Checker<'_> {
         }
     }
 
-    fn resolve_declared(&mut self, name: ast::Ident, at: Option<TemplateId>) -> Option<Type> {
+    /// How many types a declared type takes.
+    fn generics_of(&self, name: Name, at: Option<TemplateId>) -> usize {
+        match self.find_type(name, at) {
+            Some(TypeName::Sum(id)) => self.sum(id).map_or(0, |sum| sum.generics.len()),
+            Some(TypeName::Alias(index)) => self.aliases.get(index).map_or(0, |alias| alias.generics.len()),
+            _ => 0,
+        }
+    }
+
+    /// The type of whatever is made from a form or includes it.
+    fn resolve_form(
+        &mut self,
+        decl: usize,
+        args: &[ast::Ty],
+        span: Span,
+        at: Option<TemplateId>,
+    ) -> Option<Type> {
+        let form = self.forms.get(decl)?.ast;
+        let word = self.word(form.name.name);
+        if args.len() != form.generics.len() {
+            let message =
+                format!("`{word}` takes {} types in brackets, not {}", form.generics.len(), args.len());
+            self.error(307, span, message);
+            return None;
+        }
+        let args = self.resolve_all(args, at)?;
+        Some(Type::Form(self.form_type(decl, args)))
+    }
+
+    fn resolve_declared(
+        &mut self,
+        name: ast::Ident,
+        args: Vec<Type>,
+        at: Option<TemplateId>,
+    ) -> Option<Type> {
         match (self.find_type(name.name, at), self.find_asset(name.name, at)) {
-            (Some(TypeName::Sum(id)), _) => Some(Type::Sum(id)),
+            (Some(TypeName::Sum(id)), _) if args.is_empty() => Some(Type::Sum(id)),
+            (Some(TypeName::Sum(id)), _) => self.sum_with(id, args),
             (Some(TypeName::Template(id)), _) => Some(Type::Process(id)),
-            (Some(TypeName::Alias(index)), _) => self.resolve_alias(index),
+            (Some(TypeName::Alias(index)), _) if args.is_empty() => self.resolve_alias(index),
+            (Some(TypeName::Alias(index)), _) => self.alias_with(index, args),
             (None, Some((asset, _))) => Some(Type::Amount(asset)),
             (None, None) => {
                 let is_asset = spelling(self.word(name.name)) == Spelling::Caps;
@@ -209,7 +261,10 @@ impl Checker<'_> {
     /// What a name for another type stands for.
     pub(crate) fn resolve_alias(&mut self, index: usize) -> Option<Type> {
         let alias = self.aliases.get_mut(index)?;
-        let (owner, ast, name) = (alias.owner, alias.ast, alias.name);
+        let (owner, ast, name, origin) = (alias.owner, alias.ast, alias.name, alias.origin);
+        if !alias.generics.is_empty() {
+            return None;
+        }
         match std::mem::replace(&mut alias.ty, Progress::Running) {
             Progress::Done(ty) => {
                 alias.ty = Progress::Done(ty.clone());
@@ -220,7 +275,7 @@ impl Checker<'_> {
                 None
             }
             Progress::Untouched => {
-                let ty = self.resolve(ast, owner);
+                let ty = self.type_in(origin, ast, owner);
                 if let Some(alias) = self.aliases.get_mut(index) {
                     alias.ty = Progress::Done(ty.clone());
                 }

@@ -17,7 +17,7 @@ impl Checker<'_> {
             }
         }
         for proc in self.procs.iter().filter(|proc| !proc.used) {
-            unused.push((proc.ast.name.name, proc.ast.name.span, "leave it out, or run it with `do`"));
+            unused.push((proc.name.name, proc.name.span, "leave it out, or run it with `do`"));
         }
         for slot in self.templates.iter().flat_map(|template| &template.slots) {
             if matches!(slot.source, SlotSource::Let(..)) && !slot.used {

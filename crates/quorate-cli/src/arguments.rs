@@ -6,6 +6,7 @@ use quorate_report::Format;
 use crate::console::{Color, Console};
 use crate::exit::Exit;
 use crate::files::reason;
+use crate::program::Library;
 use crate::{check, expand, explain, run};
 
 /// Constitutions as code: check them, run them on recorded events, and have every finding explained.
@@ -33,6 +34,9 @@ struct Common {
     /// Print findings only
     #[arg(short, long, global = true)]
     quiet: bool,
+    /// Read the library from this folder instead of the one built in
+    #[arg(long, value_name = "DIR", global = true)]
+    stdlib: Option<PathBuf>,
     /// Work in this folder
     #[arg(short = 'C', value_name = "DIR", global = true)]
     directory: Option<PathBuf>,
@@ -79,10 +83,11 @@ pub fn obey() -> Exit {
     {
         return console.usage(&format!("`{}` cannot be entered: {}", directory.display(), reason(&error)));
     }
+    let library = Library { folder: common.stdlib };
     match arguments.command {
-        Command::Check(arguments) => check::check(&console, &arguments),
-        Command::Run(arguments) => run::run(&console, &arguments),
-        Command::Expand(arguments) => expand::expand(&console, &arguments),
+        Command::Check(arguments) => check::check(&console, &library, &arguments),
+        Command::Run(arguments) => run::run(&console, &library, &arguments),
+        Command::Expand(arguments) => expand::expand(&console, &library, &arguments),
         Command::Explain(arguments) => explain::explain(&console, &arguments),
     }
 }

@@ -10,7 +10,7 @@ use crate::codes::parse_code;
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::files::programs;
-use crate::program::load;
+use crate::program::{Library, load};
 
 /// What `quo check` takes.
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ struct Denied {
 }
 
 /// Checks programs.
-pub fn check(console: &Console, arguments: &CheckArguments) -> Exit {
+pub fn check(console: &Console, library: &Library, arguments: &CheckArguments) -> Exit {
     let begun = Instant::now();
     let mut denied = Denied::default();
     for word in &arguments.deny {
@@ -62,7 +62,7 @@ pub fn check(console: &Console, arguments: &CheckArguments) -> Exit {
         text
     };
     for path in programs {
-        match load(&path, &mut sources) {
+        match load(&path, &mut sources, library) {
             Ok(checked) => {
                 if let (true, Some(program)) = (console.is_human() && !console.quiet, &checked.program) {
                     text += &heading(program);

@@ -6,7 +6,7 @@ use quorate_ir::{Program, TemplateId};
 
 use crate::console::Console;
 use crate::exit::Exit;
-use crate::program::load;
+use crate::program::{Library, load};
 
 /// What `quo expand` takes.
 #[derive(Debug, Args)]
@@ -18,9 +18,9 @@ pub struct ExpandArguments {
 }
 
 /// Prints the process or body that a use of a form amounts to.
-pub fn expand(console: &Console, arguments: &ExpandArguments) -> Exit {
+pub fn expand(console: &Console, library: &Library, arguments: &ExpandArguments) -> Exit {
     let mut sources = Sources::default();
-    let checked = match load(&arguments.file, &mut sources) {
+    let checked = match load(&arguments.file, &mut sources, library) {
         Ok(checked) => checked,
         Err(finding) => {
             console.report(&finding, &sources);

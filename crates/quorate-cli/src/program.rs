@@ -1,28 +1,66 @@
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use quorate_base::{Diagnostic, Interner, Severity, Sources};
+use quorate_check::Found;
 use quorate_ir::Program;
 
-use crate::files::read_program;
+use crate::files::{display, read_program, reason};
 
 /// A program and what there is to say about it.
 pub struct Checked {
     /// The program, if it can run.
     pub program: Option<Program>,
-    /// What was found, in the order of the text.
+    /// What was found, file by file, in the order of the text.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Reads, parses and checks a file. The error is that it cannot be read.
-pub fn load(path: &Path, sources: &mut Sources) -> Result<Checked, Box<Diagnostic>> {
+/// Where the library's modules are read from.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    /// A folder instead of the library that is built in.
+    pub folder: Option<PathBuf>,
+}
+
+/// Reads, parses and checks a file with everything it uses. The error is that it cannot be read.
+pub fn load(path: &Path, sources: &mut Sources, library: &Library) -> Result<Checked, Box<Diagnostic>> {
     let file = read_program(path, sources)?;
-    let (name, text) = sources.get(file).map_or(("", ""), |file| (file.path.as_str(), file.text.as_str()));
+    let name = display(path);
     let mut names = Interner::default();
-    let parse = quorate_syntax::parse(file, text, &mut names);
-    let (program, checked) = quorate_check::check(&parse.file, name, &names);
-    let mut findings = parse.diagnostics;
+    let own = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    let mut find = |module: &str| library.find(module, &folder);
+    let (modules, mut findings) = quorate_check::read_modules(file, &own, sources, &mut names, &mut find);
+    let (program, checked) = quorate_check::check_modules(&modules, &name, &names);
     findings.extend(checked);
-    findings.sort_by_key(|finding| (finding.primary.span.start, finding.severity));
+    findings.sort_by_key(|finding| {
+        let span = finding.primary.span;
+        (span.file, span.start, finding.severity)
+    });
     let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(Checked { program: program.filter(|_| !has_errors), findings })
+}
+
+impl Library {
+    /// The text of a module: of the library, or of the package that the folder is.
+    fn find(&self, module: &str, package: &Path) -> Found {
+        let below = format!("{}.quo", module.replace('.', "/"));
+        if !quorate_std::is_module(module) {
+            return read(&package.join(&below));
+        }
+        match &self.folder {
+            Some(folder) => read(&folder.join(&below)),
+            None => match quorate_std::file(&below) {
+                Some(text) => Found::Text(below, text.to_owned()),
+                None => Found::Nothing("the library has no such module".to_owned()),
+            },
+        }
+    }
+}
+
+fn read(path: &Path) -> Found {
+    match fs::read_to_string(path) {
+        Ok(text) => Found::Text(display(path), text),
+        Err(error) => Found::Nothing(format!("`{}`: {}", display(path), reason(&error))),
+    }
 }

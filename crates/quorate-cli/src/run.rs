@@ -14,7 +14,7 @@ use crate::console::Console;
 use crate::exit::Exit;
 use crate::files::{display, is_standard, reason, unreadable, unwritable};
 use crate::output::Outcomes;
-use crate::program::load;
+use crate::program::{Library, load};
 use crate::progress::{bar, watched};
 use crate::refusal::refusal;
 use crate::stream::{Stop, faulted, finding, stopped};
@@ -76,12 +76,12 @@ struct Run<'a> {
 }
 
 /// Takes a stream of events through a program.
-pub fn run(console: &Console, arguments: &RunArguments) -> Exit {
+pub fn run(console: &Console, library: &Library, arguments: &RunArguments) -> Exit {
     if let Some(message) = clash(arguments) {
         return console.usage(&message);
     }
     let mut sources = Sources::default();
-    let checked = match load(&arguments.file, &mut sources) {
+    let checked = match load(&arguments.file, &mut sources, library) {
         Ok(checked) => checked,
         Err(finding) => {
             console.report(&finding, &sources);

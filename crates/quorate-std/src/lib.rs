@@ -3,12 +3,24 @@
 //! A file is known by its path below `stdlib/`: `ports/moloch_v1.quo`.
 
 /// Every file, sorted by path.
-static FILES: &[(&str, &str)] =
-    &[("ports/moloch_v1.quo", include_str!("../../../stdlib/ports/moloch_v1.quo"))];
+static FILES: &[(&str, &str)] = &[
+    ("ports/moloch_v1.quo", include_str!("../../../stdlib/ports/moloch_v1.quo")),
+    ("std/bounty.quo", include_str!("../../../stdlib/std/bounty.quo")),
+    ("std/dao.quo", include_str!("../../../stdlib/std/dao.quo")),
+    ("std/exit.quo", include_str!("../../../stdlib/std/exit.quo")),
+    ("std/matching.quo", include_str!("../../../stdlib/std/matching.quo")),
+    ("std/treaty.quo", include_str!("../../../stdlib/std/treaty.quo")),
+    ("std/vote.quo", include_str!("../../../stdlib/std/vote.quo")),
+];
 
 /// The text of the file at `path`.
 pub fn file(path: &str) -> Option<&'static str> {
     FILES.iter().find(|(known, _)| *known == path).map(|(_, text)| *text)
+}
+
+/// Whether a `use` of this module asks for the library: `std.vote`, `ports.moloch_v1`.
+pub fn is_module(path: &str) -> bool {
+    path.starts_with("std.") || path.starts_with("ports.")
 }
 
 /// All files: path and text, sorted by path.

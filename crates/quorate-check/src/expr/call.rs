@@ -45,6 +45,8 @@ impl Checker<'_> {
                 self.call_function(function, up, name, args, span)
             }
             Some(Found::File(function)) => self.call_function(function, 0, name, args, span),
+            Some(Found::Generic(up, generic)) => self.call_generic(generic, up, args, span, hint),
+            Some(Found::Known(known)) => self.call_known(known, args, name, span),
             Some(Found::Member(_, _, Value::Proc(_))) => {
                 self.error(
                     301,
@@ -77,7 +79,10 @@ impl Checker<'_> {
         span: Span,
     ) -> Lowered {
         let word = self.word(name.name);
-        if matches!(self.function(function)?.kind, FunctionKind::Derive | FunctionKind::View(false)) {
+        if matches!(
+            self.function(function)?.kind,
+            FunctionKind::Derive | FunctionKind::View(false) | FunctionKind::Blank(false)
+        ) {
             self.report(
                 Diagnostic::error(307, span, format!("`{word}` is read without brackets"))
                     .help(format!("`{word}`")),
@@ -100,8 +105,22 @@ impl Checker<'_> {
         if word == "held" {
             return self.held_of(of, name, args, span);
         }
+        if let Some(known) = self.known_of(of) {
+            let part = self.known_part(known, name)?;
+            return self.call_known(part, args, name, span);
+        }
         let of = self.expr(of, None)?;
+        self.call_member_of(of, name, args, span)
+    }
+
+    /// `e.view(…)` where `e` has been read already.
+    fn call_member_of(&mut self, of: ir::Expr, name: ast::Ident, args: &[ast::Arg], span: Span) -> Lowered {
+        let word = self.word(name.name);
         match of.ty.clone() {
+            Type::Form(form) => self.by_template(of, form, span, &mut |checker, of, template| {
+                checker.require_of_form(form, template, name)?;
+                checker.call_member_of(of, name, args, span)
+            }),
             Type::Map(..) if word == "get" && args.len() != 1 => {
                 self.error(307, span, format!("`get` takes 1 argument, not {}", args.len()));
                 None
@@ -127,11 +146,11 @@ impl Checker<'_> {
                 }
                 match self.function(function)?.kind {
                     FunctionKind::View(true) => {}
-                    FunctionKind::View(false) | FunctionKind::Derive => {
+                    FunctionKind::View(false) | FunctionKind::Derive | FunctionKind::Blank(false) => {
                         self.error(307, span, format!("`{word}` is read without brackets"));
                         return None;
                     }
-                    FunctionKind::Function => {
+                    FunctionKind::Function | FunctionKind::Blank(true) => {
                         return self.not_visible(name, template, "make it a `view` to let others read it");
                     }
                 }

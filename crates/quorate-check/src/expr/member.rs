@@ -22,6 +22,10 @@ impl Checker<'_> {
             }
             Spelling::Lower | Spelling::Mixed => {}
         }
+        if let Some(known) = self.known_of(of) {
+            let part = self.known_part(known, name)?;
+            return self.known_value(part, span);
+        }
         let of = self.expr(of, None)?;
         self.field_of(of, name, span)
     }
@@ -42,6 +46,10 @@ impl Checker<'_> {
             Type::Money if self.word(name.name) == "asset" => {
                 typed(Type::Asset, span, ExprKind::AssetOfMoney(Box::new(of)))
             }
+            Type::Form(form) => self.by_template(of, form, span, &mut |checker, of, template| {
+                checker.require_of_form(form, template, name)?;
+                checker.member(of, template, name, span)
+            }),
             other => {
                 self.no_field(name, &other);
                 None
@@ -125,6 +133,9 @@ impl Checker<'_> {
                 match self.function(function)?.kind {
                     FunctionKind::View(false) => {}
                     FunctionKind::Derive if self.sees_cells_of(template) => {}
+                    FunctionKind::Blank(_) => {
+                        return self.not_visible(name, template, "a blank is for the text of its form alone");
+                    }
                     FunctionKind::View(true) => {
                         self.error(307, name.span, format!("`{word}` is called with brackets"));
                         return None;
@@ -136,6 +147,9 @@ impl Checker<'_> {
                 let ty = self.function_type(function, span)?;
                 let view = |of| ExprKind::View { of: Box::new(of), function, args: Vec::new() };
                 self.seen_from_here(of, span, ty, view)
+            }
+            (Some(Value::Generic(_)), _) => {
+                self.not_visible(name, template, "make it a `view` to let others read it")
             }
             (Some(Value::Proc(_)), _) => {
                 self.not_visible(name, template, "only its own text can run a `proc`")
@@ -343,29 +357,26 @@ impl Checker<'_> {
         let word = self.word(name.name);
         let compared = arg.and_then(|arg| arg.as_deref());
         match (of.ty.clone(), spelling(word)) {
-            (Type::Process(_), Spelling::Lower) if word == "ended" => {
+            (ty, Spelling::Lower) if ty.is_account() && self.find_form_type(name, &ty).is_some() => {
+                if let Some(compared) = compared {
+                    self.error(307, compared.span, "a form is asked for by its name alone");
+                    return None;
+                }
+                self.is_of_form(of, name, span)
+            }
+            (Type::Form(form), Spelling::Lower) if word != "ended" => {
+                self.by_template(of, form, span, &mut |checker, of, template| {
+                    checker.is_in_state(of, template, name, arg, span)
+                })
+            }
+            (Type::Process(_) | Type::Form(_), Spelling::Lower) if word == "ended" => {
                 if let Some(compared) = compared {
                     self.error(503, compared.span, "`ended` carries nothing");
                     return None;
                 }
                 truth(span, ExprKind::IsEnded(Box::new(of)))
             }
-            (Type::Process(template), Spelling::Lower) => {
-                let state = self.state_named(template, name)?;
-                let data = self.state(template, state)?.data.first().copied();
-                let datum = match (arg, data) {
-                    (None, _) | (Some(None), Some(_)) => None,
-                    (Some(_), None) => {
-                        self.error(503, name.span, format!("the state `{word}` carries nothing"));
-                        return None;
-                    }
-                    (Some(Some(compared)), Some(data)) => {
-                        let ty = self.template(template)?.data.get(data?.index())?.1.ty.clone();
-                        Some(Box::new(self.like(compared, &ty)?))
-                    }
-                };
-                truth(span, ExprKind::IsState(Box::new(of), template, state, datum))
-            }
+            (Type::Process(template), Spelling::Lower) => self.is_in_state(of, template, name, arg, span),
             (Type::Sum(sum), Spelling::Camel) => {
                 let Some(variant) = self.variant_of(sum, name) else {
                     self.unknown_variant(sum, name);
@@ -410,6 +421,32 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// `x is s` for a process.
+    fn is_in_state(
+        &mut self,
+        of: ir::Expr,
+        template: TemplateId,
+        name: ast::Ident,
+        arg: Option<&Option<Box<ast::Expr>>>,
+        span: Span,
+    ) -> Lowered {
+        let word = self.word(name.name);
+        let state = self.state_named(template, name)?;
+        let data = self.state(template, state)?.data.first().copied();
+        let datum = match (arg, data) {
+            (None, _) | (Some(None), Some(_)) => None,
+            (Some(_), None) => {
+                self.error(503, name.span, format!("the state `{word}` carries nothing"));
+                return None;
+            }
+            (Some(Some(compared)), Some(data)) => {
+                let ty = self.template(template)?.data.get(data?.index())?.1.ty.clone();
+                Some(Box::new(self.like(compared, &ty)?))
+            }
+        };
+        truth(span, ExprKind::IsState(Box::new(of), template, state, datum))
     }
 
     /// A value to compare with one of a type.

@@ -2,7 +2,7 @@
 
 use super::{Lowered, typed};
 use crate::collect::{Spelling, spelling};
-use crate::context::{Checker, FunctionKind, Node, Progress};
+use crate::context::{Checker, FunctionKind, Node, Progress, SlotSource};
 use crate::scope::{Found, TypeName, Value};
 use crate::suggest::Wanted;
 use crate::text::Caller;
@@ -21,6 +21,11 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// The value of a name that stands by itself.
+    pub(crate) fn name_as_value(&mut self, name: ast::Ident) -> Lowered {
+        self.name(name, name.span)
     }
 
     /// What a name was found to stand for, as a value.
@@ -53,6 +58,11 @@ impl Checker<'_> {
                 self.needs_brackets(name, function);
                 None
             }
+            Found::Known(known) => self.known_value(known, span),
+            Found::Generic(..) => {
+                self.no_value(name.span);
+                None
+            }
         }
     }
 
@@ -65,13 +75,31 @@ impl Checker<'_> {
         span: Span,
     ) -> Lowered {
         let word = self.word(name.name);
+        if up == 0
+            && self.text.only_rules
+            && matches!(value, Value::Slot(slot) if self.slot(template, slot).is_some_and(|slot| {
+                !matches!(slot.source, SlotSource::Param(_) | SlotSource::Rule(..))
+            }))
+        {
+            let message = format!("a blank is worked out before `{word}` has a value");
+            self.report(
+                Diagnostic::error(201, span, message)
+                    .help("say `live` to have it read whenever it is asked for"),
+            );
+            return None;
+        }
         if up == 0 && self.text.only_params && !matches!(value, Value::Slot(_)) {
             self.error(201, span, format!("a default can mention earlier parameters, but not `{word}`"));
             return None;
         }
         match value {
             Value::Slot(slot) => {
-                if up == 0 && self.text.slots_before.is_some_and(|limit| slot >= limit) {
+                if up == 0
+                    && self.text.slots_before.is_some_and(|limit| slot >= limit)
+                    && !self
+                        .slot(template, slot)
+                        .is_some_and(|slot| matches!(slot.source, SlotSource::Rule(..)))
+                {
                     let message = if self.text.slots_before == Some(slot) {
                         format!("`{word}` cannot be mentioned in its own first value")
                     } else {
@@ -104,12 +132,19 @@ impl Checker<'_> {
             }
             Value::Function(function) => {
                 let kind = self.function(function)?.kind;
-                if !matches!(kind, FunctionKind::Derive | FunctionKind::View(false)) {
+                if !matches!(
+                    kind,
+                    FunctionKind::Derive | FunctionKind::View(false) | FunctionKind::Blank(false)
+                ) {
                     self.needs_brackets(name, function);
                     return None;
                 }
                 let ty = self.function_type(function, span)?;
                 typed(ty, span, ExprKind::Call { function, up, args: Vec::new() })
+            }
+            Value::Generic(_) => {
+                self.no_value(span);
+                None
             }
             Value::Proc(_) => {
                 self.error(
@@ -131,8 +166,12 @@ impl Checker<'_> {
                     .help(format!("`{word}()`")),
             );
         } else {
-            self.unsupported(name.span, "a function as a value");
+            self.no_value(name.span);
         }
+    }
+
+    fn no_value(&mut self, span: Span) {
+        self.error(301, span, "a function is called, or handed on to a blank or a function, and is no value");
     }
 
     /// The type of a function's value, worked out now if need be. Notes that the text mentions it.
@@ -272,8 +311,7 @@ impl Checker<'_> {
             ast::ExprKind::SelfAccount => typed(Type::Process(template), span, ExprKind::Instance { up: 0 }),
             ast::ExprKind::Me => {
                 let chain = self.chain(Some(template));
-                let body =
-                    chain.iter().find(|(_, id)| self.template(*id).is_some_and(|info| info.ast.is_body));
+                let body = chain.iter().find(|(_, id)| self.template(*id).is_some_and(|info| info.is_body));
                 let (up, id) = body.copied().unwrap_or((0, template));
                 typed(Type::Process(id), span, ExprKind::Instance { up })
             }
@@ -303,7 +341,7 @@ impl Checker<'_> {
     }
 
     /// Says that a lower-case name is unknown, or what it is instead.
-    pub(super) fn unknown_value(&mut self, name: ast::Ident) {
+    pub(crate) fn unknown_value(&mut self, name: ast::Ident) {
         let word = self.word(name.name);
         let at = self.text.template;
         let is_state = at.is_some_and(|template| self.find_state(template, name.name).is_some());

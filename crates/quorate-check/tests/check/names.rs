@@ -207,7 +207,7 @@ fn words_that_are_something_else() {
   view x = a
 //~ Q0301 \"a\"
   view y = f
-//~ Q0910 \"f\"
+//~ Q0301 \"f\"
   on e() by anyone { do f(1) }
 //~ Q0301 \"f\"
   on e() by anyone { do p }

@@ -5,36 +5,20 @@ use crate::support::check;
 #[test]
 fn declarations() {
     check(
-        "use std.vote { motion }
-//~ Q0910 \"use\"
-form f { blank x: Nothing }
-//~ Q0910 \"form f\"
-f Made() { x: 3 }
-//~ Q0910 \"f Made\"
-behaviour B(home: Nothing) {}
+        "behaviour B(home: Nothing) {}
 //~ Q0910 \"behaviour B\"
 scenario \"s\" { nobody: nothing.x() }
 //~ Q0910 \"scenario\"
 experiment \"e\" { runs 3 }
 //~ Q0910 \"experiment\"
-type G[T] = A(T) | C
-//~ Q0910 \"T\"
-fn g[T](a: T) -> T = a
-//~ Q0910 \"T\"
-process Gen[T](a: T) {}
-//~ Q0910 \"T\"
 type R = Leaf | Node(R, R)
 //~ Q0910 \"R\"
 type L = List[L]
 //~ Q0910 \"L\"
-fn h(f: fn(Int) -> Int) -> Int = 2
-//~ Q0910 \"fn(Int) -> Int\"
 fn j(c: Change) -> Int = 2
 //~ Q0910 \"Change\"
 fn k(a: Int = 3) -> Int = a
 //~ Q0910 \"3\"
-process P(made: Made, d: motion, e: Gen[Int]) {}
-//~ Q0910 \"motion\"
 ",
     );
 }
@@ -45,12 +29,6 @@ fn members() {
         "body B() {
   setting s: Int = 3
 //~ Q0910 \"setting s\"
-  blank b: Int
-//~ Q0910 \"blank b\"
-  hook h()
-//~ Q0910 \"hook h\"
-  facet exit { delay: 0 days }
-//~ Q0910 \"facet exit\"
   migrate from Old {}
 //~ Q0910 \"migrate\"
   principle p \"words\"
@@ -65,20 +43,7 @@ fn members() {
 //~ Q0910 \"enforce l\"
   property m: whenever nothing then nothing within 2 days
 //~ Q0910 \"property m\"
-  form f { blank x: Int }
-//~ Q0910 \"form f\"
-  f Made() { x: 3 }
-//~ Q0910 \"f Made\"
-  fill: 3
-//~ Q0910 \"fill\"
-  hooked(a) { note a }
-//~ Q0910 \"hooked\"
-  view uses = s + b
-}
-body C() {
-  include ragequit {}
-//~ Q0910 \"include ragequit\"
-  on e() by m in members { do expel(m)  note treasury.USDC }
+  view uses = s
 }
 asset USDC
 ",

@@ -26,6 +26,27 @@ pub fn run(source: &str) -> (Option<Program>, Vec<Diagnostic>, Sources) {
     (program, diagnostics, sources)
 }
 
+/// Reads a text with the modules of the library that it uses.
+pub fn run_with_library(source: &str) -> (Option<Program>, Vec<Diagnostic>, Sources) {
+    let mut sources = Sources::default();
+    let file = sources.add("test.quo", source);
+    let mut names = Interner::default();
+    let mut find = |module: &str| {
+        let below = format!("{}.quo", module.replace('.', "/"));
+        let folder = if module.starts_with("std.") { "stdlib" } else { "tests/samples" };
+        let path = format!("{}/../../{folder}/{below}", env!("CARGO_MANIFEST_DIR"));
+        match std::fs::read_to_string(path) {
+            Ok(text) => quorate_check::Found::Text(below, text),
+            Err(error) => quorate_check::Found::Nothing(error.to_string()),
+        }
+    };
+    let (modules, mut diagnostics) =
+        quorate_check::read_modules(file, "test", &mut sources, &mut names, &mut find);
+    let (program, checked) = quorate_check::check_modules(&modules, "test.quo", &names);
+    diagnostics.extend(checked);
+    (program, diagnostics, sources)
+}
+
 /// Checks a text against the expectations in its comments; there is a program exactly if no error is expected.
 pub fn check(source: &str) -> Option<Program> {
     let (program, diagnostics, sources) = run(source);
