@@ -11,6 +11,7 @@ mod circle;
 mod collect;
 mod context;
 mod convert;
+mod effect;
 mod exhaustive;
 mod expr;
 mod facet;
@@ -68,6 +69,7 @@ pub fn check_modules(modules: &[Module], name: &str, names: &Interner) -> (Optio
     let program = checker.is_sound().then(|| checker.assemble(name));
     if let Some(program) = &program {
         checker.check_states(program);
+        checker.check_effects(program);
         checker.hint_unused();
     }
     let mut diagnostics = checker.diagnostics;
