@@ -39,6 +39,7 @@ mod q0505;
 mod q0506;
 mod q0511;
 mod q0512;
+mod q0607;
 mod q0609;
 mod q0901;
 mod q0902;
@@ -154,6 +155,7 @@ static PAGES: &[Page] = &[
     q0506::PAGE,
     q0511::PAGE,
     q0512::PAGE,
+    q0607::PAGE,
     q0609::PAGE,
     q0901::PAGE,
     q0902::PAGE,

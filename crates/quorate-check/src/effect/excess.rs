@@ -89,7 +89,7 @@ impl Checker<'_> {
 
     /// Where the upper end of a setting's range stands; the setting is found by where its name stands.
     fn upper_end(&self, name: Span) -> Option<Span> {
-        self.templates.iter().flat_map(|template| &template.ast.members).find_map(|member| {
+        self.templates.iter().flat_map(|template| &template.members).find_map(|(_, member)| {
             let ast::MemberKind::Setting(setting) = &member.kind else { return None };
             let (_, high) = setting.range.as_ref().filter(|_| setting.name.span == name)?;
             Some(high.span)

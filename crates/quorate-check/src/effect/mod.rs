@@ -50,7 +50,7 @@ impl Checker<'_> {
         let mut found = Findings::default();
         self.check_splits(&world, &mut found);
         let endings = holding::endings(&world);
-        for (id, template) in templates(program) {
+        for (id, template) in templates(program).filter(|(id, _)| !self.is_abstract(Some(*id))) {
             let of_template = endings.get(&id);
             found.add(world.storm(id, template));
             for (index, deadline) in template.deadlines.iter().enumerate() {
@@ -60,13 +60,31 @@ impl Checker<'_> {
                 found.add(report::ends_with_money(template, ending));
             }
         }
-        check_procs(&world, &mut found);
+        self.check_procs(&world, &mut found);
         found.diagnostics.into_iter().for_each(|diagnostic| self.report(diagnostic));
+    }
+
+    /// Whether a template stands for all that may be made from a form: what is made from it is looked at instead.
+    fn is_abstract(&self, template: Option<TemplateId>) -> bool {
+        template.and_then(|template| self.template(template)).is_some_and(|template| template.is_abstract)
+    }
+
+    /// What promises not to be refused must not be.
+    fn check_procs(&self, world: &World<'_>, found: &mut Findings) {
+        for (id, proc) in (0..).map(quorate_ir::ProcId).zip(&world.program.procs) {
+            if proc.is_total && !self.is_abstract(Some(proc.owner)) {
+                let trouble = world.own_trouble_of_proc(id);
+                found.add(trouble.map(|trouble| report::proc(proc, &trouble)));
+            }
+        }
     }
 
     fn check_splits(&self, world: &World<'_>, found: &mut Findings) {
         for text in world.texts() {
             let site = world.site(text);
+            if self.is_abstract(site.template) {
+                continue;
+            }
             let mut walk = Walk::looking(world, site);
             match text {
                 Text::Handler(_, handler) => walk.tail(&handler.tail, &mut world.known_in(handler, site)),
@@ -145,15 +163,5 @@ fn check_deadline<'p>(
         found.add([report::deadline_ends(world, template, deadline, site, ending)]);
     } else if let Some(enforced) = world.enforced(template, deadline, site) {
         found.add([report::deadline(world, template, deadline, site, &enforced)]);
-    }
-}
-
-/// What promises not to be refused must not be.
-fn check_procs(world: &World<'_>, found: &mut Findings) {
-    for (id, proc) in (0..).map(quorate_ir::ProcId).zip(&world.program.procs) {
-        if proc.is_total {
-            let trouble = world.own_trouble_of_proc(id);
-            found.add(trouble.map(|trouble| report::proc(proc, &trouble)));
-        }
     }
 }

@@ -11,6 +11,9 @@ use quorate_number::Ratio;
 /// Shorter periods are worth a second look.
 const HOUR: u32 = 3_600;
 
+/// What has not come about is named after what should have.
+const UNDONE: [&str; 4] = ["paid", "funded", "filled", "settled"];
+
 /// A deadline that may be refused, though it does not say what happens otherwise.
 pub(crate) fn deadline<'p>(
     world: &World<'p>,
@@ -174,8 +177,9 @@ fn otherwise_words<'p>(
         head += " { … }";
     }
     match target {
-        // What was to be paid, carried or closed is then unpaid, not carried, not closed.
-        Some(state) if state.name.ends_with('d') => format!("{head} otherwise -> un{}", state.name),
+        Some(state) if UNDONE.contains(&state.name.as_str()) => {
+            format!("{head} otherwise -> un{}", state.name)
+        }
         Some(_) => format!("{head} otherwise -> failed"),
         None => format!("{head} otherwise {{ … }}"),
     }

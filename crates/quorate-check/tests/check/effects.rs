@@ -341,3 +341,46 @@ fn letters_and_creations_in_deadlines() {
 }",
     );
 }
+
+#[test]
+fn what_fills_a_total_hook_goes_through() {
+    check(
+        "asset DAI
+body form guild {
+  var members: Set[Agent] = {}
+  hook left(m: Agent) total {}
+  hook joined(m: Agent) {}
+  on join() by m: Agent { add m to members  do joined(m) }
+  proc expel(m: Agent) total { remove m from members  do left(m) }
+  on leave() by m in members { do expel(m) }
+  every 30 days { for m in members { do expel(m) } }
+}
+guild Weavers() {
+  account till
+  asset REP bound revocable
+  joined(m) { require m is Person else not_a_person  mint 100 REP to m }
+  left(m) { burn m.REP from m  move 5 DAI from till to m }
+//~ Q0607 \"move 5 DAI from till to m\"
+}
+guild Dyers() {
+  account till
+  asset REP bound revocable
+  left(m) { burn m.REP from m  move min(5 DAI, till.DAI) from till to m }
+}",
+    );
+}
+
+#[test]
+fn the_grant_is_drawn_as_in_the_documents() {
+    let path = format!("{}/../../tests/samples/wrong/grant.quo", env!("CARGO_MANIFEST_DIR"));
+    let (program, diagnostics, sources) = run(&std::fs::read_to_string(path).expect("the sample is there"));
+    assert!(program.is_none());
+    let [diagnostic] = diagnostics.as_slice() else { panic!("{diagnostics:#?}") };
+    assert_eq!(diagnostic.code.to_string(), "Q0403");
+    assert_eq!(sources.text(diagnostic.primary.span), "move amount from till to payee");
+    assert_eq!(diagnostic.primary.text, "fails if `till` holds less than `amount`");
+    assert!(
+        diagnostic.help[0].contains("start by anyone paying cash: USDC when cash == amount else wrong_sum")
+    );
+    assert!(diagnostic.help[1].ends_with("at due -> paid { … } otherwise -> unpaid"));
+}
