@@ -146,7 +146,9 @@ impl Engine {
     ///
     /// A [`Fault`] of the engine, which says so.
     pub fn step(&mut self, event: &Event) -> Result<Verdict<'_>, Fault> {
-        self.fire(event.at, &mut Vec::new())?;
+        if !self.is_quiet(event.at) {
+            self.fire(event.at, &mut Vec::new())?;
+        }
         self.perform(event)
     }
 

@@ -78,18 +78,17 @@ pub(crate) struct Creation {
 /// Handlers by number, each with arguments that fit it. Nearly every event has one handler.
 #[derive(Clone, Debug)]
 pub(crate) enum Offers {
-    One(u32, Words),
+    One((u32, Words)),
     Several(Box<[(u32, Words)]>),
 }
 
 impl Offers {
     /// Each handler with its arguments, in the order of the text.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Words)> {
-        let (one, several) = match self {
-            Offers::One(handler, words) => (Some((*handler, words)), [].as_slice()),
-            Offers::Several(offers) => (None, &**offers),
-        };
-        one.into_iter().chain(several.iter().map(|(handler, words)| (*handler, words)))
+    pub(crate) fn as_slice(&self) -> &[(u32, Words)] {
+        match self {
+            Offers::One(offer) => std::slice::from_ref(offer),
+            Offers::Several(offers) => offers,
+        }
     }
 }
 
@@ -276,7 +275,7 @@ impl Engine {
             Some(fault) if offers.is_empty() => Err(fault),
             _ => {
                 let offers = match <[(u32, Words); 1]>::try_from(offers) {
-                    Ok([(handler, words)]) => Offers::One(handler, words),
+                    Ok([offer]) => Offers::One(offer),
                     Err(offers) => Offers::Several(offers.into()),
                 };
                 Ok(Deed::Do { instance, by, offers, payment })

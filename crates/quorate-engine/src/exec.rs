@@ -431,6 +431,11 @@ impl<'m, N: Num> Machine<'m, N> {
                     let number = self.get(base, s)?.clone();
                     self.set(base, d, number)?;
                 }
+                Op::Rare { op, d, a, b } => {
+                    let result = self.rare(op, self.get(base, a)?, self.get(base, b)?)?;
+                    self.set(base, d, result)?;
+                }
+                Op::Block { d, up: 0 } => self.set_word(base, d, i128::from(frame.block))?,
                 Op::Small { d, k } => self.set_word(base, d, i128::from(k))?,
                 Op::Periods { d, since, length } => {
                     let passed = self.periods(frame.block, since, length)?;
@@ -487,7 +492,9 @@ impl<'m, N: Num> Machine<'m, N> {
         let block = self.id(base, b)?;
         let words = self.code.gathers.get(from..from + n as usize).ok_or(Trap::Defect(&"no such words"))?;
         for (d, off) in words {
-            self.fetch(base, *d, block, *off)?;
+            let word = self.world.word(block, *off)?;
+            let number = if word == WIDE { self.world.load(block, *off)? } else { N::of(word) };
+            self.set(base, *d, number)?;
         }
         Ok(())
     }

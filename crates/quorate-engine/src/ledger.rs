@@ -86,15 +86,14 @@ impl World {
     /// A balance; that of an account that was never opened (-1) is 0.
     #[inline]
     pub(crate) fn balance<N: Num>(&self, account: i128, asset: u32) -> Result<N, Trap> {
-        if account < 0 {
-            return Ok(N::default());
+        let Ok(number) = u32::try_from(account) else { return Ok(N::default()) };
+        let account = self.accounts.get(number as usize).ok_or(Trap::Defect(&"no such account"))?;
+        for (held, balance) in &account.held {
+            if *held == asset {
+                return if *balance == WIDE { self.wide_balance(number, asset) } else { Ok(N::of(*balance)) };
+            }
         }
-        let (number, account) = self.account(account)?;
-        match account.held.iter().find(|(held, _)| *held == asset) {
-            None => Ok(N::default()),
-            Some((_, WIDE)) => self.wide_balance(number, asset),
-            Some((_, balance)) => Ok(N::of(*balance)),
-        }
+        Ok(N::default())
     }
 
     /// Moves an amount that is not negative. Only the world and `issue` may owe.
@@ -143,6 +142,8 @@ impl World {
         sum
     }
 
+    #[cold]
+    #[inline(never)]
     fn wide_balance<N: Num>(&self, account: u32, asset: u32) -> Result<N, Trap> {
         N::of_int(self.wide_balances.get(&(account, asset)).ok_or(Trap::Defect(&"no such wide balance"))?)
     }

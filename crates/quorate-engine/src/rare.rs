@@ -7,7 +7,8 @@ use crate::ledger::{AccountSort, ISSUE};
 use std::cmp::Ordering;
 
 impl<N: Num> Machine<'_, N> {
-    /// Carries out an operation that `execute` does not.
+    /// Carries out an operation that `execute` does not, apart from it, so that the loop stays small.
+    #[inline(never)]
     pub(crate) fn execute_rare(&mut self, op: Op, base: usize, frame: Frame) -> Result<(), Halt> {
         match op {
             Op::Creator { d, up } => {
@@ -230,10 +231,6 @@ impl<N: Num> Machine<'_, N> {
                 let kind = if amount { Kind::Amount } else { Kind::Int };
                 let product = self.get(base, a)?.times(self.get(base, b)?, kind)?;
                 self.set(base, d, product)?;
-            }
-            Op::Rare { op, d, a, b } => {
-                let result = self.rare(op, self.get(base, a)?, self.get(base, b)?)?;
-                self.set(base, d, result)?;
             }
             Op::FloorDiv { d, a, b, amount } => {
                 let divisor = self.get(base, b)?;

@@ -91,7 +91,9 @@ impl Engine {
             Ok(()) => {
                 self.complete(None);
                 self.settle(event)?;
-                self.fire(self.now, &mut Vec::new())?;
+                if !self.is_quiet(self.now) {
+                    self.fire(self.now, &mut Vec::new())?;
+                }
                 Ok(Verdict::Accepted)
             }
             Err(stop) => match stop.trap {
@@ -196,6 +198,7 @@ impl Engine {
     }
 
     /// Arms the deadlines of what this step created or changed.
+    #[inline]
     fn arm_changed(&mut self) -> Result<(), Fault> {
         if self.done.created.is_empty() && self.done.entered.is_empty() {
             return Ok(());
@@ -282,8 +285,8 @@ impl<N: Num> Machine<'_, N> {
         let state = usize::try_from(self.world.word(block, crate::code::STATE)?).ok();
         let ended = state.and_then(|state| compiled.ends.get(state)).copied().unwrap_or(false);
         let mut furthest: Option<(usize, Stop)> = None;
-        for (number, words) in offers.iter() {
-            let handler = compiled.handlers.get(number as usize).ok_or(Trap::Defect(&"no such handler"))?;
+        for (number, words) in offers.as_slice() {
+            let handler = compiled.handlers.get(*number as usize).ok_or(Trap::Defect(&"no such handler"))?;
             let is_open = match &handler.during {
                 None => !ended,
                 Some(during) => state.and_then(|state| during.get(state)).copied().unwrap_or(false),
@@ -379,10 +382,8 @@ impl<N: Num> Machine<'_, N> {
     /// Puts arguments into registers; the first register after them.
     fn place(&mut self, base: usize, words: &Words) -> Result<usize, Trap> {
         self.reserve(base, words.words.len())?;
-        for (number, word) in words.words.iter().enumerate() {
-            if let Some(register) = self.registers.get_mut(base + number) {
-                *register = N::of(*word);
-            }
+        for (register, word) in self.registers.iter_mut().skip(base).zip(&words.words) {
+            *register = N::of(*word);
         }
         for (place, extra) in &words.extras {
             let number = self.extra(extra)?;

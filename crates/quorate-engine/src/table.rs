@@ -19,6 +19,18 @@ struct Row {
     tag: u32,
 }
 
+/// Where the rows of a set or map are by their keys.
+#[derive(Clone, Debug, Default)]
+enum Index {
+    /// There are few rows, which are searched from end to end.
+    #[default]
+    None,
+    /// The keys are small numbers, such as accounts: for each, one more than the place of its row, or 0.
+    Dense(Vec<u32>),
+    /// Places of rows by the digests of their keys.
+    Hashed(HashTable<u32>),
+}
+
 /// A list, set or map.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
@@ -29,9 +41,7 @@ pub(crate) struct Table {
     rows: Vec<Row>,
     /// How many rows there are.
     pub(crate) live: u32,
-    /// The place of each row by its key, once there are more than [`SMALL`].
-    index: HashTable<u32>,
-    is_indexed: bool,
+    index: Index,
     /// The word that holds the table's number; for one that is kept.
     pub(crate) holder: (u32, u32),
 }
@@ -55,18 +65,20 @@ impl World {
     #[inline]
     pub(crate) fn find_word(&self, number: i128, word: i128) -> Option<u32> {
         let table = self.table(number)?;
-        let wanted = tag(&[word]);
-        let fits = |row: &&Row| {
-            row.tag == wanted && row.block != 0 && self.words.get(row.block as usize) == Some(&word)
-        };
-        let found = if table.is_indexed {
-            let row = |at: &u32| table.rows.get(*at as usize);
-            let at = table.index.find(spread(wanted), |at| row(at).is_some_and(|row| fits(&row)));
-            at.and_then(row)
-        } else {
-            table.rows.iter().find(fits)
-        };
-        found.map(|row| row.block)
+        match &table.index {
+            Index::Dense(places) => {
+                let place = usize::try_from(word).ok().and_then(|word| places.get(word))?;
+                table.rows.get((*place as usize).wrapping_sub(1)).map(|row| row.block)
+            }
+            Index::None => {
+                let wanted = tag(&[word]);
+                let is_key = |row: &&Row| {
+                    row.tag == wanted && row.block != 0 && self.words.get(row.block as usize) == Some(&word)
+                };
+                table.rows.iter().find(is_key).map(|row| row.block)
+            }
+            Index::Hashed(_) => self.find(number, &[word]),
+        }
     }
 
     /// The block of a list's item.
@@ -141,15 +153,16 @@ impl World {
         let at = u32::try_from(table.rows.len()).map_err(|_| Trap::Defect(&"too many rows"))?;
         let width = u32::from(table.key) + u32::from(table.value);
         let block = self.allocate(width, Owner::Row { table: number, at })?;
-        let here = block as usize;
-        if let Some(words) = self.words.get_mut(here..here + key.len()) {
-            words.copy_from_slice(key);
+        for (place, word) in self.words.iter_mut().skip(block as usize).zip(key) {
+            *place = *word;
         }
         let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
-        table.rows.push(Row { block, tag: tag(key) });
         table.live += 1;
-        if table.key > 0 {
-            table.index_row(at, tag(key));
+        if key.is_empty() {
+            table.rows.push(Row { block, tag: 0 });
+        } else {
+            table.rows.push(Row { block, tag: tag(key) });
+            table.index_row(at, key, &self.words);
         }
         if is_kept {
             self.journal.push(Undo::Added { table: number, block });
@@ -164,9 +177,8 @@ impl World {
         let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
         let row = table.rows.get_mut(at as usize).ok_or(Trap::Defect(&"no such row"))?;
         let block = std::mem::take(&mut row.block);
-        let tag = row.tag;
         table.live -= 1;
-        table.unindex_row(at, tag);
+        table.unindex_row(at, key);
         self.has_leavings = true;
         self.journal.push(Undo::Removed { table: number, at, block });
         Ok(())
@@ -213,8 +225,7 @@ impl World {
         let mut rows = std::mem::take(&mut table.rows);
         let (layout, width) = (table.layout, u32::from(table.key) + u32::from(table.value));
         table.live = 0;
-        table.index.clear();
-        table.is_indexed = false;
+        table.index = Index::None;
         for Row { block, .. } in rows.drain(..).filter(|row| row.block != 0) {
             if deep {
                 self.free_children(block, layout, layouts);
@@ -245,10 +256,12 @@ impl World {
     /// Takes back the last row that was added.
     pub(crate) fn unadd(&mut self, number: u32) {
         let Some(table) = self.tables.get_mut(number as usize) else { return };
-        let Some(Row { block, tag }) = table.rows.pop() else { return };
+        let Some(Row { block, .. }) = table.rows.pop() else { return };
         table.live -= 1;
         let width = u32::from(table.key) + u32::from(table.value);
-        table.unindex_row(u32::try_from(table.rows.len()).unwrap_or(u32::MAX), tag);
+        let at = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+        let here = block as usize;
+        table.unindex_row(at, self.words.get(here..here + table.key as usize).unwrap_or_default());
         self.release(block, width);
     }
 
@@ -261,25 +274,28 @@ impl World {
             self.renumber(number, at as usize);
         } else if let Some(row) = table.rows.get_mut(at as usize) {
             row.block = block;
-            let tag = row.tag;
-            table.index_row(at, tag);
+            let here = block as usize;
+            let key = self.words.get(here..here + table.key as usize).unwrap_or_default();
+            table.index_row(at, key, &self.words);
         }
     }
 
-    #[inline]
+    /// The place of the row with a key.
     fn find_at(&self, table: &Table, key: &[i128]) -> Option<u32> {
         let wanted = tag(key);
-        // Nearly every key is a single word, and comparing one is cheaper than comparing slices.
-        let is_key = |block: u32| match key {
-            [word] => self.words.get(block as usize) == Some(word),
-            key => self.words.get(block as usize..block as usize + key.len()) == Some(key),
-        };
+        let is_key = |block: u32| self.words.get(block as usize..block as usize + key.len()) == Some(key);
         let fits = |row: &Row| row.tag == wanted && row.block != 0 && is_key(row.block);
-        if table.is_indexed {
-            let place = |at: &u32| table.rows.get(*at as usize).is_some_and(fits);
-            return table.index.find(spread(wanted), place).copied();
+        match &table.index {
+            Index::None => table.rows.iter().position(fits).and_then(|at| u32::try_from(at).ok()),
+            Index::Dense(places) => {
+                let word = key.first().and_then(|word| usize::try_from(*word).ok())?;
+                places.get(word).and_then(|place| place.checked_sub(1))
+            }
+            Index::Hashed(places) => {
+                let place = |at: &u32| table.rows.get(*at as usize).is_some_and(fits);
+                places.find(spread(wanted), place).copied()
+            }
         }
-        table.rows.iter().position(fits).and_then(|at| u32::try_from(at).ok())
     }
 
     fn copy_row(
@@ -334,43 +350,96 @@ impl World {
         }
     }
 
+    /// Builds the index of a table anew.
     fn reindex(&mut self, number: u32) {
-        let Some(table) = self.tables.get_mut(number as usize) else { return };
-        table.index.clear();
-        table.is_indexed = false;
-        table.build_index();
+        if let Some(table) = self.tables.get_mut(number as usize) {
+            table.build_index(&self.words);
+        }
     }
 }
 
 impl Table {
-    fn index_row(&mut self, at: u32, tag: u32) {
-        if self.is_indexed {
-            let rows = &self.rows;
-            self.index.insert_unique(spread(tag), at, |at| spread_row(rows, *at));
-        } else {
-            self.build_index();
+    /// Enters a row that stands at a place.
+    #[inline]
+    fn index_row(&mut self, at: u32, key: &[i128], words: &[i128]) {
+        match &mut self.index {
+            Index::None if self.rows.len() <= SMALL => {}
+            Index::Dense(places) => match dense_place(key, self.rows.len()) {
+                Some(place) => {
+                    if places.len() <= place {
+                        places.resize(place + 1, 0);
+                    }
+                    if let Some(entry) = places.get_mut(place) {
+                        *entry = at + 1;
+                    }
+                }
+                None => self.build_index(words),
+            },
+            Index::Hashed(places) => {
+                let rows = &self.rows;
+                places.insert_unique(spread(tag(key)), at, |at| spread_row(rows, *at));
+            }
+            Index::None => self.build_index(words),
         }
     }
 
-    fn unindex_row(&mut self, at: u32, tag: u32) {
-        if self.is_indexed
-            && let Ok(entry) = self.index.find_entry(spread(tag), |place| *place == at)
-        {
-            entry.remove();
+    /// Takes out a row that stood at a place.
+    fn unindex_row(&mut self, at: u32, key: &[i128]) {
+        match &mut self.index {
+            Index::None => {}
+            Index::Dense(places) => {
+                let word = key.first().and_then(|word| usize::try_from(*word).ok());
+                if let Some(entry) = word.and_then(|word| places.get_mut(word)) {
+                    *entry = 0;
+                }
+            }
+            Index::Hashed(places) => {
+                if let Ok(entry) = places.find_entry(spread(tag(key)), |place| *place == at) {
+                    entry.remove();
+                }
+            }
         }
     }
 
-    fn build_index(&mut self) {
+    fn build_index(&mut self, words: &[i128]) {
+        self.index = Index::None;
         if self.rows.len() <= SMALL {
             return;
         }
-        self.is_indexed = true;
+        let count = self.rows.len();
         let rows = &self.rows;
-        for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.block != 0) {
-            let at = u32::try_from(at).unwrap_or(u32::MAX);
-            self.index.insert_unique(spread(row.tag), at, |at| spread_row(rows, *at));
-        }
+        let key = |row: &Row| {
+            let here = row.block as usize;
+            words.get(here..here + self.key as usize).unwrap_or_default()
+        };
+        let live = || (0u32..).zip(rows).filter(|(_, row)| row.block != 0);
+        let dense: Option<Vec<usize>> = live().map(|(_, row)| dense_place(key(row), count)).collect();
+        self.index = match dense {
+            Some(dense) => {
+                let mut places = vec![0; dense.iter().max().map_or(0, |most| most + 1)];
+                for ((at, _), place) in live().zip(dense) {
+                    if let Some(entry) = places.get_mut(place) {
+                        *entry = at + 1;
+                    }
+                }
+                Index::Dense(places)
+            }
+            None => {
+                let mut places = HashTable::with_capacity(count);
+                for (at, row) in live() {
+                    places.insert_unique(spread(row.tag), at, |at| spread_row(rows, *at));
+                }
+                Index::Hashed(places)
+            }
+        };
     }
+}
+
+/// Where a key stands among all small numbers, if it is one that is small for a table of so many rows.
+#[inline]
+fn dense_place(key: &[i128], rows: usize) -> Option<usize> {
+    let [word] = key else { return None };
+    usize::try_from(*word).ok().filter(|word| *word < rows.saturating_mul(32))
 }
 
 /// A digest of a key. It only speeds up searches: what is found does not depend on it, nor does any order.

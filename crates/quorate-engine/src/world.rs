@@ -205,15 +205,19 @@ impl World {
                 if u32::try_from(end).is_err() {
                     return Err(Trap::Defect(&"the arena is full"));
                 }
-                self.words.resize(end, 0);
-                block
+                self.words.push(owner.word());
+                // Most rows are narrow, and not worth the call that fills many words at once.
+                for _ in 0..width.min(4) {
+                    self.words.push(0);
+                }
+                if width > 4 {
+                    self.words.resize(end, 0);
+                }
+                return Ok(block);
             }
         };
-        if recycled.is_some() {
-            let here = block as usize;
-            if let Some(words) = self.words.get_mut(here..here + width as usize) {
-                words.fill(0);
-            }
+        for word in self.words.iter_mut().skip(block as usize).take(width as usize) {
+            *word = 0;
         }
         self.set_owner(block, owner);
         Ok(block)
@@ -341,6 +345,7 @@ impl World {
         self.clear_step(layouts);
     }
 
+    #[inline]
     fn clear_step(&mut self, layouts: &Layouts) {
         self.movements.clear();
         self.changed.clear();
