@@ -300,19 +300,19 @@ impl<'m, N: Num> Machine<'m, N> {
                 }
                 Op::AddTo { b, off, s, amount } => {
                     let block = self.id(base, b)?;
-                    let sum = self.world.load::<N>(block, off)?.plus(self.get(base, s)?, kind(amount))?;
-                    self.world.store(block, off, &sum)?;
+                    let other = self.registers.get(place(base, s)).ok_or(NO_REGISTER)?;
+                    self.world.change_word::<N>(block, off, |old| old.plus(other, kind(amount)))?;
                 }
                 Op::SubFrom { b, off, s, amount } => {
                     let block = self.id(base, b)?;
-                    let rest = self.world.load::<N>(block, off)?.minus(self.get(base, s)?, kind(amount))?;
-                    self.world.store(block, off, &rest)?;
+                    let other = self.registers.get(place(base, s)).ok_or(NO_REGISTER)?;
+                    self.world.change_word::<N>(block, off, |old| old.minus(other, kind(amount)))?;
                 }
                 Op::Extreme { b, off, s, larger } => {
                     let block = self.id(base, b)?;
-                    let (old, other) = (self.world.load::<N>(block, off)?, self.get(base, s)?);
-                    let new = if (old < *other) == larger { other.clone() } else { old };
-                    self.world.store(block, off, &new)?;
+                    let other = self.registers.get(place(base, s)).ok_or(NO_REGISTER)?;
+                    let pick = |old: &N| Ok(if (old < other) == larger { other } else { old }.clone());
+                    self.world.change_word::<N>(block, off, pick)?;
                 }
                 Op::IfLess { a, b, to } => {
                     if self.get(base, a)? < self.get(base, b)? {
@@ -491,10 +491,10 @@ impl<'m, N: Num> Machine<'m, N> {
     fn gather(&mut self, base: usize, b: Reg, from: usize, n: u16) -> Result<(), Trap> {
         let block = self.id(base, b)?;
         let words = self.code.gathers.get(from..from + n as usize).ok_or(Trap::Defect(&"no such words"))?;
+        let (registers, world) = (&mut *self.registers, &*self.world);
         for (d, off) in words {
-            let word = self.world.word(block, *off)?;
-            let number = if word == WIDE { self.world.load(block, *off)? } else { N::of(word) };
-            self.set(base, *d, number)?;
+            let number = world.load(block, *off)?;
+            *registers.get_mut(place(base, *d)).ok_or(NO_REGISTER)? = number;
         }
         Ok(())
     }

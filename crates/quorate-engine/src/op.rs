@@ -115,13 +115,14 @@ pub(crate) enum Sort {
 /// one. An account, agent or instance is the number of its account.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Op {
-    Const {
-        d: Reg,
-        k: u32,
-    },
+    /// A constant that is small enough to stand here.
     Small {
         d: Reg,
         k: i32,
+    },
+    Const {
+        d: Reg,
+        k: u32,
     },
     Copy {
         d: Reg,

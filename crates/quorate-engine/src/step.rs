@@ -4,7 +4,7 @@ use crate::code::{Code, Kernel};
 use crate::deadline::Armed;
 use crate::engine::{Engine, Verdict};
 use crate::event::{Deed, Event, Extra, Offers, Sum, Words};
-use crate::exec::{Halt, Machine, Payment, Stop};
+use crate::exec::{Frame, Halt, Machine, Payment, Stop};
 use crate::fault::Fault;
 use crate::lane::{Num, Trap};
 use crate::ledger::{POTS, WORLD};
@@ -276,11 +276,11 @@ impl<N: Num> Machine<'_, N> {
     /// 4: the first handler whose guards hold; if none does, the refusal of the one that got furthest.
     fn select(&mut self, instance: u32, by: u32, offers: &Offers, payment: Option<&Sum>) -> Result<(), Halt> {
         let code: &Code = self.code;
-        let frame = self.frame(instance, by, Self::pot_at(0))?;
         let (template, block) = {
             let instance = self.world.instance(instance)?;
             (instance.template, instance.block)
         };
+        let frame = Frame { instance, block, caller: by, pot: Self::pot_at(0) };
         let compiled = code.templates.get(template as usize).ok_or(Trap::Defect(&"no such template"))?;
         let state = usize::try_from(self.world.word(block, crate::code::STATE)?).ok();
         let ended = state.and_then(|state| compiled.ends.get(state)).copied().unwrap_or(false);
@@ -382,16 +382,22 @@ impl<N: Num> Machine<'_, N> {
     /// Puts arguments into registers; the first register after them.
     fn place(&mut self, base: usize, words: &Words) -> Result<usize, Trap> {
         self.reserve(base, words.words.len())?;
-        for (register, word) in self.registers.iter_mut().skip(base).zip(&words.words) {
-            *register = N::of(*word);
+        for (place, word) in (base..).zip(words.words.as_slice()) {
+            self.set_word(place, 0, *word)?;
         }
-        for (place, extra) in &words.extras {
-            let number = self.extra(extra)?;
-            if let Some(register) = self.registers.get_mut(base + *place as usize) {
-                *register = number;
-            }
+        if !words.extras.is_empty() {
+            self.place_extras(base, &words.extras)?;
         }
         Ok(base + words.words.len())
+    }
+
+    #[inline(never)]
+    fn place_extras(&mut self, base: usize, extras: &[(u16, Extra)]) -> Result<(), Trap> {
+        for (place, extra) in extras {
+            let number = self.extra(extra)?;
+            self.set(base, *place, number)?;
+        }
+        Ok(())
     }
 
     fn extra(&mut self, extra: &Extra) -> Result<N, Trap> {

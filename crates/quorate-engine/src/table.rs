@@ -152,17 +152,16 @@ impl World {
         }
         let at = u32::try_from(table.rows.len()).map_err(|_| Trap::Defect(&"too many rows"))?;
         let width = u32::from(table.key) + u32::from(table.value);
-        let block = self.allocate(width, Owner::Row { table: number, at })?;
-        for (place, word) in self.words.iter_mut().skip(block as usize).zip(key) {
-            *place = *word;
-        }
+        let block = self.allocate_with(width, Owner::Row { table: number, at }, key)?;
         let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
         table.live += 1;
         if key.is_empty() {
             table.rows.push(Row { block, tag: 0 });
         } else {
             table.rows.push(Row { block, tag: tag(key) });
-            table.index_row(at, key, &self.words);
+            if table.rows.len() > SMALL {
+                table.index_row(at, key, &self.words);
+            }
         }
         if is_kept {
             self.journal.push(Undo::Added { table: number, block });

@@ -158,6 +158,28 @@ impl World {
         Ok(())
     }
 
+    /// Changes the number at a place.
+    #[inline(always)]
+    pub(crate) fn change_word<N: Num>(
+        &mut self,
+        block: u32,
+        off: u32,
+        change: impl Fn(&N) -> Result<N, Trap>,
+    ) -> Result<(), Trap> {
+        let here = (block as usize).wrapping_add(off as usize);
+        let place = self.words.get_mut(here).ok_or(Trap::Defect(&"no such word"))?;
+        let old = *place;
+        if old != WIDE
+            && let Some(new) = change(&N::of(old))?.word()
+        {
+            *place = new;
+            self.journal.push(Undo::Word { block, off, old });
+            return Ok(());
+        }
+        let old = self.load::<N>(block, off)?;
+        self.store(block, off, &change(&old)?)
+    }
+
     /// Puts a number at a place of a block that this step has added; nothing needs to be undone there.
     pub(crate) fn store_new<N: Num>(&mut self, block: u32, off: u32, value: &N) -> Result<(), Trap> {
         let here = (block as usize).wrapping_add(off as usize);
@@ -195,32 +217,35 @@ impl World {
 
     /// A block of zeros.
     pub(crate) fn allocate(&mut self, width: u32, owner: Owner) -> Result<u32, Trap> {
-        let recycled = self.free_blocks.get_mut(width as usize).and_then(Vec::pop);
-        let block = match recycled {
-            Some(block) => block,
-            None => {
-                let header = self.words.len();
-                let end = header + 1 + width as usize;
-                let block = u32::try_from(header + 1).map_err(|_| Trap::Defect(&"the arena is full"))?;
-                if u32::try_from(end).is_err() {
-                    return Err(Trap::Defect(&"the arena is full"));
-                }
-                self.words.push(owner.word());
-                // Most rows are narrow, and not worth the call that fills many words at once.
-                for _ in 0..width.min(4) {
-                    self.words.push(0);
-                }
-                if width > 4 {
-                    self.words.resize(end, 0);
-                }
-                return Ok(block);
+        self.allocate_with(width, owner, &[])
+    }
+
+    /// A block that begins with some words, the rest of it being zeros.
+    #[inline]
+    pub(crate) fn allocate_with(&mut self, width: u32, owner: Owner, first: &[i128]) -> Result<u32, Trap> {
+        if let Some(block) = self.free_blocks.get_mut(width as usize).and_then(Vec::pop) {
+            let rest = std::iter::repeat_n(&0, width as usize - first.len());
+            for (place, word) in self.words.iter_mut().skip(block as usize).zip(first.iter().chain(rest)) {
+                *place = *word;
             }
-        };
-        for word in self.words.iter_mut().skip(block as usize).take(width as usize) {
-            *word = 0;
+            self.set_owner(block, owner);
+            return Ok(block);
         }
-        self.set_owner(block, owner);
-        Ok(block)
+        let header = self.words.len();
+        let end = header + 1 + width as usize;
+        if u32::try_from(end).is_err() {
+            return Err(Trap::Defect(&"the arena is full"));
+        }
+        match (first, width) {
+            // A key and a value of one word are what most rows are.
+            ([key], 2) => self.words.extend_from_slice(&[owner.word(), *key, 0]),
+            _ => {
+                self.words.push(owner.word());
+                self.words.extend_from_slice(first);
+                self.words.resize(end, 0);
+            }
+        }
+        u32::try_from(header + 1).map_err(|_| Trap::Defect(&"the arena is full"))
     }
 
     /// Gives a block back.
