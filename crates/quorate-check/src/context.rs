@@ -39,8 +39,6 @@ pub(crate) struct Checker<'a> {
     pub(crate) instances: FxHashMap<(usize, Vec<Type>), FnId>,
     /// Forms with their type arguments, as types.
     pub(crate) form_types: Vec<(usize, Vec<Type>)>,
-    /// What stands for all that may be made from a form.
-    pub(crate) abstracts: FxHashMap<usize, TemplateId>,
     /// How deep functions are being put in the place of calls.
     pub(crate) inlining: usize,
     /// Where texts come from; the first ones are the modules.
@@ -201,7 +199,6 @@ pub(crate) struct TemplateInfo<'a> {
     pub(crate) starts: Vec<ir::Handler>,
     pub(crate) handlers: Vec<ir::Handler>,
     pub(crate) deadlines: Vec<ir::Deadline>,
-    pub(crate) facets: Vec<ir::Facet>,
 }
 
 /// Where a slot's value comes from.
@@ -297,7 +294,6 @@ impl<'a> Checker<'a> {
             generics: Vec::new(),
             instances: FxHashMap::default(),
             form_types: Vec::new(),
-            abstracts: FxHashMap::default(),
             inlining: 0,
             origins: Vec::new(),
             origin: OriginId(0),

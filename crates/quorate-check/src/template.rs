@@ -324,7 +324,6 @@ impl<'a> Checker<'a> {
                     template.deadlines.push(deadline);
                 }
             }
-            MemberKind::Facet(name, value) => self.facet(id, *name, value),
             _ => {}
         }
     }

@@ -14,7 +14,7 @@ fn example(name: &str) -> PathBuf {
 /// Set `QUO_BLESS` to write the outcomes anew.
 #[test]
 fn the_example_has_the_outcomes_it_shows() {
-    let mut engine = Port::open("ports/moloch_v1.quo").unwrap().engine().unwrap();
+    let mut engine = Port::open("ports/moloch_v1.quo", None).unwrap().engine().unwrap();
     engine.set_recording(true);
     let stream = std::fs::read(example("events.jsonl")).unwrap();
     let mut reader = Reader::new(BufReader::new(stream.as_slice())).unwrap();

@@ -19,7 +19,8 @@ pub enum Trouble {
     Tool(String),
 }
 
-/// Replays all recorded runs of a folder; with `streams`, writes each as `events/1` into that folder.
+/// Replays all recorded runs of a folder; with `streams`, writes each as `events/1` into that folder, and their program
+/// if it is not the library's.
 pub fn run_folder(system: &dyn System, folder: &Path, streams: Option<&Path>) -> Result<Report, Trouble> {
     let files = Vector::files(folder).map_err(Trouble::Input)?;
     let mut vectors = Vec::new();
@@ -35,14 +36,20 @@ pub fn run_vectors(
     vectors: &[Vector],
     streams: Option<&Path>,
 ) -> Result<Report, Trouble> {
-    let port = Port::open(system.port()).map_err(Trouble::Tool)?;
+    let port = Port::open(system.port(), system.program(vectors)).map_err(Trouble::Tool)?;
     let mut report = Report::new(system.name());
+    let unwritten =
+        |streams: &Path, error: &std::io::Error| Trouble::Input(format!("{}: {error}", streams.display()));
+    if let (Some(streams), Some(text)) = (streams, port.text()) {
+        let written =
+            std::fs::create_dir_all(streams).and_then(|()| std::fs::write(streams.join(port.name()), text));
+        written.map_err(|error| unwritten(streams, &error))?;
+    }
     for vector in vectors {
         let run = fresh_run(&port, vector)?;
         let replay = run_vector(system, run, vector, &mut report);
         if let (Some(replay), Some(streams)) = (replay, streams) {
-            write_stream(streams, vector, replay.run())
-                .map_err(|error| Trouble::Input(format!("{}: {error}", streams.display())))?;
+            write_stream(streams, vector, replay.run()).map_err(|error| unwritten(streams, &error))?;
         }
     }
     Ok(report)
@@ -143,8 +150,7 @@ fn states_after(
 
 fn fresh_run(port: &Port, vector: &Vector) -> Result<Run, Trouble> {
     let engine = port.engine().map_err(Trouble::Tool)?;
-    Run::open(engine, &format!("stdlib/{}", port.path()), vector.bodies_act())
-        .map_err(|Failure(message)| Trouble::Tool(message))
+    Run::open(engine, port.name(), vector.bodies_act()).map_err(|Failure(message)| Trouble::Tool(message))
 }
 
 /// The header names everybody, so that a slip of the pen in the stream is found.

@@ -6,13 +6,17 @@
 
 mod compare;
 mod folder;
+mod holdings;
 mod moloch_v1;
+mod moloch_v2;
 mod port;
 mod report;
 mod run;
 mod system;
 mod token;
+mod tokens;
 mod vector;
+mod words;
 
 pub use folder::{Trouble, run_folder, run_vector, run_vectors};
 pub use port::Port;
@@ -24,5 +28,7 @@ pub use vector::{Checkpoint, Step, Vector};
 
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod made;
 #[cfg(test)]
 mod tests;

@@ -1,31 +1,45 @@
 //! A port of the library, ready to run.
 
-use quorate_base::{Diagnostic, Interner, Sources, Span};
+use quorate_base::{Diagnostic, Interner, Severity, Sources, Span};
+use quorate_check::Found;
 use quorate_engine::Engine;
 use quorate_ir::Program;
 
-/// A program of the library.
+/// A program of the library, or one that uses it.
 #[derive(Debug)]
 pub struct Port {
-    path: &'static str,
+    name: String,
+    /// The text, if it is not the library's.
+    text: Option<String>,
     program: Program,
     sources: Sources,
 }
 
 impl Port {
-    /// Reads and checks a program of the library; the error is what is wrong with it, a line each.
-    pub fn open(path: &'static str) -> Result<Port, String> {
-        let text = quorate_std::file(path).ok_or_else(|| format!("{path}: the library has no such file"))?;
+    /// Reads and checks a program of the library, or another text of that name which uses it; the error is what is wrong
+    /// with it, a line each.
+    pub fn open(path: &str, text: Option<String>) -> Result<Port, String> {
         let mut sources = Sources::default();
         let mut names = Interner::default();
-        let file = sources.add(format!("stdlib/{path}"), text);
-        let parse = quorate_syntax::parse(file, text, &mut names);
-        let (program, mut diagnostics) = quorate_check::check(&parse.file, &format!("stdlib/{path}"), &names);
-        let errors = parse.diagnostics.len();
-        diagnostics.splice(0..0, parse.diagnostics);
+        let (folder, own) = path.rsplit_once('/').unwrap_or(("", path));
+        let (name, file) = match &text {
+            Some(text) => (own.to_owned(), sources.add(own, text.as_str())),
+            None => {
+                let text = quorate_std::file(path);
+                let text = text.ok_or_else(|| format!("{path}: the library has no such file"))?;
+                (format!("stdlib/{path}"), sources.add(format!("stdlib/{path}"), text))
+            }
+        };
+        let own = own.trim_end_matches(".quo");
+        let module = if text.is_none() { format!("{folder}.{own}") } else { own.to_owned() };
+        let (modules, mut findings) =
+            quorate_check::read_modules(file, &module, &mut sources, &mut names, &mut find);
+        let (program, checked) = quorate_check::check_modules(&modules, &name, &names);
+        findings.extend(checked);
+        findings.retain(|finding| finding.severity == Severity::Error);
         match program {
-            Some(program) if errors == 0 => Ok(Port { path, program, sources }),
-            _ => Err(tell(&sources, &diagnostics)),
+            Some(program) if findings.is_empty() => Ok(Port { name, text, program, sources }),
+            _ => Err(tell(&sources, &findings)),
         }
     }
 
@@ -35,9 +49,23 @@ impl Port {
         Engine::new(&self.program, &places).map_err(|diagnostics| tell(&self.sources, &diagnostics))
     }
 
-    /// Its path in the library.
-    pub fn path(&self) -> &'static str {
-        self.path
+    /// What streams call the program: its place in the library, or a file beside them.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text of that file.
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+}
+
+/// The text of a module of the library.
+fn find(module: &str) -> Found {
+    let path = format!("{}.quo", module.replace('.', "/"));
+    match quorate_std::file(&path) {
+        Some(text) => Found::Text(format!("stdlib/{path}"), text.to_owned()),
+        None => Found::Nothing("the library has no such module".to_owned()),
     }
 }
 

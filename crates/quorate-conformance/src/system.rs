@@ -4,6 +4,7 @@ use quorate_trace::StateDump;
 use serde_json::Value;
 
 use crate::moloch_v1::MolochV1;
+use crate::moloch_v2::MolochV2;
 use crate::{Run, Step, Vector};
 
 /// A system that was recorded.
@@ -12,6 +13,10 @@ pub trait System {
     fn name(&self) -> &'static str;
     /// The path of its port in the library.
     fn port(&self) -> &'static str;
+    /// The program of these runs, if it is not the port itself: one that uses the port and declares the tokens.
+    fn program(&self, _vectors: &[Vector]) -> Option<String> {
+        None
+    }
     /// The codes of ours that a recorded reason may be answered with; `None` for a reason that nobody knows.
     fn codes(&self, step: &Step, reason: &str) -> Option<&'static [&'static str]>;
     /// Sets the port up as a recorded run begins.
@@ -103,5 +108,5 @@ pub fn instance<'a>(dump: &'a StateDump, id: &str) -> Result<&'a quorate_trace::
 }
 
 fn systems() -> Vec<Box<dyn System>> {
-    vec![Box::new(MolochV1)]
+    vec![Box::new(MolochV1), Box::new(MolochV2)]
 }

@@ -36,6 +36,16 @@ fn moloch_v1_passes_the_contract_s_own_tests() {
     clean("moloch-v1-suite", 316);
 }
 
+#[test]
+fn moloch_v2_is_its_contract() {
+    clean("moloch-v2", 12_357);
+}
+
+#[test]
+fn moloch_v2_passes_the_contract_s_own_tests() {
+    clean("moloch-v2-suite", 1_410);
+}
+
 /// One short run with one thing changed in it is reported, at its place and in these words.
 fn tampered(change: impl Fn(&mut Vector), words: &[&str]) {
     let mut vector =

@@ -208,9 +208,7 @@ impl Engine {
         let parent_template =
             parent.and_then(|parent| self.world.instances.get(parent as usize)).map(|it| it.template);
         let fits = |template: &quorate_ir::Template| {
-            !template.is_abstract
-                && template.name == name
-                && template.parent.map(|parent| parent.0) == parent_template
+            template.name == name && template.parent.map(|parent| parent.0) == parent_template
         };
         let Some(template) = self.program.templates.iter().position(fits) else {
             let message = match parent {

@@ -5,6 +5,7 @@
 /// Every file, sorted by path.
 static FILES: &[(&str, &str)] = &[
     ("ports/moloch_v1.quo", include_str!("../../../stdlib/ports/moloch_v1.quo")),
+    ("ports/moloch_v2.quo", include_str!("../../../stdlib/ports/moloch_v2.quo")),
     ("std/bounty.quo", include_str!("../../../stdlib/std/bounty.quo")),
     ("std/dao.quo", include_str!("../../../stdlib/std/dao.quo")),
     ("std/exit.quo", include_str!("../../../stdlib/std/exit.quo")),

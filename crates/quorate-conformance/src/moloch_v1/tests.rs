@@ -3,11 +3,9 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::Port;
-use crate::compare::answer_differs;
+use crate::made::{self, START, deployment};
 
 const MAX: &str = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
-const START: i64 = 1_600_000_000;
 
 /// The parameters of a guild, with some of them changed.
 fn guild(changes: Value) -> Value {
@@ -18,10 +16,6 @@ fn guild(changes: Value) -> Value {
     });
     args.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     args
-}
-
-fn deployment(to: &str, contract: &str, args: Value) -> Value {
-    json!({"at": START, "by": "a0", "to": to, "call": "deploy", "contract": contract, "args": args})
 }
 
 /// Makes calls and compares the answers: `""` stands for an acceptance.
@@ -38,23 +32,7 @@ fn answers(guild: Value, calls: &[(i64, &str, &str, &str, Value, &str)]) {
 }
 
 fn replay(steps: Vec<(Value, &str)>) {
-    let steps = steps.into_iter().enumerate().map(|(index, (mut step, reason))| {
-        step["i"] = json!(index);
-        step["ok"] = json!(reason.is_empty());
-        step["reason"] = json!(reason);
-        step
-    });
-    let json = json!({"kind": "suite", "steps": steps.collect::<Vec<_>>(), "final": {}});
-    let vector = Vector::from_json("made".to_owned(), json).unwrap();
-    let engine = Port::open(MolochV1.port()).unwrap().engine().unwrap();
-    let run = Run::open(engine, "port", vector.bodies_act()).unwrap();
-    let mut replay = MolochV1.begin(&vector, run).unwrap();
-    for step in &vector.steps {
-        let answer = replay.step(step).unwrap();
-        assert_ne!(answer, Answer::Unknown, "{step:?}");
-        assert_eq!(answer_differs(&MolochV1, step, &answer), None, "{step:?}");
-        assert!(replay.run().conserved());
-    }
+    made::replay(&MolochV1, steps);
 }
 
 fn proposal(applicant: &str, tribute: &str, shares: &str) -> Value {

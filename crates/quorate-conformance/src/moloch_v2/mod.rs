@@ -1,0 +1,393 @@
+//! MolochDAO v2: Moloch.sol and any number of tokens.
+
+mod reasons;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quorate_number::Int;
+use serde_json::{Map, Value, json};
+
+use crate::holdings::{Holdings, period_at};
+use crate::token::ZERO;
+use crate::tokens::{Asset, Tokens, is_token_call};
+use crate::words::{named, named_objects, number, param, seconds, summoning_time, value_number, whole};
+use crate::{Answer, Failure, Moment, Replay, Run, Step, System, Vector};
+use state::Reading;
+
+/// MolochDAO v2.
+pub struct MolochV2;
+
+/// One guild of a run.
+struct Contract {
+    /// Its id in the engine.
+    id: String,
+    /// The token of the deposit.
+    token: String,
+    /// What a sponsor puts up.
+    deposit: Int,
+}
+
+struct MolochRun {
+    run: Run,
+    suite: bool,
+    /// The contract's limits, where a test has lowered them.
+    limits: Map<String, Value>,
+    tokens: Tokens,
+    contracts: BTreeMap<String, Contract>,
+    /// Contracts that propose for whoever calls them, and to which guild.
+    submitters: BTreeMap<String, String>,
+    deployments: u64,
+}
+
+impl System for MolochV2 {
+    fn name(&self) -> &'static str {
+        "moloch-v2"
+    }
+
+    fn port(&self) -> &'static str {
+        "ports/moloch_v2.quo"
+    }
+
+    fn program(&self, vectors: &[Vector]) -> Option<String> {
+        let tokens: BTreeSet<String> = vectors.iter().flat_map(tokens_of).chain([ZERO.to_owned()]).collect();
+        let assets = tokens.iter().map(|token| format!("asset {}\n", asset_name(token)));
+        Some(format!("use ports.moloch_v2 {{ Moloch }}\n\n{}", assets.collect::<String>()))
+    }
+
+    fn codes(&self, step: &Step, reason: &str) -> Option<&'static [&'static str]> {
+        reasons::codes(is_token_call(step), reason)
+    }
+
+    fn begin(&self, vector: &Vector, run: Run) -> Result<Box<dyn Replay>, Failure> {
+        let mut moloch = MolochRun {
+            run,
+            suite: vector.suite,
+            limits: vector.params.get("limits").and_then(Value::as_object).cloned().unwrap_or_default(),
+            tokens: Tokens::default(),
+            contracts: BTreeMap::new(),
+            submitters: BTreeMap::new(),
+            deployments: 0,
+        };
+        for token in tokens_of(vector).into_iter().chain([ZERO.to_owned()]) {
+            moloch.tokens.count_as(&token, Asset { name: asset_name(&token), decimals: 0 });
+        }
+        if !vector.suite {
+            moloch.set_up(vector)?;
+        }
+        Ok(Box::new(moloch))
+    }
+}
+
+impl Replay for MolochRun {
+    fn step(&mut self, step: &Step) -> Result<Answer, Failure> {
+        self.run.tag(Some(step.index));
+        let step = &Step { by: self.id(&step.by), ..step.clone() };
+        if step.call == "deploy" {
+            return match step.contract.as_deref() {
+                Some("Token") => self.deploy_token(step),
+                Some("Moloch") => self.deploy_guild(step),
+                Some("Submitter") => self.deploy_submitter(step),
+                _ => Ok(Answer::Unknown),
+            };
+        }
+        if self.tokens.get(&step.to).is_some() {
+            let contracts = &self.contracts;
+            return self.tokens.call(&mut self.run, step, &|name| id(contracts, name));
+        }
+        if let Some(guild) = self.submitters.get(&step.to) {
+            let forwarded = Step { by: step.to.clone(), to: guild.clone(), ..step.clone() };
+            return self.call_guild(&forwarded);
+        }
+        self.call_guild(step)
+    }
+
+    fn state(&self, moment: Moment, recorded: &Value) -> Result<Value, Failure> {
+        if !self.suite {
+            let contract = self.contracts.values().next().ok_or("no guild was summoned")?;
+            return self.guild_state(contract, moment, recorded);
+        }
+        let mut states = Map::new();
+        for (name, contract) in &self.contracts {
+            let recorded = recorded.get(name).unwrap_or(&Value::Null);
+            states.insert(name.clone(), self.guild_state(contract, moment, recorded)?);
+        }
+        Ok(Value::Object(states))
+    }
+
+    fn run(&self) -> &Run {
+        &self.run
+    }
+}
+
+impl MolochRun {
+    fn set_up(&mut self, vector: &Vector) -> Result<(), Failure> {
+        let at = summoning_time(vector)?;
+        for (name, held) in named_objects(&vector.setup, "balances") {
+            self.tokens.deploy(name);
+            for (account, units) in held {
+                self.tokens.enter(&mut self.run, at, name, account, &value_number(units)?)?;
+            }
+        }
+        for (name, granted) in named_objects(&vector.setup, "allowances") {
+            let token = self.tokens.deploy(name);
+            for (owner, units) in granted {
+                token.approve(owner, GUILD, value_number(units)?);
+            }
+        }
+        let approved = vector.params.get("approvedTokens").and_then(texts).unwrap_or_default();
+        for token in &approved {
+            self.tokens.deploy(token);
+        }
+        match self.summon(at, None, GUILD, &approved, &|name| param(vector, name))? {
+            Answer::Accepted => Ok(()),
+            refused => Err(Failure(format!("the guild could not be summoned: {refused:?}"))),
+        }
+    }
+
+    fn deploy_token(&mut self, step: &Step) -> Result<Answer, Failure> {
+        let supply = number(step.arg(&["supply"])?)?;
+        self.tokens.deploy(&step.to);
+        self.tokens.enter(&mut self.run, step.at, &step.to, &step.by, &supply)
+    }
+
+    fn deploy_submitter(&mut self, step: &Step) -> Result<Answer, Failure> {
+        self.submitters.insert(step.to.clone(), step.arg(&["molochAddress"])?.to_owned());
+        Ok(Answer::Accepted)
+    }
+
+    fn deploy_guild(&mut self, step: &Step) -> Result<Answer, Failure> {
+        let approved = step.args.get("_approvedTokens").or_else(|| step.args.get("approvedTokens"));
+        let approved = approved.and_then(texts).ok_or("a guild is deployed without a list of tokens")?;
+        let arg = |name: &str| step.arg(&[name, &format!("_{name}")]).map_err(Failure);
+        self.summon(step.at, Some(&step.by), &step.to, &approved, &arg)
+    }
+
+    /// Creates a guild. Its id is its name in the record, numbered where that has been used before.
+    fn summon<'a>(
+        &mut self,
+        at: i64,
+        by: Option<&str>,
+        name: &str,
+        approved: &[String],
+        arg: &dyn Fn(&str) -> Result<&'a str, Failure>,
+    ) -> Result<Answer, Failure> {
+        let deposit = number(arg("proposalDeposit")?)?;
+        let token = approved.first().map_or(ZERO, String::as_str);
+        let mut with = named(json!({
+            "summoner": arg("summoner")?,
+            "tokens": approved.iter().map(|token| asset_name(token)).collect::<Vec<_>>(),
+            "period": seconds(arg("periodDuration")?)?,
+            "voting_periods": whole(arg("votingPeriodLength")?),
+            "grace_periods": whole(arg("gracePeriodLength")?),
+            "deposit": self.tokens.amount(token, &deposit),
+            "dilution_bound": whole(arg("dilutionBound")?),
+            "reward": self.tokens.amount(token, &number(arg("processingReward")?)?),
+            "nobody": ZERO,
+            "no_token": asset_name(ZERO),
+            "reserved": ["GUILD", "ESCROW", "TOTAL"],
+        }));
+        for (limit, param) in
+            [("MAX_TOKEN_WHITELIST_COUNT", "most_approved"), ("MAX_TOKEN_GUILDBANK_COUNT", "most_banked")]
+        {
+            if let Some(limit) = self.limits.get(limit).and_then(Value::as_str) {
+                with.insert(param.to_owned(), whole(limit));
+            }
+        }
+        self.deployments += 1;
+        let id = if self.deployments == 1 { name.to_owned() } else { format!("{name}_{}", self.deployments) };
+        let outcome = self.run.create(at, by, "Moloch", &id, with)?;
+        let answer = self.tokens.answer(&outcome)?;
+        if answer == Answer::Accepted {
+            self.contracts.insert(name.to_owned(), Contract { id, token: token.to_owned(), deposit });
+        }
+        Ok(answer)
+    }
+
+    fn call_guild(&mut self, step: &Step) -> Result<Answer, Failure> {
+        let Some(contract) = self.contracts.get(&step.to) else { return Ok(Answer::Unknown) };
+        let arg = |name: &str| step.arg(&[name]).map_err(Failure);
+        let index = || arg("proposalIndex").map(|index| json!({"index": whole(index)}));
+        let id_of = |name: &str| arg(name).map(|name| self.id(name));
+        let (event, with) = match step.call.as_str() {
+            "submitProposal" => return self.submit_proposal(step),
+            "sponsorProposal" => {
+                let (token, deposit) = (contract.token.clone(), contract.deposit.clone());
+                let with = json!({"id": whole(arg("proposalId")?)});
+                return self.send_paying(step, "sponsor_proposal", with, &token, &deposit);
+            }
+            "submitWhitelistProposal" => {
+                let token = asset_name(arg("tokenToWhitelist")?);
+                ("submit_whitelist_proposal", json!({"token": token, "details": arg("details")?}))
+            }
+            "submitGuildKickProposal" => {
+                let with = json!({"member": id_of("memberToKick")?, "details": arg("details")?});
+                ("submit_guild_kick_proposal", with)
+            }
+            "submitVote" => {
+                let with = json!({"index": whole(arg("proposalIndex")?), "vote": whole(arg("uintVote")?)});
+                ("submit_vote", with)
+            }
+            "processProposal" => ("process_proposal", index()?),
+            "processWhitelistProposal" => ("process_whitelist_proposal", index()?),
+            "processGuildKickProposal" => ("process_guild_kick_proposal", index()?),
+            "ragequit" => {
+                let (shares, loot) = (arg("sharesToBurn")?, arg("lootToBurn")?);
+                ("ragequit", json!({"shares": format!("{shares} SHARE"), "loot": format!("{loot} LOOT")}))
+            }
+            "ragekick" => ("ragekick", json!({"member": id_of("memberToKick")?})),
+            "cancelProposal" => ("cancel_proposal", json!({"id": whole(arg("proposalId")?)})),
+            "updateDelegateKey" => ("update_delegate_key", json!({"new_key": id_of("newDelegateKey")?})),
+            "withdrawBalance" => {
+                let (token, amount) = (arg("token")?, number(arg("amount")?)?);
+                if self.tokens.get(token).is_none() && amount == Int::ZERO {
+                    return Ok(Answer::TokenRefused);
+                }
+                ("withdraw_balance", json!({"what": self.tokens.amount(token, &amount)}))
+            }
+            "withdrawBalances" => {
+                let list = |name: &str| step.args.get(name).and_then(texts);
+                let (Some(tokens), Some(amounts)) = (list("tokens"), list("amounts")) else {
+                    return Err("lists of tokens and amounts are wanted".into());
+                };
+                let tokens: Vec<_> = tokens.iter().map(|token| asset_name(token)).collect();
+                let amounts: Vec<_> = amounts.iter().map(|amount| whole(amount)).collect();
+                let everything = step.args.get("max").and_then(Value::as_bool).unwrap_or_default();
+                ("withdraw_balances", json!({"tokens": tokens, "amounts": amounts, "everything": everything}))
+            }
+            "collectTokens" => return self.collect_tokens(step, arg("token")?),
+            _ => return Ok(Answer::Unknown),
+        };
+        let outcome = self.run.send(step.at, &step.by, &contract.id, event, named(with), None)?;
+        self.tokens.answer(&outcome)
+    }
+
+    /// The token is asked for the guild's balance once the rules have let the caller in; what is no token has no answer.
+    fn collect_tokens(&mut self, step: &Step, token: &str) -> Result<Answer, Failure> {
+        let with = named(json!({"token": asset_name(token)}));
+        let outcome = self.run.send(step.at, &step.by, &self.id(&step.to), "collect_tokens", with, None)?;
+        match self.tokens.answer(&outcome)? {
+            Answer::Refused(code) if code == "nothing_to_collect" && self.tokens.get(token).is_none() => {
+                Ok(Answer::TokenRefused)
+            }
+            answer => Ok(answer),
+        }
+    }
+
+    fn submit_proposal(&mut self, step: &Step) -> Result<Answer, Failure> {
+        let tribute = number(step.arg(&["tributeOffered"])?)?;
+        let payment = number(step.arg(&["paymentRequested"])?)?;
+        let with = json!({
+            "applicant": self.id(step.arg(&["applicant"])?),
+            "shares": format!("{} SHARE", step.arg(&["sharesRequested"])?),
+            "loot": format!("{} LOOT", step.arg(&["lootRequested"])?),
+            "payment": self.tokens.amount(step.arg(&["paymentToken"])?, &payment),
+            "details": step.arg(&["details"])?,
+        });
+        let token = step.arg(&["tributeToken"])?.to_owned();
+        self.send_paying(step, "submit_proposal", with, &token, &tribute)
+    }
+
+    /// An event whose money the contract takes by allowance. If the token would refuse that, the sender's money is held
+    /// back meanwhile, and the port says whether the rules refuse before. What is not deployed as a token refuses also to
+    /// move nothing; nobody has a unit of it to pay with.
+    fn send_paying(
+        &mut self,
+        step: &Step,
+        event: &str,
+        with: Value,
+        token: &str,
+        units: &Int,
+    ) -> Result<Answer, Failure> {
+        let guild = self.id(&step.to);
+        let ledger = self.tokens.get(token);
+        let allowed = ledger.is_some_and(|ledger| ledger.would_collect(&step.to, &[(&step.by, units)]));
+        let held = ledger.map_or(Int::ZERO, |ledger| ledger.balance(&step.by)).max(Int::ZERO);
+        if allowed {
+            let pay = Some(self.tokens.amount(token, units));
+            let outcome = self.run.send(step.at, &step.by, &guild, event, named(with), pay)?;
+            let answer = self.tokens.answer(&outcome)?;
+            if let (Answer::Accepted, Some(ledger)) = (&answer, self.tokens.get_mut(token)) {
+                ledger.change_allowance(&step.by, &step.to, &-units.clone());
+            }
+            return Ok(answer);
+        }
+        let pay = Some(self.tokens.amount(token, &units.clone().max(Int::ONE)));
+        self.tokens.give(&mut self.run, step.at, token, &held, Some(&step.by), "world")?;
+        let outcome = self.run.send(step.at, &step.by, &guild, event, named(with), pay)?;
+        let answer = self.tokens.answer(&outcome)?;
+        self.tokens.give(&mut self.run, step.at, token, &held, None, &step.by)?;
+        Ok(answer)
+    }
+
+    fn guild_state(&self, contract: &Contract, moment: Moment, recorded: &Value) -> Result<Value, Failure> {
+        let dump = self.run.dump();
+        let read_amount = |text: &str| self.tokens.read_amount(text);
+        let holdings = Holdings::of(&dump, &read_amount)?;
+        let later = recorded.get("period").filter(|_| self.suite);
+        let period = period_at(&dump, &contract.id, moment.at(), later)?;
+        let outside = |id: &str| outside(&self.contracts, id);
+        let holder = |account: &str| match account.split('.').next() {
+            Some(id) if id == contract.id => Some(GUILD.to_owned()),
+            Some(id) if self.contracts.values().any(|other| other.id == id) => None,
+            _ => Some(account.to_owned()),
+        };
+        let reading = Reading {
+            id: &contract.id,
+            dump: &dump,
+            holdings: &holdings,
+            tokens: &self.tokens,
+            outside: &outside,
+            holder: &holder,
+            votes: matches!(moment, Moment::Last { .. }),
+        };
+        reading.state(&period)
+    }
+
+    fn id(&self, name: &str) -> String {
+        id(&self.contracts, name)
+    }
+}
+
+/// What the guild is called in runs that do not deploy it by a step, and in every state of its own.
+const GUILD: &str = "moloch";
+
+/// The engine's name for a recorded one.
+fn id(contracts: &BTreeMap<String, Contract>, name: &str) -> String {
+    contracts.get(name).map_or_else(|| name.to_owned(), |contract| contract.id.clone())
+}
+
+/// The recorded name for one of the engine's.
+fn outside(contracts: &BTreeMap<String, Contract>, id: &str) -> String {
+    let found = contracts.iter().find(|(_, contract)| contract.id == id);
+    found.map_or_else(|| id.to_owned(), |(name, _)| name.clone())
+}
+
+/// What a token is called in the program: an address is spelled as the language wants an asset spelled.
+fn asset_name(token: &str) -> String {
+    format!("AT_{}", token.to_ascii_uppercase())
+}
+
+/// All that is used as a token in a run, deployed or not.
+fn tokens_of(vector: &Vector) -> BTreeSet<String> {
+    const NAMES: &[&str] = &["tributeToken", "paymentToken", "tokenToWhitelist", "token"];
+    const LISTS: &[&str] = &["_approvedTokens", "approvedTokens", "tokens"];
+    let balances = named_objects(&vector.setup, "balances").map(|(name, _)| name.clone());
+    let mut found: BTreeSet<String> = balances.collect();
+    found.extend(vector.params.get("approvedTokens").and_then(texts).unwrap_or_default());
+    for step in &vector.steps {
+        if step.contract.as_deref() == Some("Token") {
+            found.insert(step.to.clone());
+        }
+        let names = NAMES.iter().filter_map(|name| step.args.get(*name)?.as_str());
+        found.extend(names.map(str::to_owned));
+        found.extend(LISTS.iter().filter_map(|name| texts(step.args.get(*name)?)).flatten());
+    }
+    found
+}
+
+fn texts(list: &Value) -> Option<Vec<String>> {
+    list.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+}
