@@ -34,7 +34,8 @@ impl Viewer<'_> {
         let template = self.template(number)?;
         let slots = &self.code.templates.get(instance.template as usize)?.slots;
         let (mut params, mut cells) = (Map::new(), Map::new());
-        for (declared, slot) in template.slots.iter().zip(slots) {
+        let told = |(slot, _): &(&quorate_ir::Slot, _)| !matches!(slot.kind, SlotKind::Kept(_));
+        for (declared, slot) in template.slots.iter().zip(slots).filter(told) {
             let value = self.json(&declared.ty, &self.words(instance.block, slot.off, slot.width));
             let into = if matches!(declared.kind, SlotKind::Param(_)) { &mut params } else { &mut cells };
             into.insert(declared.name.clone(), value);

@@ -15,6 +15,7 @@ mod event;
 mod exec;
 mod fault;
 mod intern;
+mod kept;
 mod lane;
 mod layout;
 mod ledger;
