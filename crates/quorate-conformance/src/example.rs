@@ -1,60 +1,91 @@
-//! The example folder of the guild: its stream is a recorded run, and its outcomes are kept.
+//! The example folders: each is a recorded run as a stream, and its outcomes are kept.
 
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use quorate_trace::{Reader, write_header, write_outcome};
 
-use crate::Port;
+use crate::{Port, System, Vector};
 
-fn example(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/moloch").join(name)
+/// An example and the recorded run that it is.
+struct Example {
+    folder: &'static str,
+    system: &'static str,
+    run: &'static str,
 }
 
-/// Set `QUO_BLESS` to write the outcomes anew.
-#[test]
-fn the_example_has_the_outcomes_it_shows() {
-    let mut engine = Port::open("ports/moloch_v1.quo", None).unwrap().engine().unwrap();
-    engine.set_recording(true);
-    let stream = std::fs::read(example("events.jsonl")).unwrap();
-    let mut reader = Reader::new(BufReader::new(stream.as_slice())).unwrap();
-    engine.open(reader.header()).unwrap();
-    let mut outcomes = Vec::new();
-    while let Some(line) = reader.next_line().unwrap() {
-        engine.apply(&line, &mut outcomes).unwrap();
+const EXAMPLES: &[Example] = &[
+    Example { folder: "moloch", system: "moloch-v1", run: "059" },
+    Example { folder: "moloch_v2", system: "moloch-v2", run: "014" },
+];
+
+impl Example {
+    fn file(&self, name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(self.folder).join(name)
     }
-    let mut written = Vec::new();
-    write_header(&mut written, reader.header().program.as_deref().unwrap()).unwrap();
-    for outcome in &outcomes {
-        write_outcome(&mut written, outcome).unwrap();
+
+    fn system(&self) -> Box<dyn System> {
+        crate::system(self.system).unwrap()
     }
-    if std::env::var_os("QUO_BLESS").is_some() {
-        std::fs::write(example("outcomes.jsonl"), &written).unwrap();
+
+    fn vector(&self) -> Vector {
+        let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors").join(self.system);
+        Vector::read(&vectors.join(format!("{}.json.gz", self.run))).unwrap()
     }
-    let kept = std::fs::read(example("outcomes.jsonl")).unwrap_or_default();
-    assert!(written == kept, "examples/moloch/outcomes.jsonl is not what the example gives");
-    let page = std::fs::read_to_string(example("README.md")).unwrap();
-    let shown = page.lines().find(|line| line.starts_with("{\"seq\"")).unwrap();
-    assert!(
-        String::from_utf8(kept).unwrap().lines().any(|line| line == shown),
-        "the page shows another outcome"
-    );
+
+    /// Compares a file of the folder with what it should be. Set `QUO_BLESS` to write it anew.
+    fn is_kept(&self, name: &str, wanted: &[u8]) {
+        let path = self.file(name);
+        if std::env::var_os("QUO_BLESS").is_some() {
+            std::fs::write(&path, wanted).unwrap();
+        }
+        assert!(wanted == std::fs::read(&path).unwrap_or_default(), "{} is something else", path.display());
+    }
 }
 
 #[test]
-fn the_example_is_the_recorded_run_it_says_it_is() {
-    let folder = std::env::temp_dir().join(format!("quorate-streams-{}", std::process::id()));
-    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/moloch-v1/059.json.gz");
-    let vector = crate::Vector::read(&vectors).unwrap();
-    let system = crate::system("moloch-v1").unwrap();
-    crate::run_vectors(system.as_ref(), &[vector], Some(&folder)).unwrap();
-    let written = std::fs::read(folder.join("059.events.jsonl")).unwrap();
-    std::fs::remove_dir_all(&folder).unwrap();
-    if std::env::var_os("QUO_BLESS").is_some() {
-        std::fs::write(example("events.jsonl"), &written).unwrap();
+fn the_examples_have_the_outcomes_they_show() {
+    for example in EXAMPLES {
+        let system = example.system();
+        let port = Port::open(system.port(), system.program(&[example.vector()])).unwrap();
+        let mut engine = port.engine().unwrap();
+        engine.set_recording(true);
+        let stream = std::fs::read(example.file("events.jsonl")).unwrap();
+        let mut reader = Reader::new(BufReader::new(stream.as_slice())).unwrap();
+        engine.open(reader.header()).unwrap();
+        let mut outcomes = Vec::new();
+        while let Some(line) = reader.next_line().unwrap() {
+            engine.apply(&line, &mut outcomes).unwrap();
+        }
+        let mut written = Vec::new();
+        write_header(&mut written, reader.header().program.as_deref().unwrap()).unwrap();
+        for outcome in &outcomes {
+            write_outcome(&mut written, outcome).unwrap();
+        }
+        example.is_kept("outcomes.jsonl", &written);
+        let page = std::fs::read_to_string(example.file("README.md")).unwrap();
+        let shown = page.lines().find(|line| line.starts_with("{\"seq\"")).unwrap();
+        let written = String::from_utf8(written).unwrap();
+        assert!(
+            written.lines().any(|line| line == shown),
+            "{}: the page shows another outcome",
+            example.folder
+        );
     }
-    assert!(
-        written == std::fs::read(example("events.jsonl")).unwrap(),
-        "examples/moloch/events.jsonl is another run"
-    );
+}
+
+#[test]
+fn the_examples_are_the_recorded_runs_they_say_they_are() {
+    for example in EXAMPLES {
+        let name = format!("quorate-streams-{}-{}", std::process::id(), example.folder);
+        let folder = std::env::temp_dir().join(name);
+        let system = example.system();
+        crate::run_vectors(system.as_ref(), &[example.vector()], Some(&folder)).unwrap();
+        let written = std::fs::read(folder.join(format!("{}.events.jsonl", example.run))).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        example.is_kept("events.jsonl", &written);
+        if let Some(program) = system.program(&[example.vector()]) {
+            example.is_kept("moloch_v2.quo", program.as_bytes());
+        }
+    }
 }

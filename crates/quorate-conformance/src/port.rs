@@ -64,7 +64,7 @@ impl Port {
 fn find(module: &str) -> Found {
     let path = format!("{}.quo", module.replace('.', "/"));
     match quorate_std::file(&path) {
-        Some(text) => Found::Text(format!("stdlib/{path}"), text.to_owned()),
+        Some(text) => Found::Text(path, text.to_owned()),
         None => Found::Nothing("the library has no such module".to_owned()),
     }
 }

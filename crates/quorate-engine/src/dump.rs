@@ -34,8 +34,7 @@ impl Viewer<'_> {
         let template = self.template(number)?;
         let slots = &self.code.templates.get(instance.template as usize)?.slots;
         let (mut params, mut cells) = (Map::new(), Map::new());
-        let told = |(slot, _): &(&quorate_ir::Slot, _)| !matches!(slot.kind, SlotKind::Kept(_));
-        for (declared, slot) in template.slots.iter().zip(slots).filter(told) {
+        for (declared, slot) in template.slots.iter().zip(slots) {
             let value = self.json(&declared.ty, &self.words(instance.block, slot.off, slot.width));
             let into = if matches!(declared.kind, SlotKind::Param(_)) { &mut params } else { &mut cells };
             into.insert(declared.name.clone(), value);

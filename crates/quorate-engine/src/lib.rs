@@ -15,7 +15,6 @@ mod event;
 mod exec;
 mod fault;
 mod intern;
-mod kept;
 mod lane;
 mod layout;
 mod ledger;

@@ -142,7 +142,7 @@ fn sums_beyond_256_bits_are_refused_where_safe_math_refuses_them() {
                 "a0",
                 "moloch",
                 submit,
-                proposal("a1", "1", &BEYOND[..19], none, none),
+                proposal("a1", "1", "1000000000000000000", none, none),
                 "too many shares requested",
             ),
             (

@@ -139,10 +139,9 @@ impl<'p> Compiler<'p> {
         for (place, slot) in template.slots.iter().enumerate() {
             let formula = match &slot.kind {
                 SlotKind::Param(formula) | SlotKind::Var(formula) => formula.as_ref(),
-                SlotKind::Let(formula)
-                | SlotKind::Rule(formula)
-                | SlotKind::Setting(formula)
-                | SlotKind::Kept(formula) => Some(formula),
+                SlotKind::Let(formula) | SlotKind::Rule(formula) | SlotKind::Setting(formula) => {
+                    Some(formula)
+                }
                 SlotKind::Captured { .. } => None,
             };
             let init = formula.map(|formula| self.value_chunk(formula, id, slot.span));
