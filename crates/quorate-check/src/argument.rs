@@ -61,17 +61,6 @@ impl Checker<'_> {
         (sound && missing.is_empty()).then_some(lowered)
     }
 
-    /// The arguments of something whose parameters have no defaults.
-    pub(crate) fn all_arguments(
-        &mut self,
-        args: &[ast::Arg],
-        params: &[ParamInfo],
-        what: &str,
-        span: Span,
-    ) -> Option<Vec<ir::Expr>> {
-        self.arguments(args, params, what, span)?.into_iter().collect()
-    }
-
     /// The arguments of something whose parameters have no names, such as a constructor.
     pub(crate) fn positional(
         &mut self,

@@ -46,6 +46,8 @@ impl Checker<'_> {
             Some(ir::Named { name, id: *id })
         });
         let views = views.collect();
+        let mut starts = std::mem::take(&mut template.starts);
+        self.assemble_amended(&template.amended, &mut starts, template.span);
         ir::Template {
             name: self.word(template.name.name).to_owned(),
             is_body: template.is_body,
@@ -57,11 +59,11 @@ impl Checker<'_> {
             accounts: template.accounts.iter().map(|account| self.assemble_account(account)).collect(),
             assets: template.assets.clone(),
             nested: template.nested.clone(),
-            starts: std::mem::take(&mut template.starts),
+            starts,
             handlers: std::mem::take(&mut template.handlers),
             deadlines: std::mem::take(&mut template.deadlines),
             views,
-            settings: Vec::new(),
+            settings: template.settings.iter().map(|setting| self.assemble_setting(setting)).collect(),
             claims: Vec::new(),
             principles: Vec::new(),
             facets: Vec::new(),

@@ -1,8 +1,8 @@
 //! The first pass: everything declared gets a number, and its name a meaning.
 
 use crate::context::{
-    AccountInfo, AliasInfo, Checker, FunctionInfo, FunctionKind, ProcInfo, Progress, SlotInfo, SlotSource,
-    StateInfo, SumInfo, TemplateInfo, next_id,
+    AccountInfo, AliasInfo, Checker, FunctionInfo, FunctionKind, ProcInfo, Progress, SettingInfo, SlotInfo,
+    SlotSource, StateInfo, SumInfo, TemplateInfo, next_id,
 };
 use crate::form::UseOf;
 use crate::generic::GenericInfo;
@@ -13,6 +13,7 @@ use quorate_base::{Diagnostic, Name, Span};
 use quorate_ir as ir;
 use quorate_ir::{AccountId, AssetId, FnId, ProcId, SlotId, StateId, SumId, TemplateId, Type};
 use quorate_syntax::ast::{self, ItemKind, MemberKind};
+use rustc_hash::FxHashMap;
 
 /// Templates nested deeper than this are refused.
 const TEMPLATES_DEEP: usize = 64;
@@ -201,6 +202,9 @@ impl<'a> Checker<'a> {
             starts: Vec::new(),
             handlers: Vec::new(),
             deadlines: Vec::new(),
+            settings: Vec::new(),
+            captured: FxHashMap::default(),
+            amended: Vec::new(),
         });
         if let Some(parent) = parent.and_then(|id| self.templates.get_mut(id.index())) {
             parent.nested.push(id);
@@ -230,6 +234,14 @@ impl<'a> Checker<'a> {
             }
             MemberKind::Var(name, ty, value) => {
                 self.collect_slot(*name, SlotSource::Var(ty, value.as_ref()), id);
+            }
+            MemberKind::Setting(setting) => {
+                if let Some(slot) = self.collect_slot(setting.name, SlotSource::Setting(setting), id)
+                    && let Some(template) = self.templates.get_mut(id.index())
+                {
+                    let (range, amended_by) = (None, Vec::new());
+                    template.settings.push(SettingInfo { slot, ast: setting, range, amended_by });
+                }
             }
             MemberKind::Derive(name, ty, value) => {
                 self.add_function(*name, FunctionKind::Derive, &[], Some(ty), value, owner);
@@ -285,9 +297,6 @@ impl<'a> Checker<'a> {
     fn refuse_member(&mut self, member: &'a ast::Member) {
         let at = member.span;
         match &member.kind {
-            MemberKind::Setting(setting) => {
-                self.leave_out(setting.name.name, head(at, setting.name), "a `setting`");
-            }
             MemberKind::Blank(ast::Blank { name, .. }) | MemberKind::Hook(ast::Hook { name, .. }) => {
                 self.incomplete = true;
                 let word = self.word(name.name);
@@ -483,27 +492,25 @@ impl<'a> Checker<'a> {
         Some(id)
     }
 
-    fn collect_slot(&mut self, name: ast::Ident, source: SlotSource<'a>, id: TemplateId) {
-        let Some(template) = self.template(id) else { return };
-        let slot = SlotId(next_id(&template.slots));
+    fn collect_slot(&mut self, name: ast::Ident, source: SlotSource<'a>, id: TemplateId) -> Option<SlotId> {
+        let slot = SlotId(next_id(&self.template(id)?.slots));
         if !self.name_value(name, Value::Slot(slot), Some(id)) {
-            return;
+            return None;
         }
         let origin = self.origin;
-        if let Some(template) = self.templates.get_mut(id.index()) {
-            template.slots.push(SlotInfo {
-                name,
-                origin,
-                value_origin: origin,
-                is_blind: false,
-                bound: Vec::new(),
-                source,
-                ty: Progress::Untouched,
-                is_read: false,
-                lowered: None,
-                used: false,
-            });
-        }
+        self.templates.get_mut(id.index())?.slots.push(SlotInfo {
+            name,
+            origin,
+            value_origin: origin,
+            is_blind: false,
+            bound: Vec::new(),
+            source,
+            ty: Progress::Untouched,
+            is_read: false,
+            lowered: None,
+            used: false,
+        });
+        Some(slot)
     }
 
     fn collect_account(&mut self, name: ast::Ident, key: Option<&'a ast::Ty>, id: TemplateId) {

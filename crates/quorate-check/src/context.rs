@@ -63,6 +63,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) procs: Vec<ProcInfo<'a>>,
     pub(crate) templates: Vec<TemplateInfo<'a>>,
     pub(crate) reasons: Vec<ir::Reason>,
+    /// The functions that are defaults of parameters, by whose they are, where they come from and where they stand.
+    pub(crate) defaults: FxHashMap<(Option<TemplateId>, OriginId, Span), FnId>,
     pub(crate) edges: Vec<Edge>,
     /// Procs that ask for `caller`, and what runs procs without one.
     pub(crate) caller_wanted: FxHashSet<ProcId>,
@@ -114,6 +116,8 @@ pub(crate) enum FunctionKind {
     Derive,
     /// What a blank has become; with or without brackets.
     Blank(bool),
+    /// The default of a parameter, as a function of the parameters before it.
+    Default,
 }
 
 /// A function, view or derived cell.
@@ -146,7 +150,9 @@ pub(crate) struct FunctionInfo<'a> {
 pub(crate) struct ParamInfo {
     pub(crate) name: ast::Ident,
     pub(crate) ty: Option<Type>,
+    /// Whether it may be left out. A template keeps its defaults with its slots; elsewhere there is a function.
     pub(crate) has_default: bool,
+    pub(crate) default: Option<FnId>,
 }
 
 /// A named block of statements.
@@ -199,6 +205,27 @@ pub(crate) struct TemplateInfo<'a> {
     pub(crate) starts: Vec<ir::Handler>,
     pub(crate) handlers: Vec<ir::Handler>,
     pub(crate) deadlines: Vec<ir::Deadline>,
+    pub(crate) settings: Vec<SettingInfo<'a>>,
+    /// The slots that keep copies of settings of what encloses it, by whose settings they are.
+    pub(crate) captured: FxHashMap<(TemplateId, SlotId), SlotId>,
+    /// Parameters that text of the template amends by, and for each setting whether it may.
+    pub(crate) amended: Vec<Amended>,
+}
+
+/// A setting.
+pub(crate) struct SettingInfo<'a> {
+    pub(crate) slot: SlotId,
+    pub(crate) ast: &'a ast::Setting,
+    /// From what to what, both ends included.
+    pub(crate) range: Option<(ir::Const, ir::Const)>,
+    /// The processes whose text may amend it; a name that means none is left out.
+    pub(crate) amended_by: Vec<TemplateId>,
+}
+
+/// A `Change` bound to a parameter, amended by text of the same template.
+pub(crate) struct Amended {
+    pub(crate) change: ir::Expr,
+    pub(crate) allowed: Vec<bool>,
 }
 
 /// Where a slot's value comes from.
@@ -209,6 +236,9 @@ pub(crate) enum SlotSource<'a> {
     Var(&'a ast::Ty, Option<&'a ast::Expr>),
     /// A blank that is a plain value; `None` if it is not filled.
     Rule(RuleType<'a>, Option<&'a ast::Expr>),
+    Setting(&'a ast::Setting),
+    /// A copy of a setting of what encloses the template.
+    Captured,
 }
 
 /// The type of a blank that is a plain value.
@@ -239,9 +269,14 @@ pub(crate) struct SlotInfo<'a> {
 }
 
 impl SlotInfo<'_> {
-    /// Whether text can change it.
+    /// Whether an assignment can change it.
     pub(crate) fn is_var(&self) -> bool {
         matches!(self.source, SlotSource::Var(..))
+    }
+
+    /// Whether it is changed by `amend`, and by nothing else.
+    pub(crate) fn is_setting(&self) -> bool {
+        matches!(self.source, SlotSource::Setting(_))
     }
 }
 
@@ -309,6 +344,7 @@ impl<'a> Checker<'a> {
             procs: Vec::new(),
             templates: Vec::new(),
             reasons: Vec::new(),
+            defaults: FxHashMap::default(),
             edges: Vec::new(),
             caller_wanted: FxHashSet::default(),
             run_by_deadlines: Vec::new(),

@@ -176,7 +176,9 @@ impl Checker<'_> {
         match subject {
             Subject::Slot(up, slot) => {
                 let owner = chain.iter().find(|(level, _)| level == up).map(|(_, id)| *id);
-                owner.and_then(|owner| self.slot(owner, *slot)).is_some_and(|slot| slot.is_var())
+                owner
+                    .and_then(|owner| self.slot(owner, *slot))
+                    .is_some_and(|slot| slot.is_var() || slot.is_setting())
             }
             // What is read of another instance may be read of this one by another name.
             Subject::Data(..) | Subject::Read(..) => true,

@@ -27,7 +27,9 @@ impl<'a> Checker<'a> {
         head: &'a ast::Head,
         tail: &'a ast::Tail,
     ) -> Option<ir::Handler> {
-        let params = self.resolve_params(event.params, Some(template), "an event");
+        let params = self.resolve_params(event.params, Some(template));
+        let defaults = params.iter().map(|param| param.default).collect();
+        params.iter().filter_map(|param| param.default).for_each(|default| self.lower_function(default));
         let during = self.during(template, within, &head.during);
         if event.name.is_none()
             && let Some(state) = head.during.first()
@@ -63,6 +65,7 @@ impl<'a> Checker<'a> {
         let handler = ir::Handler {
             name: event.name.map_or("start", |name| self.word(name.name)).to_owned(),
             params: params.len(),
+            defaults,
             locals,
             during: during?,
             by: by?,

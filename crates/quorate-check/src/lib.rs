@@ -7,10 +7,13 @@
 
 mod argument;
 mod assemble;
+mod change;
 mod circle;
 mod collect;
+mod constant;
 mod context;
 mod convert;
+mod default;
 mod exhaustive;
 mod expr;
 mod fact;
@@ -32,6 +35,7 @@ mod place;
 mod reach;
 mod reason;
 mod scope;
+mod setting;
 mod signature;
 mod stmt;
 mod suggest;

@@ -109,6 +109,12 @@ impl Checker<'_> {
             if matches!(slot.source, crate::context::SlotSource::Let(..)) {
                 diagnostic = diagnostic.help("make it a `var`");
             }
+            if slot.is_setting() {
+                let message = format!("`{word}` is a setting, and changes only by `amend`");
+                diagnostic = Diagnostic::error(505, place.span, message)
+                    .also(slot.name.span, "declared here")
+                    .help(format!("write `amend {{{word}: …}}`"));
+            }
         } else if let Some(Found::Member(_, _, Value::Account(_))) = found {
             let message = format!("`{word}` is an account, and changes only when money moves");
             diagnostic = Diagnostic::error(505, place.span, message)

@@ -31,6 +31,7 @@ impl<'a> Checker<'a> {
             self.resolve_accounts(id);
             self.resolve_data(id);
             self.resolve_creator(id);
+            self.resolve_amenders(id);
         }
         for index in 0..self.functions.len() {
             self.resolve_function(FnId(u32::try_from(index).unwrap_or(u32::MAX)));
@@ -38,8 +39,7 @@ impl<'a> Checker<'a> {
         for index in 0..self.procs.len() {
             let Some(proc) = self.procs.get(index) else { continue };
             let (owner, params, origin) = (proc.owner, proc.ast_params, proc.origin);
-            let params =
-                self.coming_from(origin, |checker| checker.resolve_params(params, Some(owner), "a proc"));
+            let params = self.coming_from(origin, |checker| checker.resolve_params(params, Some(owner)));
             let params = self.renamed(params, self.procs.get(index).and_then(|proc| proc.param_names));
             if let Some(proc) = self.procs.get_mut(index) {
                 proc.params = params;
@@ -57,7 +57,7 @@ impl<'a> Checker<'a> {
         let (owner, params, result) = (function.owner, function.ast_params, function.ast_result);
         let (origin, names) = (function.origin, function.param_names);
         let (params, result) = self.coming_from(origin, |checker| {
-            let params = checker.resolve_params(params, owner, "a function");
+            let params = checker.resolve_params(params, owner);
             (params, result.map(|ty| Progress::Done(checker.resolve(ty, owner))))
         });
         let params = self.renamed(params, names);
@@ -181,20 +181,21 @@ impl<'a> Checker<'a> {
         found
     }
 
-    /// The types of parameters that cannot have defaults.
+    /// The types of the parameters of a function, view, proc or event, with their defaults.
     pub(crate) fn resolve_params(
         &mut self,
         params: &'a [ast::Param],
         at: Option<TemplateId>,
-        of: &str,
     ) -> Vec<ParamInfo> {
         let mut resolved = Vec::new();
-        for param in params {
-            if let Some(default) = &param.default {
-                self.unsupported(default.span, &format!("a default for a parameter of {of}"));
-            }
+        for (place, param) in params.iter().enumerate() {
             let ty = self.resolve(&param.ty, at);
-            resolved.push(ParamInfo { name: param.name, ty, has_default: false });
+            let before = params.get(..place).unwrap_or_default();
+            let default = param.default.as_ref().map(|value| {
+                let own = ParamInfo { name: param.name, ty: ty.clone(), has_default: false, default: None };
+                self.default_of(own, value, (before, &resolved), at)
+            });
+            resolved.push(ParamInfo { name: param.name, ty, has_default: default.is_some(), default });
         }
         resolved
     }
@@ -204,7 +205,8 @@ impl<'a> Checker<'a> {
         let slots = self.template(id).map(|template| template.slots.as_slice()).unwrap_or_default();
         let params = slots.iter().filter_map(|slot| match (&slot.source, &slot.ty) {
             (SlotSource::Param(param), Progress::Done(ty)) => {
-                Some(ParamInfo { name: param.name, ty: ty.clone(), has_default: param.default.is_some() })
+                let has_default = param.default.is_some();
+                Some(ParamInfo { name: param.name, ty: ty.clone(), has_default, default: None })
             }
             _ => None,
         });
@@ -337,7 +339,10 @@ impl<'a> Checker<'a> {
             SlotSource::Let(Some(ty), _)
             | SlotSource::Var(ty, _)
             | SlotSource::Rule(RuleType::Written(ty), _) => ty,
-            SlotSource::Let(None, _) | SlotSource::Rule(RuleType::Made(_), _) => return,
+            SlotSource::Setting(setting) => &setting.ty,
+            SlotSource::Let(None, _) | SlotSource::Rule(RuleType::Made(_), _) | SlotSource::Captured => {
+                return;
+            }
         };
         let ty = self.type_in(origin, ty, Some(id));
         let template = self.templates.get_mut(id.index());
@@ -367,16 +372,21 @@ impl<'a> Checker<'a> {
         for index in 0..count {
             let state = self.template(id).and_then(|template| template.states.get(index));
             let Some((params, origin)) = state.map(|state| (state.params, state.origin)) else { continue };
-            let resolved =
-                self.coming_from(origin, |checker| checker.resolve_params(params, Some(id), "a state"));
             let mut data = Vec::new();
-            for (place, param) in resolved.into_iter().enumerate() {
+            for (place, param) in params.iter().enumerate() {
+                if let Some(default) = &param.default {
+                    let word = self.word(param.name.name);
+                    let message =
+                        format!("`{word}` is given by whatever enters the state, so it has no default");
+                    self.error(307, default.span, message);
+                }
+                let ty = self.type_in(origin, &param.ty, Some(id));
                 let earlier = params.iter().take(place).find(|other| other.name.name == param.name.name);
                 if let Some(first) = earlier {
                     self.declared_twice(param.name, first.name.span);
                 }
                 self.coming_from(origin, |checker| checker.refuse_shadowing_datum(param.name, id));
-                data.push(param.ty.map(|ty| self.datum(id, param.name.name, ty)));
+                data.push(ty.map(|ty| self.datum(id, param.name.name, ty)));
             }
             let state = self.templates.get_mut(id.index());
             if let Some(state) = state.and_then(|template| template.states.get_mut(index)) {

@@ -1,6 +1,7 @@
 //! Statements.
 
 use crate::context::{Checker, Node};
+use crate::default::Whose;
 use crate::expr::{Arm, bare};
 use crate::fact::{Fact, Known, Subject};
 use crate::scope::{Found, Value};
@@ -27,7 +28,10 @@ impl Checker<'_> {
         let mut refused = false;
         for stmt in &block.stmts {
             match self.deeper(stmt.span, |checker| checker.stmt(stmt, &mut refused)) {
-                Some(kind) => stmts.push(ir::Stmt { span: stmt.span, kind }),
+                Some(kind) => {
+                    stmts.append(&mut self.text.before);
+                    stmts.push(ir::Stmt { span: stmt.span, kind });
+                }
                 None => sound = false,
             }
         }
@@ -79,9 +83,9 @@ impl Checker<'_> {
             ast::StmtKind::Do(call) => self.run(call),
             ast::StmtKind::Go(target) => Some(StmtKind::Go(self.target(target)?)),
             ast::StmtKind::Note(value) => Some(StmtKind::Note(self.expr(value, None)?)),
+            ast::StmtKind::Amend(change) => self.amend(change, span),
             ast::StmtKind::Split(..)
             | ast::StmtKind::Send(..)
-            | ast::StmtKind::Amend(_)
             | ast::StmtKind::Become(_)
             | ast::StmtKind::Error => self.refused_stmt(stmt),
         }
@@ -91,7 +95,6 @@ impl Checker<'_> {
         let word = match &stmt.kind {
             ast::StmtKind::Split(..) => "split",
             ast::StmtKind::Send(..) => "send",
-            ast::StmtKind::Amend(_) => "amend",
             ast::StmtKind::Become(_) => "become",
             _ => {
                 self.skip();
@@ -328,7 +331,16 @@ impl Checker<'_> {
         let info = self.procs.get_mut(proc.index())?;
         info.used = true;
         let params = info.params.clone();
-        let args = self.all_arguments(args, &params, &format!("`{word}`"), call.span);
+        let args = self.arguments(args, &params, &format!("`{word}`"), call.span);
+        let args = args.and_then(|args| self.bound_arguments(args, &params, &Whose::Own(up), call.span));
+        let args = args.map(|(bindings, args)| {
+            let bindings = bindings.into_iter().map(|(pat, value)| {
+                let span = value.span;
+                ir::Stmt { span, kind: StmtKind::Let(pat, value) }
+            });
+            self.text.before.extend(bindings);
+            args
+        });
         self.forget_all_mutable();
         if up == 0 && self.procs.get(proc.index()).is_none_or(|proc| proc.may_go) {
             self.text.left = true;

@@ -28,6 +28,7 @@ impl<'a> Checker<'a> {
             for slot in 0..slots {
                 self.lower_slot(id, SlotId(u32::try_from(slot).unwrap_or(u32::MAX)));
             }
+            self.lower_ranges(id);
             self.lower_members(id);
         }
         // Reading a text may have asked for functions that were not there before.
@@ -95,6 +96,8 @@ impl<'a> Checker<'a> {
             SlotSource::Let(_, value) => Some(value),
             SlotSource::Var(_, value) => value,
             SlotSource::Rule(_, value) => value.or(made.as_deref()),
+            SlotSource::Setting(setting) => Some(&setting.value),
+            SlotSource::Captured => None,
         };
         let mut text = Text::new(Some(template));
         text.node = Some(Node::Slot(template, slot));
@@ -138,6 +141,8 @@ impl<'a> Checker<'a> {
             (SlotSource::Let(..), None) => None,
             (SlotSource::Var(..), Some(value)) => value.map(|value| SlotKind::Var(Some(value))),
             (SlotSource::Var(..), None) => self.empty_var(template, slot, ty.flatten()),
+            (SlotSource::Setting(_), Some(value)) => value.map(SlotKind::Setting),
+            (SlotSource::Setting(_) | SlotSource::Captured, _) => None,
         };
         let slot = self.templates.get_mut(template.index()).and_then(|info| info.slots.get_mut(slot.index()));
         if let Some(slot) = slot {

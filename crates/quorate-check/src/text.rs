@@ -58,6 +58,10 @@ pub(crate) struct Text {
     pub(crate) is_deadline: bool,
     /// Slots of the own template from here on have no value yet.
     pub(crate) slots_before: Option<SlotId>,
+    /// Whether settings are read as they are now, under a `live`.
+    pub(crate) is_live: bool,
+    /// Statements that must run before the one being read.
+    pub(crate) before: Vec<quorate_ir::Stmt>,
     /// Whether only earlier parameters are there, nothing else of the own template.
     pub(crate) only_params: bool,
     /// Whether of the own template only parameters and rules are there: a blank is worked out before cells are.
@@ -93,6 +97,8 @@ impl Text {
             caller: Caller::Nobody("here"),
             is_deadline: false,
             slots_before: None,
+            is_live: false,
+            before: Vec::new(),
             only_params: false,
             only_rules: false,
             during: None,

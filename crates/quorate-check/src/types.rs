@@ -139,10 +139,6 @@ impl Checker<'_> {
             "Map" => 2,
             _ => self.generics_of(name.name, at),
         };
-        if word == "Change" {
-            self.unsupported(name.span, &format!("values of type `{word}`"));
-            return None;
-        }
         if spelling(word) == Spelling::Lower && self.find_type(name.name, at).is_none() {
             let near = self.nearest(word, Wanted::Type, at);
             let is_slip = |near: String| {
@@ -186,6 +182,7 @@ impl Checker<'_> {
             "Agent" => Type::Agent,
             "Person" => Type::Person,
             "List" => Type::List(args.next()?),
+            "Change" => Type::Change(self.amendable(name.span, at)?.1),
             "Set" => Type::Set(args.next()?),
             "Map" => Type::Map(args.next()?, args.next()?),
             _ => {

@@ -27,6 +27,8 @@ pub(crate) struct Handler {
     pub(crate) chunk: ChunkId,
     /// The types of its parameters, for reading events.
     pub(crate) params: Vec<(String, quorate_ir::Type)>,
+    /// For each parameter the chunk that gives its default, if it has one.
+    pub(crate) defaults: Vec<Option<ChunkId>>,
     /// The states it is open in, as bits; `None` is any.
     pub(crate) during: Option<Vec<bool>>,
     pub(crate) paying: Option<Paying>,
@@ -79,6 +81,8 @@ pub(crate) struct Template {
     pub(crate) words: u32,
     /// For each slot: its offset, its width and its first value.
     pub(crate) slots: Vec<Slot>,
+    /// The slots in the order in which they get their first values.
+    pub(crate) order: Vec<usize>,
     /// For each account: the offset and layout of a family's table; `None` for a single account.
     pub(crate) families: Vec<Option<(u32, u32)>>,
     /// The data of each state.

@@ -10,7 +10,7 @@ use crate::world::{Instance, Owner, Undo};
 const INSTANCES: u32 = 4_096;
 
 impl<N: Num> Machine<'_, N> {
-    /// Creates an instance: parameters, then cells in the order of the text, then its `start`s.
+    /// Creates an instance: parameters, copies of settings, rules, cells in the order of the text, then its `start`s.
     ///
     /// `given` is the first argument's register, absolute, and a mask of those given; `named` is an alias and whether
     /// somebody outside the text asks; `window` is the first register that is free.
@@ -43,7 +43,8 @@ impl<N: Num> Machine<'_, N> {
 
         let (first, mask) = given;
         let mut place = first;
-        for (number, slot) in compiled.slots.iter().enumerate() {
+        for number in compiled.order.iter().copied() {
+            let slot = compiled.slots.get(number).ok_or(Trap::Defect(&"no such slot"))?;
             let from = if number < compiled.params && mask & (1 << number.min(126)) != 0 {
                 place
             } else {

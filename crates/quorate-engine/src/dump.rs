@@ -33,10 +33,15 @@ impl Viewer<'_> {
         let instance = self.world.instances.get(number as usize)?;
         let template = self.template(number)?;
         let slots = &self.code.templates.get(instance.template as usize)?.slots;
-        let (mut params, mut cells) = (Map::new(), Map::new());
+        let (mut params, mut rules, mut cells) = (Map::new(), Map::new(), Map::new());
         for (declared, slot) in template.slots.iter().zip(slots) {
             let value = self.json(&declared.ty, &self.words(instance.block, slot.off, slot.width));
-            let into = if matches!(declared.kind, SlotKind::Param(_)) { &mut params } else { &mut cells };
+            let into = match declared.kind {
+                SlotKind::Param(_) => &mut params,
+                SlotKind::Captured { .. } | SlotKind::Rule(_) => &mut rules,
+                SlotKind::Let(_) | SlotKind::Var(_) | SlotKind::Setting(_) => &mut cells,
+                SlotKind::Kept(_) => continue,
+            };
             into.insert(declared.name.clone(), value);
         }
         let mut accounts = vec![("self".to_owned(), self.held(instance.account, true))];
@@ -60,7 +65,7 @@ impl Viewer<'_> {
             of: template.name.clone(),
             state: self.state_json(number),
             params,
-            rules: Map::new(),
+            rules,
             cells,
             accounts,
         })

@@ -56,6 +56,8 @@ pub struct Engine {
     pub(crate) funds_open: bool,
     pub(crate) bodies_act: bool,
     pub(crate) is_full: bool,
+    /// Whether the line being decoded holds a change beyond the range of a setting.
+    pub(crate) is_out_of_range: bool,
 }
 
 impl Engine {
@@ -104,6 +106,7 @@ impl Engine {
             funds_open: false,
             bodies_act: false,
             is_full: false,
+            is_out_of_range: false,
         })
     }
 

@@ -19,6 +19,8 @@ pub struct Event {
     /// What the line carries through to the outcome, if anything.
     pub(crate) carried: Option<Box<serde_json::Map<String, Value>>>,
     pub(crate) deed: Deed,
+    /// Whether a change among its arguments leaves the range of a setting, so that it is refused.
+    pub(crate) is_out_of_range: bool,
 }
 
 /// What a line asks for.
@@ -105,6 +107,8 @@ pub(crate) enum Extra {
     Wide(Int),
     /// A collection: its layout and its rows.
     Table(u32, Vec<Words>),
+    /// Left out: a chunk gives the value of so many words.
+    Default(u32, u16),
 }
 
 impl Words {
@@ -151,6 +155,7 @@ impl Engine {
     /// A [`Fault`] if the line does not fit the program: an unknown target, a missing or extra argument, a value of
     /// another type.
     pub fn decode(&mut self, line: &Line) -> Result<Event, Fault> {
+        self.is_out_of_range = false;
         let deed = match &line.act {
             Act::Pass => Deed::Pass,
             Act::New { by, what, alias, with, pay } => {
@@ -183,7 +188,8 @@ impl Engine {
             }
         };
         let carried = (!line.carried.is_empty()).then(|| Box::new(line.carried.clone()));
-        Ok(Event { at: line.at, number: line.number, carried, deed })
+        let is_out_of_range = self.is_out_of_range;
+        Ok(Event { at: line.at, number: line.number, carried, deed, is_out_of_range })
     }
 
     fn decode_new(
@@ -227,13 +233,10 @@ impl Engine {
         };
         let params = template.slots.iter().take(template.params);
         let params: Vec<(String, Type)> = params.map(|slot| (slot.name.clone(), slot.ty.clone())).collect();
-        let optional: Vec<bool> = template
-            .slots
-            .iter()
-            .take(template.params)
-            .map(|slot| matches!(slot.kind, quorate_ir::SlotKind::Param(Some(_))))
-            .collect();
-        let (words, mask) = self.arguments(&params, Some(&optional), with, parent)?;
+        let code = std::sync::Arc::clone(&self.code);
+        let slots = code.templates.get(number as usize).map_or(&[][..], |compiled| &compiled.slots);
+        let defaults: Vec<_> = slots.iter().take(template.params).map(|slot| slot.init).collect();
+        let (words, mask) = self.arguments(&params, &defaults, with, parent)?;
         let payment =
             pay.map(|pay| self.money(pay, parent)).transpose().map_err(|fault| fault.under("pay"))?;
         let alias = alias.cloned();
@@ -262,7 +265,7 @@ impl Engine {
         let mut first_fault = None;
         for number in template.events.get(event).into_iter().flatten() {
             let Some(handler) = template.handlers.get(*number as usize) else { continue };
-            match self.arguments(&handler.params, None, with, Some(instance)) {
+            match self.arguments(&handler.params, &handler.defaults, with, Some(instance)) {
                 Ok((words, _)) => offers.push((*number, words)),
                 Err(fault) => {
                     first_fault.get_or_insert(fault);

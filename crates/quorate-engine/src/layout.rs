@@ -38,6 +38,8 @@ pub(crate) struct Layouts {
     rows: Vec<Rows>,
     numbers: FxHashMap<Type, u32>,
     sums: Vec<Vec<Vec<Type>>>,
+    /// What a change of each template's settings is made of: an option for each.
+    changes: Vec<Vec<Type>>,
 }
 
 /// More words than this for one value are refused when a program is compiled.
@@ -49,7 +51,12 @@ impl Layouts {
         let sums = program.sums.iter();
         let sums =
             sums.map(|sum| sum.variants.iter().map(|variant| variant.fields.clone()).collect()).collect();
-        Layouts { rows: Vec::new(), numbers: FxHashMap::default(), sums }
+        let settings = |template: &quorate_ir::Template| {
+            let types = template.settings.iter().filter_map(|setting| template.slot(setting.slot));
+            types.map(|slot| Type::Option(Box::new(slot.ty.clone()))).collect()
+        };
+        let changes = program.templates.iter().map(settings).collect();
+        Layouts { rows: Vec::new(), numbers: FxHashMap::default(), sums, changes }
     }
 
     /// The rows behind a number.
@@ -122,6 +129,11 @@ impl Layouts {
         None
     }
 
+    /// What a change of a template's settings is made of.
+    pub(crate) fn change(&self, template: u32) -> &[Type] {
+        self.changes.get(template as usize).map_or(&[], Vec::as_slice)
+    }
+
     /// The constructors of a sum.
     pub(crate) fn variants(&self, sum: u32) -> u32 {
         self.sums.get(sum as usize).map_or(0, |variants| u32::try_from(variants.len()).unwrap_or(u32::MAX))
@@ -133,6 +145,7 @@ impl Layouts {
             Type::List(_) | Type::Set(_) | Type::Map(..) => true,
             Type::Option(inner) => self.is_deep(inner),
             Type::Tuple(types) => types.iter().any(|ty| self.is_deep(ty)),
+            Type::Change(template) => self.change(template.0).iter().any(|ty| self.is_deep(ty)),
             Type::Record(fields) => fields.iter().any(|(_, ty)| self.is_deep(ty)),
             Type::Sum(sum) => {
                 let fields = self.sums.get(sum.index()).map(Vec::as_slice).unwrap_or_default();
@@ -155,6 +168,10 @@ impl Layouts {
                 for (ty, here) in types.iter().zip(offsets) {
                     self.tables_in(ty, off.checked_add(here)?, into)?;
                 }
+            }
+            Type::Change(template) => {
+                let types = self.change(template.0).to_vec();
+                self.tables_in(&Type::Tuple(types), off, into)?;
             }
             Type::Record(fields) => {
                 let offsets = self.offsets(fields.iter().map(|(_, ty)| ty))?;
@@ -193,6 +210,7 @@ impl Layouts {
             Type::ExactMoney => 3,
             Type::Option(inner) => 1 + self.measure(inner, depth + 1)?,
             Type::Tuple(types) => all(&mut types.iter())?,
+            Type::Change(template) => all(&mut self.change(template.0).iter())?,
             Type::Record(fields) => all(&mut fields.iter().map(|(_, ty)| ty))?,
             Type::Sum(sum) => 1 + all(&mut self.sums.get(sum.index())?.iter().flatten())?,
             _ => 1,

@@ -5,6 +5,7 @@
 
 mod asset;
 mod book;
+mod change;
 mod code;
 mod compile;
 mod create;

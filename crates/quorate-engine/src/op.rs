@@ -44,6 +44,8 @@ kernel! {
     NotAPortion "not_a_portion" "this is not between 0% and 100%";
     NotWhole "not_whole" "a whole number that is not negative is needed here";
     CapReached "cap_reached" "more would be issued than the cap of the asset allows";
+    OutOfRange "out_of_range" "this lies outside the range that the setting may be given";
+    NotAmendableHere "not_amendable_here" "a setting in this change may not be amended here";
     TooManyInstances "too_many_instances" "too much would be created in one step";
     TooLong "too_long" "the step would take too long";
     TooLarge "too_large" "a value would be larger than the language allows";

@@ -3,7 +3,7 @@
 use crate::code::{Code, STATE};
 use crate::ledger::AccountSort;
 use crate::world::World;
-use quorate_ir::{Program, Template, Type};
+use quorate_ir::{Program, Template, TemplateId, Type};
 use quorate_number::{Int, Ratio, time, write_amount, write_portion, write_ratio};
 use serde_json::{Map, Value};
 
@@ -134,6 +134,12 @@ impl<'v> Viewer<'v> {
                     .collect();
                 format!("{{{}}}", parts.join(", "))
             }
+            Type::Change(template) => {
+                let parts = self.changed(*template, words);
+                let parts: Vec<_> =
+                    parts.map(|(name, ty, part)| format!("{name}: {}", self.text(ty, part))).collect();
+                format!("{{{}}}", parts.join(", "))
+            }
             Type::Sum(sum) => {
                 let (name, fields) = self.variant(sum.0, &first);
                 if fields.is_empty() {
@@ -192,6 +198,10 @@ impl<'v> Viewer<'v> {
                     parts.map(|((name, _), (ty, part))| (name.clone(), self.json(ty, part))).collect(),
                 )
             }
+            Type::Change(template) => {
+                let parts = self.changed(*template, words);
+                Value::Object(parts.map(|(name, ty, part)| (name.to_owned(), self.json(ty, part))).collect())
+            }
             Type::Sum(sum) => {
                 let (name, fields) = self.variant(sum.0, &first);
                 if fields.is_empty() {
@@ -242,6 +252,24 @@ impl<'v> Viewer<'v> {
         let offsets = self.code.layouts.offsets(types.iter().copied()).unwrap_or_default();
         let parts = types.into_iter().zip(offsets).map(|(ty, off)| (ty, rest(words, off as usize)));
         parts.collect::<Vec<_>>().into_iter()
+    }
+
+    /// The settings that a change gives a value, with their types and the words of the values.
+    fn changed<'w>(
+        &self,
+        template: TemplateId,
+        words: &'w [Int],
+    ) -> impl Iterator<Item = (&'v str, &'v Type, &'w [Int])> + use<'v, 'w> {
+        let declared = self.program.template(template);
+        let slots = declared
+            .into_iter()
+            .flat_map(|template| template.settings.iter().filter_map(|setting| template.slot(setting.slot)));
+        let layouts = &self.code.layouts;
+        let offsets = layouts.offsets(layouts.change(template.0).iter()).unwrap_or_default();
+        slots.zip(offsets).filter_map(move |(slot, off)| {
+            let (flag, value) = rest(words, off as usize).split_first()?;
+            (*flag != Int::ZERO).then_some((slot.name.as_str(), &slot.ty, value))
+        })
     }
 
     fn variant(&self, sum: u32, tag: &Int) -> (String, Vec<(u16, Type)>) {

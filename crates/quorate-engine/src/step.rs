@@ -249,6 +249,9 @@ impl<N: Num> Machine<'_, N> {
                 let frame = self.frame(instance, WORLD, Self::pot_at(0))?;
                 self.run(chunk, 0, frame)?;
             }
+            Task::Event(event) if event.is_out_of_range => {
+                return Err(Trap::Kernel(Kernel::OutOfRange).into());
+            }
             Task::Event(event) => match &event.deed {
                 Deed::Pass => {}
                 Deed::Give { sum, from, to } => {
@@ -294,9 +297,10 @@ impl<N: Num> Machine<'_, N> {
             let stopped = if is_open {
                 self.place(0, words)?;
                 self.payment = self.payment_of(by, payment)?;
-                self.expect_payment(handler, frame, 0)?;
                 self.has_begun = false;
-                match self.run(handler.chunk, 0, frame) {
+                let asked = self.ask_defaults(words, frame);
+                self.expect_payment(handler, frame, 0)?;
+                match asked.and_then(|()| self.run(handler.chunk, 0, frame)) {
                     Ok(()) => return Ok(()),
                     Err(stop) if self.has_begun || matches!(stop.trap, Trap::Overflow | Trap::Defect(_)) => {
                         return Err(stop.into());
@@ -316,6 +320,31 @@ impl<N: Num> Machine<'_, N> {
         }
         let none = || refusal_stop(if ended { Kernel::WrongState } else { Kernel::NoSuchEvent });
         Err(furthest.map_or_else(none, |(_, stop)| stop).into())
+    }
+
+    /// Puts the defaults of arguments that were left out into registers, in order: each may ask for those before it.
+    fn ask_defaults(&mut self, words: &Words, frame: Frame) -> Result<(), Stop> {
+        let window = words.words.len();
+        for (place, extra) in &words.extras {
+            let Extra::Default(chunk, width) = extra else { continue };
+            let place = usize::from(*place);
+            self.reserve(window, place.max(usize::from(*width)));
+            self.copy(0, window, place);
+            // Where the default itself refuses, nothing of the handler has been asked yet.
+            self.run(*chunk, window, frame).map_err(|stop| Stop { at: 0, ..stop })?;
+            self.copy(window, place, usize::from(*width));
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self, from: usize, to: usize, count: usize) {
+        for number in 0..count {
+            if let Some(value) = self.registers.get(from + number).cloned()
+                && let Some(register) = self.registers.get_mut(to + number)
+            {
+                *register = value;
+            }
+        }
     }
 
     /// 8: no pot is full, and no instance that ended holds anything.
@@ -403,6 +432,8 @@ impl<N: Num> Machine<'_, N> {
     fn extra(&mut self, extra: &Extra) -> Result<N, Trap> {
         match extra {
             Extra::Wide(int) => N::of_int(int),
+            // It is asked for once all that is given is in place.
+            Extra::Default(..) => Ok(N::default()),
             Extra::Table(layout, rows) => {
                 let shape = self.code.layouts.rows(*layout).ok_or(Trap::Defect(&"no such layout"))?;
                 let table = self.world.new_table(*layout, shape, None)?;

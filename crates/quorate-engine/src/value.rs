@@ -1,5 +1,6 @@
 //! Arguments of a line as words: JSON read against the types of a program.
 
+use crate::code::ChunkId;
 use crate::engine::Engine;
 use crate::event::{Extra, Sum, Words};
 use crate::fault::Fault;
@@ -9,11 +10,11 @@ use quorate_trace::Args;
 use serde_json::Value;
 
 impl Engine {
-    /// Arguments as words, and which of them are given.
+    /// Arguments as words, and which of them are given. What is left out must have a default.
     pub(crate) fn arguments(
         &mut self,
         params: &[(String, Type)],
-        optional: Option<&[bool]>,
+        defaults: &[Option<ChunkId>],
         with: &Args,
         near: Option<u32>,
     ) -> Result<(Words, i128), Fault> {
@@ -48,10 +49,13 @@ impl Engine {
                     self.value(ty, value, near, &mut words)
                         .map_err(|fault| fault.under(key).under("with"))?;
                 }
-                None if optional.and_then(|optional| optional.get(number)).copied().unwrap_or(false) => {
-                    words.zeros(self.code.layouts.width(ty).unwrap_or(1));
-                }
                 None => {
+                    let width = self.code.layouts.width(ty).unwrap_or(1);
+                    if let Some(chunk) = defaults.get(number).copied().flatten() {
+                        words.extras.push((words.place(), Extra::Default(chunk, width)));
+                        words.zeros(width);
+                        continue;
+                    }
                     let message = format!("`{name}`, {}, is missing", self.article(ty));
                     let fault = Fault::new(903, message);
                     return Err(if matches!(with, Args::None) { fault } else { fault.under("with") });
@@ -61,7 +65,13 @@ impl Engine {
         Ok((words, mask))
     }
 
-    fn value(&mut self, ty: &Type, value: &Value, near: Option<u32>, words: &mut Words) -> Result<(), Fault> {
+    pub(crate) fn value(
+        &mut self,
+        ty: &Type,
+        value: &Value,
+        near: Option<u32>,
+        words: &mut Words,
+    ) -> Result<(), Fault> {
         let wanted = |engine: &Engine| {
             Fault::new(903, format!("{} is expected here", engine.article(ty))).help(engine.form(ty))
         };
@@ -134,6 +144,7 @@ impl Engine {
                 }
                 words.word(i128::from(account));
             }
+            Type::Change(template) => self.change(*template, value, near, words)?,
             Type::Option(inner) => {
                 let inner_value = match (value, &**inner) {
                     (Value::Null, _) => None,
@@ -184,7 +195,7 @@ impl Engine {
                 let asset = self.asset_named(text, near)?;
                 words.word(i128::from(asset));
             }
-            Type::Exact(_) | Type::ExactMoney | Type::Form(_) | Type::Change(_) | Type::Fn(..) => {
+            Type::Exact(_) | Type::ExactMoney | Type::Form(_) | Type::Fn(..) => {
                 return Err(wanted(self));
             }
         }
@@ -349,6 +360,7 @@ impl Engine {
             Type::Account => "an account".into(),
             Type::Agent => "a person or a body".into(),
             Type::Person => "a person".into(),
+            Type::Change(_) => "a change of settings".into(),
             Type::Amount(_) => format!("an amount of `{}`", self.program.type_name(ty)),
             Type::Money => "an amount of money".into(),
             Type::Asset => "an asset".into(),
@@ -372,6 +384,7 @@ impl Engine {
             Type::Map(key, _) if self.viewer().is_name(key) => "write it as {\"key\": value}".into(),
             Type::Map(..) => "write it as [[key, value], …]".into(),
             Type::Record(_) => "write it as {\"field\": value}".into(),
+            Type::Change(_) => "write it as {\"setting\": value}".into(),
             _ => "write it in quotes".into(),
         }
     }

@@ -158,7 +158,8 @@ pub struct Template {
     pub parent: Option<TemplateId>,
     /// How many of the slots are parameters; they come first.
     pub params: usize,
-    /// Parameters and cells, in the order of the text.
+    /// Parameters and cells. They get their first values in this order: parameters, captured settings, rules, and then
+    /// all others; within each kind in the order of the list, which is that of the text.
     pub slots: Vec<Slot>,
     /// The data of its states.
     pub data: Vec<Local>,
@@ -319,6 +320,9 @@ pub struct Handler {
     pub name: String,
     /// How many of the variables are parameters; they come first.
     pub params: usize,
+    /// For each parameter the function of those before it that gives its default, if it has one: a function of the
+    /// template, evaluated when the event comes without it.
+    pub defaults: Vec<Option<FnId>>,
     /// Its variables.
     pub locals: Vec<Local>,
     /// In which states; `None` for any.

@@ -3,6 +3,7 @@
 use super::{BUILT_IN, Lowered, bare, typed};
 use crate::collect::{Spelling, spelling};
 use crate::context::{Checker, FunctionKind};
+use crate::default::{Whose, let_all};
 use crate::scope::{Found, Value};
 use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
@@ -90,9 +91,10 @@ impl Checker<'_> {
             return None;
         }
         let params = self.function(function)?.params.clone();
-        let args = self.all_arguments(args, &params, &format!("`{word}`"), span);
-        let ty = self.function_type(function, span);
-        typed(ty?, span, ExprKind::Call { function, up, args: args? })
+        let args = self.arguments(args, &params, &format!("`{word}`"), span);
+        let ty = self.function_type(function, span)?;
+        let (bindings, args) = self.bound_arguments(args?, &params, &Whose::Own(up), span)?;
+        Some(let_all(bindings, ir::Expr { ty, span, kind: ExprKind::Call { function, up, args } }))
     }
 
     /// `e.view(…)`, `m.get(k)`.
@@ -150,16 +152,24 @@ impl Checker<'_> {
                         self.error(307, span, format!("`{word}` is read without brackets"));
                         return None;
                     }
-                    FunctionKind::Function | FunctionKind::Blank(true) => {
+                    FunctionKind::Function | FunctionKind::Default | FunctionKind::Blank(true) => {
                         return self.not_visible(name, template, "make it a `view` to let others read it");
                     }
                 }
                 let params = self.function(function)?.params.clone();
-                let args = self.all_arguments(args, &params, &format!("`{word}`"), span);
+                let args = self.arguments(args, &params, &format!("`{word}`"), span);
                 let ty = self.function_type(function, span);
                 let (ty, args) = (ty?, args?);
+                let mut bindings = Vec::new();
+                let mut whose = of;
+                if args.iter().any(Option::is_none) {
+                    let (pat, bound) = self.bound(&whose.ty, span);
+                    bindings.push((pat, std::mem::replace(&mut whose, bound)));
+                }
+                let (more, args) = self.bound_arguments(args, &params, &Whose::Of(whose.clone()), span)?;
+                bindings.extend(more);
                 let view = |of| ExprKind::View { of: Box::new(of), function, args };
-                self.seen_from_here(of, span, ty, view)
+                Some(let_all(bindings, self.seen_from_here(whose, span, ty, view)?))
             }
             other => {
                 let near = if word == "get" { "a map" } else { "an instance with such a view" };

@@ -24,6 +24,7 @@ impl Checker<'_> {
                     typed(ty.clone(), span, ExprKind::Collection(CollectionKind::Set, Vec::new()))
                 }
                 Some(ty @ Type::Map(..)) => typed(ty.clone(), span, ExprKind::MapOf(Vec::new())),
+                Some(Type::Change(of)) => self.change(*of, &[], span),
                 Some(Type::Record(fields)) if fields.is_empty() => {
                     typed(Type::Record(Vec::new()), span, ExprKind::Product(Vec::new()))
                 }

@@ -73,7 +73,10 @@ impl Checker<'_> {
                 let ty = Type::Tuple(parts.iter().map(|part| part.ty.clone()).collect());
                 typed(ty, span, ExprKind::Product(parts))
             }
-            ast::ExprKind::Record(fields) => self.record(fields, span, hint),
+            ast::ExprKind::Record(fields) => match hint {
+                Some(Type::Change(of)) => self.change(*of, fields, span),
+                _ => self.record(fields, span, hint),
+            },
             ast::ExprKind::Update(base, updates) => self.update(base, updates, span, hint),
             _ => None,
         }

@@ -42,6 +42,7 @@ impl Checker<'_> {
                 };
                 Some(ir::Expr { span, ..crate::convert::part(of, place, ty.clone()) })
             }
+            Type::Change(template) => self.changed(of, template, name, span),
             Type::Process(template) => self.member(of, template, name, span),
             Type::Money if self.word(name.name) == "asset" => {
                 typed(Type::Asset, span, ExprKind::AssetOfMoney(Box::new(of)))
@@ -140,7 +141,7 @@ impl Checker<'_> {
                         self.error(307, name.span, format!("`{word}` is called with brackets"));
                         return None;
                     }
-                    FunctionKind::Derive | FunctionKind::Function => {
+                    FunctionKind::Derive | FunctionKind::Function | FunctionKind::Default => {
                         return self.not_visible(name, template, "make it a `view` to let others read it");
                     }
                 }

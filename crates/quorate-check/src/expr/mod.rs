@@ -189,13 +189,13 @@ impl Checker<'_> {
                 None
             }
             Ast::AsOf(of, when) => self.as_of(of, when, span),
-            Ast::Live(_) | Ast::Old | Ast::Event | Ast::Error => self.refused(expr),
+            Ast::Live(inner) => self.live(inner, span, hint),
+            Ast::Old | Ast::Event | Ast::Error => self.refused(expr),
         }
     }
 
     fn refused(&mut self, expr: &ast::Expr) -> Lowered {
         match &expr.kind {
-            ast::ExprKind::Live(_) => self.unsupported(crate::collect::keyword(expr.span, "live"), "`live`"),
             ast::ExprKind::Old => self.unsupported(expr.span, "`old`"),
             ast::ExprKind::Event => self.unsupported(expr.span, "`event`"),
             _ => self.skip(),

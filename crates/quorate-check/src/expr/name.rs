@@ -110,12 +110,17 @@ impl Checker<'_> {
                 }
                 self.mention(Node::Slot(template, slot), span);
                 let ty = self.slot_type(template, slot)?;
+                let is_setting = self.slot(template, slot)?.is_setting();
                 if let Some(slot) = self
                     .templates
                     .get_mut(template.index())
                     .and_then(|template| template.slots.get_mut(slot.index()))
                 {
                     slot.used = true;
+                }
+                if up > 0 && is_setting && !self.text.is_live && !self.text.only_params {
+                    let kept = self.captured(up, template, slot, ty.clone())?;
+                    return typed(ty, span, kept);
                 }
                 typed(ty, span, ExprKind::Slot { up, slot })
             }

@@ -44,6 +44,7 @@ impl<'p> Text<'_, 'p> {
             | ExprKind::InstancesOf(..)
             | ExprKind::Holdings(_)
             | ExprKind::Product(_)
+            | ExprKind::Change(..)
             | ExprKind::Variant(..)
             | ExprKind::Some(_)
             | ExprKind::None
@@ -183,6 +184,7 @@ impl<'p> Text<'_, 'p> {
                     self.emit(Op::Copy { d: d + 1, s: asset, n: 1 }, span);
                 }
             }
+            ExprKind::Change(template, values) => self.change(*template, values, d),
             ExprKind::BalanceAsOf(account, asset, at) => {
                 let (a, asset) = (self.peek_account(account), self.operand(asset));
                 let at = self.operand(at);
@@ -219,7 +221,6 @@ impl<'p> Text<'_, 'p> {
                 self.emit(Op::Digest { d, s, ty }, span);
             }
             ExprKind::AllInstances(_)
-            | ExprKind::Change(..)
             | ExprKind::Old(_)
             | ExprKind::EventIs(_)
             | ExprKind::EventIn(_)
@@ -548,7 +549,7 @@ impl<'p> Text<'_, 'p> {
         }
     }
 
-    fn literal(&mut self, constant: &Const, d: Reg, span: Span) {
+    pub(super) fn literal(&mut self, constant: &Const, d: Reg, span: Span) {
         match constant {
             Const::Bool(truth) => self.small(d, u32::from(*truth), span),
             Const::Whole(int) => self.constant(d, int, span),

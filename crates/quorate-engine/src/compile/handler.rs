@@ -46,10 +46,12 @@ impl Compiler<'_> {
         let chunk = text.finish();
         let params = handler.locals.iter().take(handler.params);
         let params = params.map(|local| (local.name.clone(), local.ty.clone())).collect();
+        let defaults = handler.defaults.iter().map(|default| default.map(|function| function.0)).collect();
         let has_by = !matches!(handler.by, By::Unasked);
         Handler {
             chunk: self.add(chunk),
             params,
+            defaults,
             during: states(self.program, template, handler.during.as_deref()),
             paying,
             has_by,

@@ -14,6 +14,7 @@ mod money;
 mod pattern;
 mod place;
 mod reuse;
+mod setting;
 mod settle;
 mod stmt;
 mod usual;
@@ -21,7 +22,7 @@ mod usual;
 use crate::code::{Asset, Chunk, ChunkId, Code, FIRST, Op, Reason, Reg, Slot, Template};
 use crate::layout::Layouts;
 use quorate_base::{Diagnostic, Span};
-use quorate_ir::{AssetId, Expr, Formula, Local, LocalId, Program, SlotKind, TemplateId, Type};
+use quorate_ir::{AssetId, Expr, ExprKind, Formula, Local, LocalId, Program, SlotKind, TemplateId, Type};
 use quorate_number::Int;
 use rustc_hash::FxHashMap;
 
@@ -117,6 +118,8 @@ impl<'p> Compiler<'p> {
                 (words - 1, layout)
             }));
         }
+        compiled.order = (0..template.slots.len()).collect();
+        compiled.order.sort_by_key(|number| template.slots.get(*number).map(|slot| turn(&slot.kind)));
         compiled.words = words;
         self.data.push(data.iter().map(|slot| slot.off).collect());
         debug_assert_eq!(number, self.code.templates.len());
@@ -137,14 +140,24 @@ impl<'p> Compiler<'p> {
         let Some(template) = self.program.templates.get(number) else { return };
         let id = TemplateId(u32::try_from(number).unwrap_or(u32::MAX));
         for (place, slot) in template.slots.iter().enumerate() {
-            let formula = match &slot.kind {
-                SlotKind::Param(formula) | SlotKind::Var(formula) => formula.as_ref(),
-                SlotKind::Let(formula) | SlotKind::Rule(formula) | SlotKind::Setting(formula) => {
-                    Some(formula)
+            let init = match &slot.kind {
+                SlotKind::Param(formula) | SlotKind::Var(formula) => {
+                    formula.as_ref().map(|formula| self.value_chunk(formula, id, slot.span))
                 }
-                SlotKind::Captured { .. } => None,
+                SlotKind::Let(formula) | SlotKind::Rule(formula) | SlotKind::Kept(formula) => {
+                    Some(self.value_chunk(formula, id, slot.span))
+                }
+                SlotKind::Setting(formula) => {
+                    let setting = template.settings.iter().find(|setting| setting.slot.index() == place);
+                    let range = setting.and_then(|setting| setting.range.as_ref());
+                    Some(self.setting_chunk(formula, range, id, slot.span))
+                }
+                SlotKind::Captured { up, slot: setting } => {
+                    let kind = ExprKind::Slot { up: *up, slot: *setting };
+                    let value = Expr { ty: slot.ty.clone(), span: slot.span, kind };
+                    Some(self.value_chunk(&Formula { locals: Vec::new(), value }, id, slot.span))
+                }
             };
-            let init = formula.map(|formula| self.value_chunk(formula, id, slot.span));
             let compiled =
                 self.code.templates.get_mut(number).and_then(|template| template.slots.get_mut(place));
             if let Some(compiled) = compiled {
@@ -262,6 +275,17 @@ impl<'p> Compiler<'p> {
 
     fn proc_chunk(&self, proc: quorate_ir::ProcId) -> ChunkId {
         u32::try_from(self.program.functions.len()).unwrap_or(u32::MAX) + proc.0
+    }
+}
+
+/// When slots of a kind get their first values.
+fn turn(kind: &SlotKind) -> u8 {
+    match kind {
+        SlotKind::Param(_) => 0,
+        SlotKind::Captured { .. } => 1,
+        SlotKind::Rule(_) => 2,
+        SlotKind::Let(_) | SlotKind::Var(_) | SlotKind::Setting(_) => 3,
+        SlotKind::Kept(_) => 4,
     }
 }
 

@@ -263,6 +263,7 @@ impl Text<'_, '_> {
         let offsets = match ty {
             Type::Tuple(types) => layouts.offsets(types.iter())?,
             Type::Record(fields) => layouts.offsets(fields.iter().map(|(_, ty)| ty))?,
+            Type::Change(template) => layouts.offsets(layouts.change(template.0).iter())?,
             _ => return None,
         };
         offsets.get(part as usize).copied()
