@@ -328,7 +328,8 @@ impl<N: Num> Machine<'_, N> {
         for (place, extra) in &words.extras {
             let Extra::Default(chunk, width) = extra else { continue };
             let place = usize::from(*place);
-            self.reserve(window, place.max(usize::from(*width)));
+            let trap = |trap| Stop { trap, span: Span::default(), at: 0 };
+            self.reserve(window, place.max(usize::from(*width))).map_err(trap)?;
             self.copy(0, window, place);
             // Where the default itself refuses, nothing of the handler has been asked yet.
             self.run(*chunk, window, frame).map_err(|stop| Stop { at: 0, ..stop })?;

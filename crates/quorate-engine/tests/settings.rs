@@ -14,6 +14,7 @@ body Club(size: Int = 12) {
   proc shorten() { amend {window: 3 days} }
   view present = turnout
   process Amend(change: Change) {
+    start by anyone
     var log: List[Portion] = []
     on carry() by anyone { amend change  append turnout to log  append live turnout to log }
     on read() by anyone { note turnout  note live turnout  note live (turnout + turnout)  note present  note change  note change.turnout  note change == {turnout: 50%} }
@@ -21,8 +22,9 @@ body Club(size: Int = 12) {
     on part() by anyone { let p = new Part()  note p }
   }
   process Raise(change: Change) {
+    start by anyone
     on carry() by anyone { amend change }
-    on raise(to: Int) by anyone { amend {fee: to} }
+    on raise(by_so: Int) by anyone { amend {fee: by_so} }
   }
   process Quick(change: Change) { start by anyone when caller != me else no_body \"no\" { amend change } }
   on shorten() by anyone { do shorten() }
@@ -128,7 +130,7 @@ fn arguments_that_are_left_out() {
         view far(n: Int = base, m: Int = n + base, k: Int = twice(m)) = (n, m, k)
         proc put(n: Int, m: Int = n + base) { base := m }
         process P { on ask(x: X) by anyone { note x.far()  note x.far(1)  note x.far(m: 0)  note far(3) } }
-        on go_on(n: Int = base, who: Agent? = none, to: List[Int] = [n, base]) by anyone { note n  note who  note to }
+        on go_on(n: Int = base, who: Agent? = none, so: List[Int] = [n, base]) by anyone { note n  note who  note so }
         on put(n: Int) by anyone { do put(n) }
         on of() by anyone { let p = new P()  note twice(4)  note twice(4, 5)  note twice(m: 1, n: 2)  note p }
         on bad(n: Int, m: Int = [1][n]) by anyone { note m }",

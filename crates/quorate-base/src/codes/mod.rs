@@ -35,6 +35,8 @@ mod q0504;
 mod q0505;
 mod q0506;
 mod q0609;
+mod q0612;
+mod q0613;
 mod q0901;
 mod q0902;
 mod q0903;
@@ -145,6 +147,8 @@ static PAGES: &[Page] = &[
     q0505::PAGE,
     q0506::PAGE,
     q0609::PAGE,
+    q0612::PAGE,
+    q0613::PAGE,
     q0901::PAGE,
     q0902::PAGE,
     q0903::PAGE,

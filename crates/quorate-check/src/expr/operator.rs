@@ -93,14 +93,17 @@ impl Checker<'_> {
         right: &ast::Expr,
         hint: Option<&Type>,
     ) -> Option<(ir::Expr, ir::Expr)> {
-        let (left, right) = if waits_for_hint(left) && !waits_for_hint(right) {
+        // A record may be a change of settings, which only the other side can say.
+        let is_record = |expr: &ast::Expr| matches!(super::bare(expr).kind, ast::ExprKind::Record(_));
+        let leans = |expr: &ast::Expr| waits_for_hint(expr) || is_record(expr);
+        let (left, right) = if leans(left) && !leans(right) {
             let right = self.expr(right, hint);
             let hint = right.as_ref().map(|right| right.ty.clone()).or_else(|| hint.cloned());
             (self.expr(left, hint.as_ref()), right)
         } else {
             let left = self.expr(left, hint);
             let known = left.as_ref().map(|left| left.ty.clone()).or_else(|| hint.cloned());
-            let hint = if waits_for_hint(right) { known.as_ref() } else { hint };
+            let hint = if leans(right) { known.as_ref() } else { hint };
             // A side whose partner makes no sense may make none without it: nothing more is said then.
             if left.is_none() && waits_for_hint(right) && hint.is_none() {
                 return None;

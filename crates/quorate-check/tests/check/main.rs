@@ -18,6 +18,8 @@ mod robust;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod types;

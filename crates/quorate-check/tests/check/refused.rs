@@ -15,10 +15,6 @@ type R = Leaf | Node(R, R)
 //~ Q0910 \"R\"
 type L = List[L]
 //~ Q0910 \"L\"
-fn j(c: Change) -> Int = 2
-//~ Q0910 \"Change\"
-fn k(a: Int = 3) -> Int = a
-//~ Q0910 \"3\"
 ",
     );
 }
@@ -27,8 +23,6 @@ fn k(a: Int = 3) -> Int = a
 fn members() {
     check(
         "body B() {
-  setting s: Int = 3
-//~ Q0910 \"setting s\"
   migrate from Old {}
 //~ Q0910 \"migrate\"
   principle p \"words\"
@@ -43,7 +37,6 @@ fn members() {
 //~ Q0910 \"enforce l\"
   property m: whenever nothing then nothing within 2 days
 //~ Q0910 \"property m\"
-  view uses = s
 }
 asset USDC
 ",
@@ -61,12 +54,8 @@ body B(b: B, a: Account) {
 //~ Q0910 \"split\"
     send b.e(xs)
 //~ Q0910 \"send\"
-    amend nothing
-//~ Q0910 \"amend\"
     become C
 //~ Q0910 \"become\"
-    note live xs
-//~ Q0910 \"live\"
     note old(xs)
 //~ Q0910 \"old\"
     note event
