@@ -6,6 +6,7 @@ use crate::compile::compile;
 use crate::deadline::Deadlines;
 use crate::event::Event;
 use crate::fault::Fault;
+use crate::kept::keep_sums;
 use crate::ledger::{Account, AccountSort, DEPTH};
 use crate::registers::Registers;
 use crate::world::World;
@@ -68,7 +69,7 @@ impl Engine {
     ///
     /// Diagnostics for what is too large to compile.
     pub fn new(program: &Program, places: &dyn Fn(Span) -> String) -> Result<Engine, Vec<Diagnostic>> {
-        let program = Arc::new(program.clone());
+        let program = Arc::new(keep_sums(program));
         let mut code = compile(&program)?;
         code.program = Arc::clone(&program);
         let mut world = World::default();

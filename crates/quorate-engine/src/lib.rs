@@ -16,6 +16,7 @@ mod event;
 mod exec;
 mod fault;
 mod intern;
+mod kept;
 mod lane;
 mod layout;
 mod ledger;

@@ -362,6 +362,10 @@ impl<'v> Recorder<'v> {
         let slots = &self.viewer.code.templates.get(template as usize)?.slots;
         let here = slots.iter().position(|slot| off >= slot.off && off < slot.off + u32::from(slot.width))?;
         let (declared, slot) = (declared.get(here)?, slots.get(here)?);
+        // What is derived is no cell of the text.
+        if matches!(declared.kind, quorate_ir::SlotKind::Kept(_)) {
+            return None;
+        }
         Some((&declared.name, &declared.ty, slot.off))
     }
 

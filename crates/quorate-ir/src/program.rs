@@ -228,6 +228,8 @@ pub enum SlotKind {
     Rule(Formula),
     /// At creation, and by `amend`.
     Setting(Formula),
+    /// A derived sum that an engine keeps up to date by difference; no text has one.
+    Kept(Formula),
 }
 
 /// A setting of a body.

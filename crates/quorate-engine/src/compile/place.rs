@@ -250,7 +250,9 @@ impl Text<'_, '_> {
             ExprKind::Slot { up, slot } => {
                 let template = self.template_out(*up).and_then(|id| self.compiler.program.template(id));
                 let slot = template.and_then(|template| template.slot(*slot));
-                slot.is_some_and(|slot| !matches!(slot.kind, SlotKind::Var(_)))
+                slot.is_some_and(|slot| {
+                    !matches!(slot.kind, SlotKind::Var(_) | SlotKind::Setting(_) | SlotKind::Kept(_))
+                })
             }
             ExprKind::Part(whole, _) => self.is_fixed(whole),
             ExprKind::Index(collection, _) => self.is_fixed(collection),

@@ -114,6 +114,7 @@ fn cell(scope: Scope<'_>, template: &Template, slot: &Slot) -> String {
         SlotKind::Let(value) => format!("let {}: {ty} = {}", slot.name, formula(value)),
         SlotKind::Var(None) => format!("var {}: {ty}", slot.name),
         SlotKind::Var(Some(value)) => format!("var {}: {ty} = {}", slot.name, formula(value)),
+        SlotKind::Kept(value) => format!("derive {}: {ty} = {}", slot.name, formula(value)),
         SlotKind::Rule(value) => format!("let {}: {ty} = {}   // a blank, filled", slot.name, formula(value)),
         SlotKind::Captured { up, slot: setting } => {
             let body = scope.out(*up).map_or("_", |body| body.name.as_str());
