@@ -23,6 +23,7 @@ impl Checker<'_> {
         let sums = sums.collect();
         let functions = self.functions.iter_mut().filter_map(|function| function.lowered.take()).collect();
         let procs = self.procs.iter_mut().filter_map(|proc| proc.lowered.take()).collect();
+        let forms = self.assemble_forms();
         let mut templates = std::mem::take(&mut self.templates);
         let lowered = templates.iter_mut().map(|template| self.assemble_template(template)).collect();
         self.templates = templates;
@@ -34,7 +35,7 @@ impl Checker<'_> {
             procs,
             templates: lowered,
             reasons: std::mem::take(&mut self.reasons),
-            forms: Vec::new(),
+            forms,
             plays: Vec::new(),
             docs: Vec::new(),
         }
@@ -66,11 +67,18 @@ impl Checker<'_> {
             settings: template.settings.iter().map(|setting| self.assemble_setting(setting)).collect(),
             claims: Vec::new(),
             principles: Vec::new(),
-            facets: Vec::new(),
+            facets: std::mem::take(&mut template.facets),
+            is_abstract: template.is_abstract,
             form: template.form.map(|form| self.word(form).to_owned()),
             migration: None,
             span: template.span,
         }
+    }
+
+    fn assemble_forms(&self) -> Vec<ir::Form> {
+        let all =
+            (0..self.form_types.len()).map(|number| ir::FormId(u32::try_from(number).unwrap_or(u32::MAX)));
+        all.map(|id| ir::Form { name: self.show_form(id), templates: self.templates_of(id) }).collect()
     }
 
     fn assemble_slot(&self, slot: &mut SlotInfo<'_>) -> Option<ir::Slot> {

@@ -4,7 +4,7 @@ use crate::context::{
     AccountInfo, AliasInfo, Checker, FunctionInfo, FunctionKind, ProcInfo, Progress, SettingInfo, SlotInfo,
     SlotSource, StateInfo, SumInfo, TemplateInfo, next_id,
 };
-use crate::form::UseOf;
+use crate::form::{FormInfo, UseOf};
 use crate::generic::GenericInfo;
 use crate::modules::Module;
 use crate::origin::{Origin, OriginId};
@@ -46,7 +46,8 @@ pub(crate) struct Declared<'a> {
     pub(crate) is_body: bool,
     pub(crate) params: &'a [ast::Param],
     pub(crate) members: &'a [ast::Member],
-    pub(crate) made_from: Option<UseOf<'a>>,
+    /// Forms, each with where the text that names it comes from.
+    pub(crate) made_from: Vec<(UseOf<'a>, OriginId)>,
     pub(crate) is_abstract: bool,
 }
 
@@ -68,6 +69,11 @@ impl<'a> Checker<'a> {
         }
         for (origin, module) in self.numbered(modules) {
             self.coming_from(origin, |checker| checker.collect_file(&module.file));
+        }
+        for form in 0..self.forms.len() {
+            if let Some(FormInfo { template: None, origin, .. }) = self.forms.get(form) {
+                self.coming_from(*origin, |checker| checker.collect_abstract(form, None, 0));
+            }
         }
         for (origin, module) in self.numbered(modules) {
             self.coming_from(origin, |checker| checker.take_names(module, modules));
@@ -143,7 +149,7 @@ impl<'a> Checker<'a> {
                 is_body: process.is_body,
                 params: &process.params,
                 members: &process.members,
-                made_from: None,
+                made_from: Vec::new(),
                 is_abstract: false,
             },
             parent,
@@ -163,7 +169,7 @@ impl<'a> Checker<'a> {
                 is_body,
                 params: &form_use.params,
                 members: &form_use.members,
-                made_from: Some(UseOf { form: form_use.form, types: &form_use.types }),
+                made_from: vec![(UseOf { form: form_use.form, types: &form_use.types }, self.origin)],
                 is_abstract: false,
             },
             parent,
@@ -186,7 +192,7 @@ impl<'a> Checker<'a> {
             params: declared.params,
             members: Vec::new(),
             origin: self.origin,
-            form: declared.made_from.map(|used| used.form.name),
+            form: declared.made_from.last().map(|(used, _)| used.form.name),
             is_abstract: declared.is_abstract,
             span: declared.name.span,
             parent,
@@ -205,6 +211,7 @@ impl<'a> Checker<'a> {
             settings: Vec::new(),
             captured: FxHashMap::default(),
             amended: Vec::new(),
+            facets: Vec::new(),
         });
         if let Some(parent) = parent.and_then(|id| self.templates.get_mut(id.index())) {
             parent.nested.push(id);
@@ -213,11 +220,67 @@ impl<'a> Checker<'a> {
             self.collect_slot(param.name, SlotSource::Param(param), id);
         }
         let span = declared.name.span;
-        self.put_together(id, declared.made_from, declared.members, span, declared.is_abstract);
+        self.put_together(id, &declared.made_from, declared.members, span, declared.is_abstract);
         let members = self.template(id).map(|template| template.members.clone()).unwrap_or_default();
         for (origin, member) in members {
             self.coming_from(origin, |checker| checker.collect_member(member, id, depth));
         }
+        let is_here = |form: &FormInfo<'a>| form.template == Some(id) && form.origin == self.origin;
+        let forms: Vec<usize> =
+            self.forms.iter().enumerate().filter(|(_, form)| is_here(form)).map(|(form, _)| form).collect();
+        for form in forms {
+            self.collect_abstract(form, Some(id), depth + 1);
+        }
+    }
+
+    /// A process or body that stands for all that may be made from a form, so that the form's own text is read where it is
+    /// declared, with its blanks as unknowns.
+    fn collect_abstract(&mut self, decl: usize, parent: Option<TemplateId>, depth: usize) {
+        if self.abstracts.contains_key(&decl) {
+            return;
+        }
+        let Some(form) = self.forms.get(decl) else { return };
+        let (ast, on, origin) = (form.ast, form.on, form.origin);
+        let id = TemplateId(next_id(&self.templates));
+        self.abstracts.insert(decl, id);
+        let used = |ast: &'a ast::Form| UseOf { form: ast.name, types: &[] };
+        let mut made_from = vec![(used(ast), origin)];
+        let mut parent = parent;
+        let mut is_body = ast.is_body;
+        // What builds on another form stands inside something made from it, or beside it if it has no life of its own.
+        if let Some(base) = on.filter(|_| parent.is_none())
+            && let Some(base_form) = self.forms.get(base)
+        {
+            let (base_ast, base_origin) = (base_form.ast, base_form.origin);
+            if self.has_a_life(ast) {
+                self.abstracts.remove(&decl);
+                self.coming_from(base_origin, |checker| checker.collect_abstract(base, None, depth));
+                let id = TemplateId(next_id(&self.templates));
+                self.abstracts.insert(decl, id);
+                parent = self.abstracts.get(&base).copied();
+            } else {
+                made_from.insert(0, (used(base_ast), base_origin));
+                is_body |= base_ast.is_body;
+            }
+        } else if on.is_some() && !self.has_a_life(ast) {
+            // Its base stands around it already: what it stands beside is known only where it is used.
+            self.abstracts.remove(&decl);
+            return;
+        }
+        self.coming_from(origin, |checker| {
+            checker.collect_template(
+                Declared { name: ast.name, is_body, params: &[], members: &[], made_from, is_abstract: true },
+                parent,
+                depth,
+            );
+        });
+    }
+
+    /// Whether what a form makes goes through states of its own.
+    fn has_a_life(&self, form: &'a ast::Form) -> bool {
+        form.members.iter().any(|member| {
+            matches!(member.kind, MemberKind::State(..) | MemberKind::End(..) | MemberKind::Include(..))
+        })
     }
 
     fn collect_member(&mut self, member: &'a ast::Member, id: TemplateId, depth: usize) {

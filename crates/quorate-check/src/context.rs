@@ -39,6 +39,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) instances: FxHashMap<(usize, Vec<Type>), FnId>,
     /// Forms with their type arguments, as types.
     pub(crate) form_types: Vec<(usize, Vec<Type>)>,
+    /// What stands for all that may be made from a form.
+    pub(crate) abstracts: FxHashMap<usize, TemplateId>,
     /// How deep functions are being put in the place of calls.
     pub(crate) inlining: usize,
     /// Where texts come from; the first ones are the modules.
@@ -210,6 +212,7 @@ pub(crate) struct TemplateInfo<'a> {
     pub(crate) captured: FxHashMap<(TemplateId, SlotId), SlotId>,
     /// Parameters that text of the template amends by, and for each setting whether it may.
     pub(crate) amended: Vec<Amended>,
+    pub(crate) facets: Vec<ir::Facet>,
 }
 
 /// A setting.
@@ -329,6 +332,7 @@ impl<'a> Checker<'a> {
             generics: Vec::new(),
             instances: FxHashMap::default(),
             form_types: Vec::new(),
+            abstracts: FxHashMap::default(),
             inlining: 0,
             origins: Vec::new(),
             origin: OriginId(0),

@@ -91,7 +91,7 @@ impl<'a> Checker<'a> {
     pub(crate) fn put_together(
         &mut self,
         host: TemplateId,
-        made_from: Option<UseOf<'a>>,
+        made_from: &[(UseOf<'a>, OriginId)],
         own: &'a [ast::Member],
         span: Span,
         is_abstract: bool,
@@ -108,8 +108,8 @@ impl<'a> Checker<'a> {
             pending: Vec::new(),
             holes: Vec::new(),
         };
-        if let Some(made_from) = made_from {
-            self.include(&mut expansion, made_from, origin);
+        for (made_from, named_in) in made_from {
+            self.include(&mut expansion, *made_from, *named_in);
         }
         self.own_members(&mut expansion, origin, own);
         if let Some(fills) = expansion.given.pop() {
@@ -235,7 +235,7 @@ impl<'a> Checker<'a> {
             decl,
             written: used.types,
             span: used.form.span,
-            is_abstract: expansion.is_abstract && expansion.open.is_empty() && used.types.is_empty(),
+            is_abstract: expansion.is_abstract && expansion.open.is_empty(),
         });
         expansion.open.push(decl);
         self.coming_from(origin, |checker| checker.own_members(expansion, origin, &ast.members));

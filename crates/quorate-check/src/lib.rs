@@ -14,8 +14,10 @@ mod constant;
 mod context;
 mod convert;
 mod default;
+mod effect;
 mod exhaustive;
 mod expr;
+mod facet;
 mod fact;
 mod flow;
 mod fold;
@@ -45,7 +47,7 @@ mod tree;
 mod types;
 mod unused;
 
-use quorate_base::{Diagnostic, Interner, Severity};
+use quorate_base::{Diagnostic, Interner, Severity, Span};
 use quorate_ir::Program;
 use quorate_syntax::ast;
 
@@ -71,9 +73,14 @@ pub fn check_modules(modules: &[Module], name: &str, names: &Interner) -> (Optio
     let program = checker.is_sound().then(|| checker.assemble(name));
     if let Some(program) = &program {
         checker.check_states(program);
+        checker.check_effects(program);
         checker.hint_unused();
     }
     let mut diagnostics = checker.diagnostics;
+    // Hints about the library are for those who write it.
+    diagnostics.retain(|diagnostic| {
+        diagnostic.severity == Severity::Error || !is_of_library(modules, diagnostic.primary.span)
+    });
     // What is wrong in the text of a form is wrong once, however often the form is used.
     let mut said = rustc_hash::FxHashSet::default();
     diagnostics.retain(|diagnostic| said.insert((diagnostic.code, diagnostic.primary.span)));
@@ -83,4 +90,11 @@ pub fn check_modules(modules: &[Module], name: &str, names: &Interner) -> (Optio
     });
     let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
     (program.filter(|_| sound), diagnostics)
+}
+
+/// Whether a place is in a module of the library, used from elsewhere.
+fn is_of_library(modules: &[Module], span: Span) -> bool {
+    let used = modules.iter().rev().skip(1);
+    used.filter(|module| module.path.starts_with("std.") || module.path.starts_with("ports."))
+        .any(|module| module.file.items.first().is_some_and(|item| item.span.file == span.file))
 }

@@ -183,7 +183,10 @@ impl Checker<'_> {
         let (amount, asset) = self.money(amount)?;
         let Some(asset) = asset else {
             let chain = self.chain(self.text.template);
-            let issues = |id: &TemplateId| self.template(*id).is_some_and(|info| !info.assets.is_empty());
+            let issues = |id: &TemplateId| {
+                // A form whose blank is an asset mints what whoever uses it issues.
+                self.template(*id).is_some_and(|info| !info.assets.is_empty() || info.is_abstract)
+            };
             if !chain.iter().any(|(_, id)| issues(id)) {
                 let message = format!("nothing can be {verb} here, because this text issues no asset");
                 self.report(

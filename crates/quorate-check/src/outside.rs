@@ -3,7 +3,7 @@
 use crate::context::Checker;
 use crate::expr::{Lowered, typed};
 use crate::fact::subject;
-use quorate_base::{Diagnostic, Span};
+use quorate_base::{Diagnostic, Name, Span};
 use quorate_ir as ir;
 use quorate_ir::{AssetId, Const, ExprKind, TemplateId, Type};
 use quorate_number::Int;
@@ -14,6 +14,12 @@ impl Checker<'_> {
     pub(crate) fn is_outside(&self, asset: AssetId) -> bool {
         let owner = self.asset(asset).and_then(|asset| asset.owner);
         owner.is_some_and(|owner| self.levels_out(self.text.template, owner).is_none())
+    }
+
+    /// Whether some body issues an asset of that name.
+    pub(crate) fn is_issued_somewhere(&self, name: Name) -> bool {
+        let issued = |info: &crate::context::TemplateInfo<'_>| info.scope.assets.get(&name).copied();
+        self.templates.iter().filter_map(issued).any(|(asset, _)| !self.is_quantity(asset))
     }
 
     /// How many templates out of a place another stands.

@@ -329,6 +329,7 @@ impl<'a> Checker<'a> {
                     template.deadlines.push(deadline);
                 }
             }
+            MemberKind::Facet(name, value) => self.facet(id, *name, value),
             _ => {}
         }
     }

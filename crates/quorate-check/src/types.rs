@@ -247,6 +247,8 @@ impl Checker<'_> {
             (Some(TypeName::Alias(index)), _) if args.is_empty() => self.resolve_alias(index),
             (Some(TypeName::Alias(index)), _) => self.alias_with(index, args),
             (None, Some((asset, _))) => Some(Type::Amount(asset)),
+            // Outside the body that issues it an asset is no type, and its amounts are `Money`.
+            (None, None) if self.is_issued_somewhere(name.name) => Some(Type::Money),
             (None, None) => {
                 let is_asset = spelling(self.word(name.name)) == Spelling::Caps;
                 self.unknown(name, if is_asset { Wanted::Asset } else { Wanted::Type }, at);

@@ -214,7 +214,9 @@ impl Engine {
         let parent_template =
             parent.and_then(|parent| self.world.instances.get(parent as usize)).map(|it| it.template);
         let fits = |template: &quorate_ir::Template| {
-            template.name == name && template.parent.map(|parent| parent.0) == parent_template
+            !template.is_abstract
+                && template.name == name
+                && template.parent.map(|parent| parent.0) == parent_template
         };
         let Some(template) = self.program.templates.iter().position(fits) else {
             let message = match parent {

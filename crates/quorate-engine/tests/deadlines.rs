@@ -52,14 +52,16 @@ fn a_state_entered_again_is_armed_again() {
 
 #[test]
 fn a_circle_at_one_instant_is_a_fault() {
-    let mut run = Run::new("process P { start -> a  state a { at now -> b } state b { at now -> a } }");
-    let fault = run.apply(r#"{"by":"ada","new":"P","as":"x"}"#).unwrap_err();
+    let mut run =
+        Run::new("process P(due: Instant) { start -> a  state a { at due -> b } state b { at due -> a } }");
+    let fault = run.apply(r#"{"by":"ada","new":"P","as":"x","with":["1970-01-01T00:00:00Z"]}"#).unwrap_err();
     assert_eq!((fault.code, fault.is_tool), (512, false));
 }
 
 #[test]
 fn a_time_that_cannot_be_computed_is_a_fault_of_the_program() {
-    let mut run = Run::new("process P(ts: List[Instant]) { at ts[0] { note 1 } }");
-    let fault = run.apply(r#"{"by":"ada","new":"P","as":"x","with":[[]]}"#).unwrap_err();
+    let mut run = Run::new("process P(n: Int) { at now + n * n * 1 second { note 1 } }");
+    let large = format!("1{}", "0".repeat(1_000));
+    let fault = run.apply(&format!(r#"{{"by":"ada","new":"P","as":"x","with":["{large}"]}}"#)).unwrap_err();
     assert_eq!((fault.code, fault.is_tool), (512, false));
 }

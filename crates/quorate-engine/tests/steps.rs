@@ -70,7 +70,7 @@ body Bank {
     start by anyone paying p: USDC when p == amount else wrong_sum \"wrong\" -> open(now) { move all from p to self }
     state open(since: Instant) {
       on close() by who -> closed { move all from self to who }
-      on leak() by who -> closed { made += 1 }
+      on leak() by who -> closed { made += 1  move 0 USDC from self to who }
       on again() by who -> open(now)
       at since + days_open -> lapsed { move all from self to safe } otherwise -> lapsed { move all from self to who }
     }

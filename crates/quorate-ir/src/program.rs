@@ -189,6 +189,8 @@ pub struct Template {
     pub facets: Vec<Facet>,
     /// The form it was made from, if any.
     pub form: Option<String>,
+    /// Whether it stands for all that may be made from a form: nothing of it is ever created.
+    pub is_abstract: bool,
     /// What becomes of an instance that becomes one of this template.
     pub migration: Option<Migration>,
     /// Where it is declared.

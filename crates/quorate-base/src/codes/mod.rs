@@ -25,15 +25,21 @@ mod q0307;
 mod q0308;
 mod q0401;
 mod q0402;
+mod q0403;
+mod q0404;
 mod q0405;
 mod q0406;
 mod q0407;
 mod q0408;
+mod q0501;
 mod q0502;
 mod q0503;
 mod q0504;
 mod q0505;
 mod q0506;
+mod q0511;
+mod q0512;
+mod q0607;
 mod q0609;
 mod q0612;
 mod q0613;
@@ -137,15 +143,21 @@ static PAGES: &[Page] = &[
     q0308::PAGE,
     q0401::PAGE,
     q0402::PAGE,
+    q0403::PAGE,
+    q0404::PAGE,
     q0405::PAGE,
     q0406::PAGE,
     q0407::PAGE,
     q0408::PAGE,
+    q0501::PAGE,
     q0502::PAGE,
     q0503::PAGE,
     q0504::PAGE,
     q0505::PAGE,
     q0506::PAGE,
+    q0511::PAGE,
+    q0512::PAGE,
+    q0607::PAGE,
     q0609::PAGE,
     q0612::PAGE,
     q0613::PAGE,

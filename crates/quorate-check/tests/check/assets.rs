@@ -169,3 +169,18 @@ body B() {
 }",
     );
 }
+
+#[test]
+fn a_type_outside_a_body_takes_its_amounts_as_money() {
+    right(
+        "type Vote = {yes: Bool, rep: REP}
+body B {
+  asset REP bound
+  var votes: Map[Agent, Vote] = {}
+  on vote() by m: Agent { votes[m] := {yes: true, rep: m.REP} }
+  on back() by m: Agent { mint down(1/2 of votes[m].rep) to m  votes[m].rep := 0 REP }
+}
+fn counted(v: Vote) -> Int = units(v.rep)
+body C(b: B) { view mine(v: Vote) = counted(v) }",
+    );
+}

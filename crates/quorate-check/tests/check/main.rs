@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod assets;
 #[cfg(test)]
+mod effects;
+#[cfg(test)]
 mod money;
 #[cfg(test)]
 mod names;

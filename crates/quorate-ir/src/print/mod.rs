@@ -10,7 +10,9 @@ mod stmt;
 
 use std::collections::HashSet;
 
-use crate::{AccountId, ClaimKind, DataId, FnId, Local, LocalId, Program, SlotId, Template, TemplateId};
+use crate::{
+    AccountId, ClaimKind, DataId, Expr, FnId, Local, LocalId, Program, SlotId, Template, TemplateId,
+};
 
 impl Program {
     /// A process or body as text, with all that its forms bring to it; what is nested in it is named at the end.
@@ -18,6 +20,12 @@ impl Program {
         let Some(template) = self.template(id) else { return String::new() };
         let scope = Scope { program: self, here: id, locals: &[], pot: None };
         member::template(scope, template)
+    }
+
+    /// An expression as text, where a text with these variables stands.
+    pub fn words(&self, expr: &Expr, here: Option<TemplateId>, locals: &[Local]) -> String {
+        let here = here.unwrap_or(TemplateId(u32::MAX));
+        Scope { program: self, here, locals, pot: None }.expr(expr, 0)
     }
 
     /// The name of a process or body after those it is nested in, as in `Company.Spend`.

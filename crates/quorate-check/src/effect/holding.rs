@@ -1,0 +1,672 @@
+//! What accounts may hold when their instance ends.
+
+use super::deep;
+use super::linear::AssetKey;
+use super::target::{AccountRef, Sources, inner_blocks};
+use super::touch::has_new;
+use super::world::{Text, World, templates};
+use quorate_base::Span;
+use quorate_ir::{
+    AccountId, AssetId, Block, Expr, ExprKind, ProcId, SplitTo, StateId, Stmt, StmtKind, Tail, Template,
+    TemplateId, Type, What,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
+
+/// What an account may hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Held {
+    assets: BTreeSet<AssetId>,
+    /// Of whatever asset.
+    any: bool,
+    /// Where money was put in that nothing has taken out since, on whatever path.
+    sure: Option<Span>,
+}
+
+/// A way through a text: the state it has entered, and what the accounts may hold.
+#[derive(Clone, Debug, PartialEq)]
+struct Way {
+    state: Option<(StateId, Span)>,
+    held: Vec<Held>,
+    /// Whether a letter is under way, so that others may still act before the step is over.
+    has_sent: bool,
+}
+
+/// An end that is entered.
+#[derive(Clone, Debug)]
+pub(crate) struct Ending {
+    /// Where it is entered.
+    pub(crate) span: Span,
+    /// The state.
+    pub(crate) state: StateId,
+    /// The account that may hold money then: its name, and where money is put in that nothing takes out.
+    pub(crate) account: String,
+    pub(crate) sure: Option<Span>,
+}
+
+/// What text outside an instance's own may do with its accounts.
+#[derive(Default)]
+pub(crate) struct Outside {
+    credits: FxHashMap<AccountRef, Held>,
+    /// What may be put into any account at all.
+    anywhere: Held,
+    /// Accounts that others may take from.
+    debited: FxHashSet<AccountRef>,
+    /// Templates whose instances may be made to change state by text nested in them.
+    moved: FxHashSet<TemplateId>,
+}
+
+impl Held {
+    fn is_empty(&self) -> bool {
+        !self.any && self.assets.is_empty()
+    }
+
+    fn add(&mut self, other: &Held) {
+        self.assets.extend(&other.assets);
+        self.any |= other.any;
+    }
+
+    fn of(ty: &Type) -> Held {
+        match ty {
+            Type::Amount(asset) => Held { assets: BTreeSet::from([*asset]), ..Held::default() },
+            _ => Held { any: true, ..Held::default() },
+        }
+    }
+}
+
+impl Outside {
+    pub(crate) fn new(world: &World<'_>) -> Outside {
+        let sources = Sources::new(world);
+        let mut outside = Outside::default();
+        let mut run_from_within: FxHashSet<ProcId> = FxHashSet::default();
+        let mut open: Vec<ProcId> = Vec::new();
+        for text in sources.texts() {
+            for block in world.parts(*text).0 {
+                each_stmt(block, &mut |stmt| {
+                    if let StmtKind::Do { proc, up, .. } = &stmt.kind
+                        && *up > 0
+                    {
+                        open.push(*proc);
+                    }
+                });
+            }
+        }
+        while let Some(proc) = open.pop() {
+            if !run_from_within.insert(proc) {
+                continue;
+            }
+            let Some(info) = world.program.proc(proc) else { continue };
+            each_stmt(&info.body, &mut |stmt| match &stmt.kind {
+                StmtKind::Do { proc, .. } => open.push(*proc),
+                StmtKind::Go(_) => drop(outside.moved.insert(info.owner)),
+                _ => {}
+            });
+        }
+        for (index, text) in sources.texts().iter().enumerate() {
+            let is_outside = matches!(text, Text::Proc(proc) if run_from_within.contains(proc));
+            let mut reader = Reader { world, sources: &sources, index, is_outside, outside: &mut outside };
+            for block in world.parts(*text).0 {
+                each_stmt(block, &mut |stmt| reader.stmt(stmt, *text));
+            }
+        }
+        outside
+    }
+
+    fn credits(&self, account: AccountRef) -> Held {
+        let mut held = self.credits.get(&account).cloned().unwrap_or_default();
+        held.add(&self.anywhere);
+        held
+    }
+}
+
+/// Reads what the statements of one text do with accounts that are not their instance's own.
+struct Reader<'a, 'p> {
+    world: &'a World<'p>,
+    sources: &'a Sources<'p>,
+    index: usize,
+    /// Whether even the instance's own accounts count, because text nested in it runs this.
+    is_outside: bool,
+    outside: &'a mut Outside,
+}
+
+impl<'p> Reader<'_, 'p> {
+    fn stmt(&mut self, stmt: &'p Stmt, text: Text<'p>) {
+        match &stmt.kind {
+            StmtKind::Move { what, from, to } => {
+                self.credit(to, &content(what, from, text));
+                self.debit(from);
+            }
+            StmtKind::Mint { amount, to } => self.credit(to, &Held::of(&amount.ty)),
+            StmtKind::Burn { from, .. } => self.debit(from),
+            StmtKind::Split(split) => {
+                let held = match split.asset.as_ref().map(AssetKey::of) {
+                    Some(AssetKey::Known(asset)) => Held::of(&Type::Amount(asset)),
+                    _ => Held::of(&Type::Money),
+                };
+                for line in &split.lines {
+                    match &line.to {
+                        SplitTo::One(account) => self.credit(account, &held),
+                        SplitTo::Each { to, .. } => self.credit(to, &held),
+                    }
+                }
+                self.credit(&split.dust, &held);
+                self.debit(&split.from);
+            }
+            StmtKind::Send(send) => {
+                if let Some(pay) = &send.pay {
+                    self.debit(&pay.from);
+                }
+            }
+            _ => {}
+        }
+        stmt.each_expr(&mut |expr| self.payments(expr));
+    }
+
+    fn payments(&mut self, expr: &'p Expr) {
+        if let ExprKind::New(new) = &expr.kind
+            && let Some(pay) = &new.pay
+        {
+            self.debit(&pay.from);
+        }
+        expr.each_child(&mut |child| deep(|| self.payments(child)));
+    }
+
+    fn credit(&mut self, to: &'p Expr, held: &Held) {
+        if own(to).is_some() && !self.is_outside {
+            return;
+        }
+        let targets = self.world.targets(to, self.index, self.sources);
+        if targets.any {
+            self.outside.anywhere.add(held);
+        }
+        for account in targets.accounts {
+            self.outside.credits.entry(account).or_default().add(held);
+        }
+    }
+
+    fn debit(&mut self, from: &'p Expr) {
+        if own(from).is_some() && !self.is_outside {
+            return;
+        }
+        let targets = self.world.targets(from, self.index, self.sources);
+        self.outside.debited.extend(targets.accounts);
+    }
+}
+
+/// An account of the instance itself: `self` if none is named; and whether it is one of a family.
+fn own(account: &Expr) -> Option<(Option<AccountId>, bool)> {
+    match &account.kind {
+        ExprKind::Instance { up: 0 } => Some((None, false)),
+        ExprKind::Account { up: 0, account, key } => Some((Some(*account), key.is_some())),
+        _ => None,
+    }
+}
+
+/// What a move takes along.
+fn content(what: &What, from: &Expr, text: Text<'_>) -> Held {
+    match what {
+        What::Amount(amount) => match AssetKey::of_amount(amount) {
+            Some(AssetKey::Known(asset)) => Held::of(&Type::Amount(asset)),
+            _ => Held::of(&amount.ty),
+        },
+        What::AllOf(asset) => match AssetKey::of(asset) {
+            AssetKey::Known(asset) => Held::of(&Type::Amount(asset)),
+            AssetKey::Of(_) => Held::of(&Type::Money),
+        },
+        What::All => match (text, &from.kind) {
+            (Text::Handler(_, handler), ExprKind::Pot) => {
+                let local =
+                    handler.paying.as_ref().and_then(|paying| handler.locals.get(paying.local.index()));
+                local.map_or_else(Held::default, |local| Held::of(&local.ty))
+            }
+            _ => Held::of(&Type::Money),
+        },
+    }
+}
+
+fn each_stmt<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Stmt)) {
+    for stmt in &block.stmts {
+        visit(stmt);
+        for inner in inner_blocks(&stmt.kind) {
+            deep(|| each_stmt(inner, visit));
+        }
+    }
+}
+
+/// The tails of a template, each with the ends it may enter while there may be money.
+#[derive(Default)]
+pub(crate) struct Endings {
+    pub(crate) handlers: Vec<Vec<Ending>>,
+    /// Of each deadline, and of what it does otherwise.
+    pub(crate) deadlines: Vec<(Vec<Ending>, Vec<Ending>)>,
+}
+
+/// Follows the accounts of one template through its states.
+struct Follower<'a, 'p> {
+    world: &'a World<'p>,
+    outside: &'a Outside,
+    id: TemplateId,
+    template: &'p Template,
+    /// What the accounts may hold in each state; nothing is known of a state that is not entered.
+    states: Vec<Option<Vec<Held>>>,
+}
+
+/// The endings of every template whose instances end.
+pub(crate) fn endings(world: &World<'_>) -> FxHashMap<TemplateId, Endings> {
+    let mut all = FxHashMap::default();
+    if templates(world.program).all(|(id, _)| world.never_ends(id)) {
+        return all;
+    }
+    let outside = Outside::new(world);
+    for (id, template) in templates(world.program) {
+        if world.never_ends(id) {
+            continue;
+        }
+        let states = vec![None; template.states.len()];
+        let mut follower = Follower { world, outside: &outside, id, template, states };
+        all.insert(id, follower.run());
+    }
+    all
+}
+
+impl<'p> Follower<'_, 'p> {
+    fn run(&mut self) -> Endings {
+        let mut ways = vec![Way {
+            state: None,
+            held: vec![Held::default(); self.template.accounts.len() + 1],
+            has_sent: false,
+        }];
+        for start in &self.template.starts {
+            ways = self.tail(&start.tail, self.from_outside(ways), Text::Handler(self.id, start));
+        }
+        self.enter(&ways);
+        if self.outside.moved.contains(&self.id) {
+            let everything = vec![Held { any: true, ..Held::default() }; self.template.accounts.len() + 1];
+            self.states.iter_mut().for_each(|state| *state = Some(everything.clone()));
+        }
+        // What is held only grows, so this comes to rest; a text that takes too long is given up as unknown.
+        loop {
+            let before = self.states.clone();
+            for handler in &self.template.handlers {
+                let ways = self.begin(handler.during.as_deref());
+                let ways = self.handler_ways(handler, ways);
+                self.enter(&ways);
+            }
+            for deadline in &self.template.deadlines {
+                let text = Text::Deadline(self.id, deadline);
+                for tail in std::iter::once(&deadline.tail).chain(&deadline.otherwise) {
+                    let ways = self.begin(deadline.during.as_deref());
+                    let ways = self.tail(tail, ways, text);
+                    self.enter(&ways);
+                }
+            }
+            if self.states == before || self.world.is_tired() {
+                break;
+            }
+        }
+        let mut endings = Endings::default();
+        for handler in &self.template.handlers {
+            let ways = self.begin(handler.during.as_deref());
+            let ways = self.handler_ways(handler, ways);
+            endings.handlers.push(self.endings_of(&ways));
+        }
+        for deadline in &self.template.deadlines {
+            let text = Text::Deadline(self.id, deadline);
+            let ways = self.begin(deadline.during.as_deref());
+            let first = self.tail(&deadline.tail, ways, text);
+            let second = deadline.otherwise.as_ref().map(|tail| {
+                let ways = self.begin(deadline.during.as_deref());
+                self.tail(tail, ways, text)
+            });
+            endings.deadlines.push((self.endings_of(&first), self.endings_of(&second.unwrap_or_default())));
+        }
+        endings
+    }
+
+    fn handler_ways(&self, handler: &'p quorate_ir::Handler, ways: Vec<Way>) -> Vec<Way> {
+        let mut ways = ways;
+        let site = self.world.site(Text::Handler(self.id, handler));
+        // What asks for balances may see to it that nothing is left.
+        if handler.when.iter().any(|(condition, _)| self.world.reads(condition, site).money) {
+            forget_sure(&mut ways);
+        }
+        self.tail(&handler.tail, ways, Text::Handler(self.id, handler))
+    }
+
+    /// The ways that begin in each of some states, or in any.
+    fn begin(&self, during: Option<&[StateId]>) -> Vec<Way> {
+        let mut ways = Vec::new();
+        for (index, state) in self.template.states.iter().enumerate() {
+            let id = u32::try_from(index).map(StateId);
+            let applies = during.is_none_or(|during| id.is_ok_and(|id| during.contains(&id)));
+            if let Some(held) =
+                self.states.get(index).and_then(Option::as_ref).filter(|_| applies && !state.is_end)
+            {
+                let Ok(id) = id else { continue };
+                ways.push(Way { state: Some((id, Span::default())), held: held.clone(), has_sent: false });
+            }
+        }
+        self.from_outside(ways)
+    }
+
+    /// What others may have put in meanwhile.
+    fn from_outside(&self, mut ways: Vec<Way>) -> Vec<Way> {
+        ways.iter_mut().for_each(|way| self.add_outside(way));
+        ways
+    }
+
+    fn add_outside(&self, way: &mut Way) {
+        let accounts = std::iter::once(None).chain((0..).map(|id| Some(AccountId(id))));
+        for (held, account) in way.held.iter_mut().zip(accounts) {
+            let account = AccountRef { template: self.id, account };
+            held.add(&self.outside.credits(account));
+            if self.outside.debited.contains(&account) {
+                held.sure = None;
+            }
+        }
+    }
+
+    /// Notes what the accounts may hold in the states that ways lead to.
+    fn enter(&mut self, ways: &[Way]) {
+        for way in ways {
+            let Some((state, _)) = way.state else { continue };
+            let Some(entry) = self.states.get_mut(state.index()) else { continue };
+            match entry {
+                Some(known) => join(known, &way.held),
+                None => *entry = Some(way.held.clone()),
+            }
+        }
+    }
+
+    fn endings_of(&self, ways: &[Way]) -> Vec<Ending> {
+        let mut endings = Vec::new();
+        for way in ways {
+            let Some((state, span)) = way.state else { continue };
+            if !self.template.state(state).is_some_and(|state| state.is_end) {
+                continue;
+            }
+            let mut way = way.clone();
+            if way.has_sent {
+                self.add_outside(&mut way);
+            }
+            let names = std::iter::once("self")
+                .chain(self.template.accounts.iter().map(|account| account.name.as_str()));
+            let kept = way.held.iter().zip(names).find(|(held, _)| !held.is_empty());
+            if let Some((held, name)) = kept {
+                let account = name.to_owned();
+                endings.push(Ending { span, state, account, sure: held.sure });
+            }
+        }
+        endings
+    }
+
+    fn tail(&self, tail: &'p Tail, ways: Vec<Way>, text: Text<'p>) -> Vec<Way> {
+        let mut ways = self.block(&tail.body, ways, text);
+        if let Some(target) = &tail.target {
+            ways.iter_mut().for_each(|way| way.state = Some((target.state, target.span)));
+        }
+        merged(ways)
+    }
+
+    fn block(&self, block: &'p Block, mut ways: Vec<Way>, text: Text<'p>) -> Vec<Way> {
+        for stmt in &block.stmts {
+            if ways.is_empty() {
+                return ways;
+            }
+            ways = deep(|| self.stmt(stmt, ways, text));
+        }
+        ways
+    }
+
+    fn stmt(&self, stmt: &'p Stmt, mut ways: Vec<Way>, text: Text<'p>) -> Vec<Way> {
+        let site = self.world.site(text);
+        match &stmt.kind {
+            StmtKind::Move { what, from, to } => {
+                let mut moved = content(what, from, text);
+                for way in &mut ways {
+                    if let (What::All, Some(place)) = (what, place_of(from)) {
+                        moved = way.held.get(place).cloned().unwrap_or_default();
+                    }
+                    debit(way, what, from);
+                    self.credit(way, to, &moved, stmt.span);
+                }
+            }
+            StmtKind::Mint { amount, to } => {
+                let minted = Held::of(&amount.ty);
+                ways.iter_mut().for_each(|way| self.credit(way, to, &minted, stmt.span));
+            }
+            StmtKind::Burn { amount, from } => {
+                ways.iter_mut().for_each(|way| debit_amount(way, amount, from));
+            }
+            StmtKind::Split(split) => {
+                for way in &mut ways {
+                    let moved = match split.asset.as_ref().map(AssetKey::of) {
+                        Some(AssetKey::Known(asset)) => Held::of(&Type::Amount(asset)),
+                        _ => place_of(&split.from)
+                            .and_then(|place| way.held.get(place).cloned())
+                            .unwrap_or_else(|| Held::of(&Type::Money)),
+                    };
+                    match &split.asset {
+                        Some(asset) => debit_all_of(way, asset, &split.from),
+                        None => debit(way, &What::All, &split.from),
+                    }
+                    for line in &split.lines {
+                        let (SplitTo::One(to) | SplitTo::Each { to, .. }) = &line.to;
+                        self.credit(way, to, &moved, stmt.span);
+                    }
+                    self.credit(way, &split.dust, &moved, stmt.span);
+                }
+            }
+            StmtKind::Go(target) => {
+                ways.iter_mut().for_each(|way| way.state = Some((target.state, target.span)));
+            }
+            StmtKind::Reject(_) => return Vec::new(),
+            StmtKind::Require(condition, _) => {
+                if self.world.reads(condition, site).money {
+                    forget_sure(&mut ways);
+                }
+            }
+            StmtKind::If(condition, then, otherwise) => {
+                if self.world.reads(condition, site).money {
+                    forget_sure(&mut ways);
+                }
+                let mut both = self.block(then, ways.clone(), text);
+                both.extend(self.block(otherwise, ways, text));
+                return merged(both);
+            }
+            StmtKind::Match(_, arms) => {
+                let all = arms.iter().flat_map(|(_, block)| self.block(block, ways.clone(), text));
+                return merged(all.collect());
+            }
+            StmtKind::MatchState(_, _, arms) => {
+                let all = arms.iter().flat_map(|(_, block)| self.block(block, ways.clone(), text));
+                return merged(all.collect());
+            }
+            StmtKind::For(_, block) => loop {
+                let mut again = ways.clone();
+                again.extend(self.block(block, ways.clone(), text));
+                let again = merged(again);
+                if again == ways || self.world.is_tired() {
+                    return again;
+                }
+                ways = again;
+            },
+            StmtKind::Do { proc, up, .. } => return self.run_proc(*proc, *up, ways, stmt.span),
+            StmtKind::Send(send) => {
+                for way in &mut ways {
+                    way.has_sent = true;
+                    if let Some(pay) = &send.pay {
+                        // What a refused letter brings back is there again.
+                        if send.otherwise.is_some() {
+                            let from = std::slice::from_mut(way);
+                            forget_sure(from);
+                        } else {
+                            debit_payment(way, &pay.what, &pay.from);
+                        }
+                    }
+                }
+                if let Some(block) = &send.otherwise {
+                    let mut both = self.block(block, ways.clone(), text);
+                    both.extend(ways);
+                    return merged(both);
+                }
+            }
+            _ => {}
+        }
+        let mut creates = false;
+        stmt.each_expr(&mut |expr| creates |= self.pay_for_new(expr, &mut ways));
+        if creates { self.from_outside(ways) } else { ways }
+    }
+
+    fn run_proc(&self, id: ProcId, up: u8, mut ways: Vec<Way>, span: Span) -> Vec<Way> {
+        let Some(proc) = self.world.program.proc(id) else { return ways };
+        if up > 0 {
+            forget_sure(&mut ways);
+            return self.from_outside(ways);
+        }
+        if self.world.is_tired() {
+            for held in ways.iter_mut().flat_map(|way| &mut way.held) {
+                *held = Held::of(&Type::Money);
+            }
+            return ways;
+        }
+        let before: Vec<_> = ways.iter().map(|way| way.state).collect();
+        let mut after = self.block(&proc.body, ways, Text::Proc(id));
+        // A state that a proc enters is entered, for whoever reads this text, where the proc is run.
+        for way in &mut after {
+            if !before.contains(&way.state) {
+                way.state = way.state.map(|(state, _)| (state, span));
+            }
+        }
+        merged(after)
+    }
+
+    /// Takes what an instance is created with from the accounts; whether one is.
+    fn pay_for_new(&self, expr: &'p Expr, ways: &mut [Way]) -> bool {
+        if !has_new(expr) {
+            return false;
+        }
+        if let ExprKind::New(new) = &expr.kind
+            && let Some(pay) = &new.pay
+        {
+            ways.iter_mut().for_each(|way| debit_payment(way, &pay.what, &pay.from));
+        }
+        expr.each_child(&mut |child| {
+            deep(|| self.pay_for_new(child, ways));
+        });
+        true
+    }
+
+    fn credit(&self, way: &mut Way, to: &'p Expr, moved: &Held, span: Span) {
+        if moved.is_empty() {
+            return;
+        }
+        if let Some(place) = place_of(to) {
+            if let Some(held) = way.held.get_mut(place) {
+                held.add(moved);
+                held.sure = Some(held.sure.unwrap_or(span));
+            }
+            return;
+        }
+        // An account that only turns out when it runs may be one of these.
+        let may_be_own = match &to.ty {
+            Type::Agent | Type::Person => false,
+            Type::Process(template) => *template == self.id,
+            _ => true,
+        };
+        let is_elsewhere = matches!(to.kind, ExprKind::Account { .. } | ExprKind::Instance { .. });
+        if may_be_own && !is_elsewhere {
+            self.add_outside(way);
+        }
+    }
+}
+
+/// The place of an account of the instance itself among its accounts, `self` first.
+fn place_of(account: &Expr) -> Option<usize> {
+    match own(account)? {
+        (None, _) => Some(0),
+        (Some(account), _) => Some(account.index() + 1),
+    }
+}
+
+fn debit(way: &mut Way, what: &What, from: &Expr) {
+    match what {
+        What::All => {
+            let is_family = own(from).is_some_and(|(_, is_family)| is_family);
+            let Some(held) = place_of(from).and_then(|place| way.held.get_mut(place)) else { return };
+            held.sure = None;
+            if !is_family {
+                *held = Held::default();
+            }
+        }
+        What::AllOf(asset) => debit_all_of(way, asset, from),
+        What::Amount(amount) => debit_amount(way, amount, from),
+    }
+}
+
+fn debit_all_of(way: &mut Way, asset: &Expr, from: &Expr) {
+    let is_family = own(from).is_some_and(|(_, is_family)| is_family);
+    let Some(held) = place_of(from).and_then(|place| way.held.get_mut(place)) else { return };
+    held.sure = None;
+    if let (AssetKey::Known(asset), false) = (AssetKey::of(asset), is_family) {
+        held.assets.remove(&asset);
+    }
+}
+
+/// An amount that is the whole balance empties an account too.
+fn debit_amount(way: &mut Way, amount: &Expr, from: &Expr) {
+    if let ExprKind::Balance(account, asset) = &amount.kind
+        && super::same::same(account, from)
+    {
+        return debit_all_of(way, asset, from);
+    }
+    if let Some(held) = place_of(from).and_then(|place| way.held.get_mut(place)) {
+        held.sure = None;
+    }
+}
+
+/// What is sent along may be only a part of what is there.
+fn debit_payment(way: &mut Way, what: &What, from: &Expr) {
+    match what {
+        What::All => {
+            if let Some(held) = place_of(from).and_then(|place| way.held.get_mut(place)) {
+                held.sure = None;
+            }
+        }
+        What::AllOf(asset) => debit_all_of(way, asset, from),
+        What::Amount(amount) => debit_amount(way, amount, from),
+    }
+}
+
+fn forget_sure(ways: &mut [Way]) {
+    ways.iter_mut().flat_map(|way| &mut way.held).for_each(|held| held.sure = None);
+}
+
+fn join(known: &mut [Held], other: &[Held]) {
+    for (held, other) in known.iter_mut().zip(other) {
+        let sure = held.sure.filter(|_| other.sure.is_some());
+        held.add(other);
+        held.sure = sure;
+    }
+}
+
+/// One way for each state that is entered.
+fn merged(ways: Vec<Way>) -> Vec<Way> {
+    let mut merged: Vec<Way> = Vec::new();
+    for way in ways {
+        let known = merged
+            .iter_mut()
+            .find(|known| known.state.map(|(state, _)| state) == way.state.map(|(state, _)| state));
+        match known {
+            Some(known) => {
+                join(&mut known.held, &way.held);
+                known.has_sent |= way.has_sent;
+                if known.state.is_some_and(|(_, span)| span == Span::default()) {
+                    known.state = way.state;
+                }
+            }
+            None => merged.push(way),
+        }
+    }
+    merged
+}
