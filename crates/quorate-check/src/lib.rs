@@ -27,6 +27,7 @@ mod generic;
 mod going;
 mod handler;
 mod instance;
+mod issue;
 mod known;
 mod modules;
 mod money;
@@ -74,6 +75,7 @@ pub fn check_modules(modules: &[Module], name: &str, names: &Interner) -> (Optio
     if let Some(program) = &program {
         checker.check_states(program);
         checker.check_effects(program);
+        checker.check_issue(program);
         checker.hint_unused();
     }
     let mut diagnostics = checker.diagnostics;

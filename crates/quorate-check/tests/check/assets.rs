@@ -184,3 +184,31 @@ fn counted(v: Vote) -> Int = units(v.rep)
 body C(b: B) { view mine(v: Vote) = counted(v) }",
     );
 }
+
+#[test]
+fn what_a_form_mints_is_an_asset_of_the_body_that_fills_it_in() {
+    check(
+        "asset USDC decimals 2
+body form house {
+  blank standing: Asset
+  on give(who: Agent, n: Int) by anyone { if n > 3 { do make(who, n) } }
+  on take(who: Agent) by anyone { burn min(2 * unit(standing), who.held(standing)) from who }
+  proc make(who: Agent, n: Int) { mint n * unit(standing) to who }
+}
+house Good {
+  asset REP bound revocable
+  standing: REP
+}
+house Bad {
+  asset REP bound revocable
+  standing: USDC
+//~ Q0603 \"USDC\"
+  on more(who: Agent) by anyone { mint 1 REP to who }
+}
+house Worse(other: Good) {
+  asset REP bound revocable
+  standing: REP of other
+//~ Q0603 \"REP of other\"
+}",
+    );
+}
