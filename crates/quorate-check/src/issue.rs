@@ -75,7 +75,7 @@ fn issued_in<'e>(block: &'e ir::Block, visit: &mut dyn FnMut(&'e ir::Expr)) {
 }
 
 /// The cell that says the asset of an amount, if one does.
-fn asset_of(amount: &ir::Expr) -> Option<(u8, ir::SlotId)> {
+pub(crate) fn asset_of(amount: &ir::Expr) -> Option<(u8, ir::SlotId)> {
     match &amount.kind {
         ExprKind::ToMoney(_, asset) | ExprKind::Balance(_, asset) | ExprKind::BalanceAsOf(_, asset, _) => {
             match asset.kind {

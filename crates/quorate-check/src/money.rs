@@ -1,7 +1,8 @@
 //! Who may move, mint and burn what.
 
-use crate::context::Checker;
+use crate::context::{Checker, SlotSource};
 use crate::fact::{Subject, subject};
+use crate::issue::asset_of;
 use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
 use quorate_ir::{AssetId, ExprKind, StmtKind, TemplateId, Type};
@@ -187,7 +188,13 @@ impl Checker<'_> {
                 // A form whose blank is an asset mints what whoever uses it issues.
                 self.template(*id).is_some_and(|info| !info.assets.is_empty() || info.is_abstract)
             };
-            if !chain.iter().any(|(_, id)| issues(id)) {
+            // What fills a blank is looked at where the whole program is known.
+            let fills = asset_of(&amount).is_some_and(|(up, slot)| {
+                let owner = chain.iter().find(|(level, _)| *level == up).map(|(_, id)| *id);
+                let slot = owner.and_then(|owner| self.slot(owner, slot));
+                slot.is_some_and(|slot| matches!(slot.source, SlotSource::Rule(..)))
+            });
+            if !fills && !chain.iter().any(|(_, id)| issues(id)) {
                 let message = format!("nothing can be {verb} here, because this text issues no asset");
                 self.report(
                     Diagnostic::error(405, amount.span, message)

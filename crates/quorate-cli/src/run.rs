@@ -37,6 +37,9 @@ pub struct RunArguments {
     /// Where the state goes at the end; `-` is the standard output
     #[arg(long, value_name = "D")]
     state: Option<PathBuf>,
+    /// Add past balances to the state, of assets that keep them
+    #[arg(long, requires = "state")]
+    past: bool,
     /// Add the digest of the state to outcomes
     #[arg(long, value_enum)]
     digest: Option<Digest>,
@@ -258,7 +261,10 @@ impl Run<'_> {
     }
 
     fn close(&mut self, engine: &Engine, header: &Header, last: Option<String>) -> Result<Exit, End> {
-        let state = engine.dump();
+        let mut state = engine.dump();
+        if self.arguments.past {
+            state.past = engine.past();
+        }
         if let Some(path) = &self.arguments.state {
             let written = if is_standard(path) {
                 write_state(&mut io::stdout().lock(), &state)

@@ -130,13 +130,14 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// Opens the book of an asset that an instance issues.
-    pub(crate) fn open_book(&mut self, decl: u32) -> Result<(), Trap> {
+    pub(crate) fn open_book(&mut self, number: usize, decl: u32) -> Result<(), Trap> {
         let asset = self.code.assets.get(decl as usize).ok_or(Trap::Defect(&"no such asset"))?;
         let mut book = Book { roster: 0, has_history: asset.history };
         if asset.has_roster {
             let rows = self.code.layouts.rows(self.code.agents).ok_or(Trap::Defect(&"no such layout"))?;
             book.roster = self.world.new_table(self.code.agents, rows, Some(NOWHERE))?;
         }
+        self.world.books.resize(number, Book::default());
         self.world.books.push(book);
         Ok(())
     }

@@ -184,8 +184,8 @@ impl<N: Num> Machine<'_, N> {
         }
         let assets = u32::try_from(self.world.assets.len()).map_err(|_| Trap::Defect(&"too many assets"))?;
         self.world.assets.extend(compiled.assets.iter().map(|decl| (*decl, Some(number))));
-        for decl in &compiled.assets {
-            self.open_book(*decl)?;
+        for (k, decl) in compiled.assets.iter().enumerate() {
+            self.open_book(assets as usize + k, *decl)?;
         }
         let block = self.world.allocate(compiled.words, Owner::Instance(number))?;
         if let Some(state) = self.world.words.get_mut((block + STATE) as usize) {

@@ -3,9 +3,9 @@
 use crate::ledger::{AccountSort, ISSUE, WORLD};
 use crate::show::Viewer;
 use quorate_ir::SlotKind;
-use quorate_number::Int;
+use quorate_number::{Int, time};
 use quorate_trace::{InstanceDump, StateDump};
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 impl Viewer<'_> {
     /// Everything but the deadlines.
@@ -26,7 +26,33 @@ impl Viewer<'_> {
                 })
                 .collect(),
             deadlines: Vec::new(),
+            past: Map::new(),
         }
+    }
+
+    /// Past balances and supplies of assets with a history: by asset, then by account, what there was after each
+    /// instant at which it changed.
+    pub(crate) fn past(&self) -> Map<String, Value> {
+        let mut places: Vec<_> = self.world.past.keys().copied().collect();
+        places.sort_unstable_by_key(|(account, asset)| (*asset, *account));
+        let mut assets: Map<String, Value> = Map::new();
+        for (account, asset) in places {
+            let past = self.world.past.get(&(account, asset)).map(Vec::as_slice).unwrap_or_default();
+            let entries = past.iter().map(|(at, balance)| {
+                let balance = if account == ISSUE { -balance.clone() } else { balance.clone() };
+                Value::from(vec![time::write_instant(*at), self.money(&balance, asset, false)])
+            });
+            let entries = Value::Array(entries.collect());
+            let parts = assets.entry(self.asset(asset, true)).or_insert_with(|| Value::Object(Map::new()));
+            let Some(parts) = parts.as_object_mut() else { continue };
+            if account == ISSUE {
+                parts.insert("supply".to_owned(), entries);
+            } else {
+                let held = parts.entry("held").or_insert_with(|| Value::Object(Map::new()));
+                held.as_object_mut().and_then(|held| held.insert(self.account(account), entries));
+            }
+        }
+        assets
     }
 
     fn dump_instance(&self, number: u32) -> Option<InstanceDump> {

@@ -210,6 +210,11 @@ impl Engine {
         dump
     }
 
+    /// Past balances and supplies of assets with a history, for [`StateDump::past`].
+    pub fn past(&self) -> serde_json::Map<String, serde_json::Value> {
+        self.viewer().past()
+    }
+
     /// Where a span stands; empty if it stands nowhere.
     pub(crate) fn place(&self, span: Span) -> String {
         self.places.get(&span).cloned().unwrap_or_default()

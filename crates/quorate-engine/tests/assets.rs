@@ -242,6 +242,13 @@ fn the_past_is_what_an_instant_began_with() {
     assert_eq!(then(2_000_020), ["7 REP", "12 REP"]);
     assert_eq!(then(2_000_021), ["6 REP", "11 REP"]);
     assert_eq!(then(3_000_000), ["6 REP", "11 REP"]);
+    let past = run.engine.past();
+    let bo = past["REP of n"]["held"]["bo"].to_string();
+    assert_eq!(
+        bo,
+        r#"[["1970-01-24T03:33:20Z","3 REP"],["1970-01-24T03:33:30Z","7 REP"],["1970-01-24T03:33:40Z","6 REP"]]"#
+    );
+    assert_eq!(past["REP of n"]["supply"][0][1], "5 REP");
 }
 
 #[test]

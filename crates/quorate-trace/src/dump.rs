@@ -45,6 +45,9 @@ fn push_state(out: &mut String, state: &StateDump, layout: Layout) {
     push_texts(member(&mut object, layout, "world"), &state.world);
     object.texts("supply", &state.supply);
     push_list(member(&mut object, layout, "deadlines"), layout, &state.deadlines, push_deadline);
+    if !state.past.is_empty() {
+        push_object(member(&mut object, layout, "past"), &state.past);
+    }
     object.close();
 }
 

@@ -19,6 +19,8 @@ pub struct StateDump {
     pub supply: Vec<String>,
     /// Armed deadlines in the order in which they would fire.
     pub deadlines: Vec<DeadlineDump>,
+    /// Past balances and supplies by asset, if they are wanted and there are any.
+    pub past: Map<String, Value>,
 }
 
 /// An instance.

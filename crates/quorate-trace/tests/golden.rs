@@ -148,5 +148,6 @@ fn company() -> StateDump {
             of: "co/Spend#1".to_owned(),
             rule: "std/vote.quo:66:5".to_owned(),
         }],
+        past: Map::new(),
     }
 }

@@ -39,6 +39,7 @@ mod q0505;
 mod q0506;
 mod q0511;
 mod q0512;
+mod q0603;
 mod q0607;
 mod q0609;
 mod q0612;
@@ -158,6 +159,7 @@ static PAGES: &[Page] = &[
     q0511::PAGE,
     q0512::PAGE,
     q0607::PAGE,
+    q0603::PAGE,
     q0609::PAGE,
     q0612::PAGE,
     q0613::PAGE,
