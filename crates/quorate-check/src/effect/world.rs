@@ -99,8 +99,9 @@ impl<'p> World<'p> {
 
     /// Whether a cell can change once its instance exists.
     pub(crate) fn is_mutable(&self, template: TemplateId, slot: SlotId) -> bool {
-        self.slot(template, slot)
-            .is_none_or(|slot| matches!(slot.kind, SlotKind::Var(_) | SlotKind::Setting(_)))
+        self.slot(template, slot).is_none_or(|slot| {
+            matches!(slot.kind, SlotKind::Var(_) | SlotKind::Setting(_) | SlotKind::Kept(_))
+        })
     }
 
     /// Whether instances of a template never end.
@@ -121,7 +122,7 @@ impl<'p> World<'p> {
                 }
                 _ => None,
             },
-            SlotKind::Param(_) | SlotKind::Var(_) => None,
+            SlotKind::Param(_) | SlotKind::Var(_) | SlotKind::Kept(_) => None,
         }
     }
 
@@ -149,7 +150,7 @@ impl<'p> World<'p> {
             SlotKind::Let(formula) | SlotKind::Rule(formula) => {
                 of_type.meet(&self.formula_value(formula, Some(template)))
             }
-            SlotKind::Param(_) | SlotKind::Var(_) => of_type,
+            SlotKind::Param(_) | SlotKind::Var(_) | SlotKind::Kept(_) => of_type,
         }
     }
 
@@ -236,7 +237,8 @@ impl<'p> World<'p> {
                     | SlotKind::Let(formula)
                     | SlotKind::Var(Some(formula))
                     | SlotKind::Rule(formula)
-                    | SlotKind::Setting(formula) => texts.push(Text::Formula(id, formula)),
+                    | SlotKind::Setting(formula)
+                    | SlotKind::Kept(formula) => texts.push(Text::Formula(id, formula)),
                     SlotKind::Param(None) | SlotKind::Var(None) | SlotKind::Captured { .. } => {}
                 }
             }
