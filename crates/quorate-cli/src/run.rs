@@ -206,11 +206,13 @@ impl Run<'_> {
         let until = self.arguments.until;
         let mut reached = None;
         loop {
-            let line = reader.next_line();
-            let line = line.map_err(|error| End::from(stopped(&error, &self.stream, &mut self.sources)))?;
-            let Some(line) = line.filter(|line| until.is_none_or(|until| line.at <= until)) else { break };
-            reached = Some(line.at);
-            let applied = engine.apply(&line, &mut steps);
+            let entry = reader.next_entry();
+            let entry = entry.map_err(|error| End::from(stopped(&error, &self.stream, &mut self.sources)))?;
+            let Some(entry) = entry.filter(|entry| until.is_none_or(|until| entry.at() <= until)) else {
+                break;
+            };
+            reached = Some(entry.at());
+            let applied = engine.apply_entry(&entry, &mut steps);
             self.steps(&mut steps, engine)?;
             applied.map_err(|fault| {
                 let (line, text) = (reader.last_number(), reader.last_text());

@@ -8,7 +8,7 @@ mod w1;
 use criterion::{BatchSize, Criterion, Throughput};
 use w1::by_hand::Guild;
 use w1::generate::{Call, generate};
-use w1::through_quorate::{self, Replay};
+use w1::through_quorate::{self, Replay, Stream};
 
 fn main() -> Result<(), String> {
     let count = std::env::var("QUORATE_W1_N").ok().and_then(|count| count.parse().ok()).unwrap_or(100_000);
@@ -26,6 +26,12 @@ fn main() -> Result<(), String> {
     group.bench_function("quorate", |bencher| {
         let run = |mut engine| (replay.run(&mut engine), engine);
         bencher.iter_batched(|| replay.start(), run, BatchSize::PerIteration);
+    });
+    let stream = Stream::new(&calls)?;
+    group.throughput(Throughput::Elements(stream.read()?));
+    group.bench_function("quorate, from text", |bencher| {
+        let run = |mut engine| (stream.run(&mut engine), engine);
+        bencher.iter_batched(|| stream.start(), run, BatchSize::PerIteration);
     });
     group.finish();
     criterion.final_summary();

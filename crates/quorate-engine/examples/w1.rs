@@ -41,12 +41,36 @@ fn main() -> Result<(), String> {
         return Err(format!("by hand {by_hand_answer:?}, quorate {quorate_answer:?}"));
     }
 
+    let stream = through_quorate::Stream::new(&calls)?;
+    let (reading, lines) = least(|| {
+        let clock = Instant::now();
+        let lines = stream.read()?;
+        Ok((clock.elapsed(), (lines, 0)))
+    })?;
+    let (streamed, streamed_answer) = least(|| {
+        let mut engine = stream.start();
+        let clock = Instant::now();
+        let lines = stream.run(&mut engine)?;
+        let elapsed = clock.elapsed();
+        Ok((elapsed, (lines, through_quorate::state(&engine.dump())?.checksum())))
+    })?;
+    if (lines.0, by_hand_answer.1) != streamed_answer {
+        return Err(format!("by hand {by_hand_answer:?}, from text {streamed_answer:?}"));
+    }
+
     let nanoseconds = |time: Duration| time.as_secs_f64() * 1e9 / calls.len() as f64;
     let (by_hand, quorate) = (nanoseconds(by_hand), nanoseconds(quorate));
     let ratio = quorate / by_hand;
     let (outcome, state) = quorate_answer;
     println!(
         "w1  calls {count}  by hand {by_hand:.1} ns  quorate {quorate:.1} ns  ratio {ratio:.1}  outcome {outcome}  state {state}"
+    );
+    let per_line = |time: Duration| time.as_secs_f64() * 1e9 / lines.0 as f64;
+    println!(
+        "w1  lines {}  read {:.1} ns a line  read, decoded and run {:.1} ns a line",
+        lines.0,
+        per_line(reading),
+        per_line(streamed)
     );
     Ok(())
 }

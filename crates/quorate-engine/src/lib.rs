@@ -22,6 +22,7 @@ mod layout;
 mod ledger;
 mod name;
 mod op;
+mod plain;
 mod rare;
 mod record;
 mod registers;

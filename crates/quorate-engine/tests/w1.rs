@@ -6,7 +6,7 @@ mod w1;
 
 use w1::by_hand::Guild;
 use w1::generate::generate;
-use w1::through_quorate::{self, Replay};
+use w1::through_quorate::{self, Replay, Stream};
 
 /// Calls, seed, outcome hash and checksum of the state.
 const KNOWN: [(usize, u64, u64, u64); 6] = [
@@ -43,5 +43,16 @@ fn the_port_agrees_with_the_contract() {
         let left = through_quorate::state(&engine.dump()).unwrap().checksum();
         assert_eq!((answered, left), (outcome, state), "{count} calls, seed {seed}");
         assert!(engine.conserved());
+    }
+}
+
+#[test]
+fn the_port_comes_to_the_same_from_the_text_of_a_stream() {
+    for (count, seed, _, state) in KNOWN.into_iter().filter(|(count, ..)| *count == 1_000) {
+        let stream = Stream::new(&generate(seed, count)).unwrap();
+        let mut engine = stream.start();
+        assert_eq!(stream.run(&mut engine), stream.read());
+        let left = through_quorate::state(&engine.dump()).unwrap().checksum();
+        assert_eq!(left, state, "{count} calls, seed {seed}");
     }
 }

@@ -11,6 +11,9 @@ pub const AMOUNT_BITS: usize = 256;
 /// Numbers of `AMOUNT_BITS` bits have 78 digits.
 const AMOUNT_DIGITS: usize = 78;
 
+/// Numbers of so many digits fit a word of 128 bits.
+const WORD_DIGITS: usize = 38;
+
 /// Whether the magnitude is within the limit of an amount.
 pub fn fits_amount(units: &Int) -> bool {
     units.bit_len() <= AMOUNT_BITS
@@ -27,6 +30,11 @@ pub fn parse_amount(text: &str, decimals: u32) -> Result<Int, NumberError> {
     let Some(missing) = missing else {
         return Err(NumberError::TooManyPlaces { has: places.len(), allowed: decimals });
     };
+    if whole.len().saturating_add(places.len()).saturating_add(missing) <= WORD_DIGITS {
+        let digits = whole.bytes().chain(places.bytes()).chain(std::iter::repeat_n(b'0', missing));
+        let units = digits.fold(0u128, |units, digit| units * 10 + u128::from(digit.wrapping_sub(b'0')));
+        return Ok(Int::from(units));
+    }
     let digits = format!("{whole}{places}");
     let significant = digits.trim_start_matches('0');
     if significant.is_empty() {

@@ -9,7 +9,27 @@ use crate::event::{Header, Line};
 use crate::header::read_header;
 use crate::line::read_line;
 use crate::lines::{Lines, cut_line};
+use crate::plain::Plain;
 use crate::strict::Stopped;
+
+/// A line of a stream, borrowed if it is plain.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry<'t> {
+    /// An event with flat arguments.
+    Plain(Plain<'t>),
+    /// Any other line.
+    Line(Box<Line>),
+}
+
+impl Entry<'_> {
+    /// The instant, in seconds since 1970.
+    pub fn at(&self) -> i64 {
+        match self {
+            Entry::Plain(plain) => plain.at,
+            Entry::Line(line) => line.at,
+        }
+    }
+}
 
 /// Reads an event stream. It holds one line at a time; after an error or the end it gives nothing more.
 pub struct Reader<R> {
@@ -46,6 +66,32 @@ impl<R: BufRead> Reader<R> {
         result
     }
 
+    /// The next line, without copying it if it is plain; none at the end, and after an error.
+    pub fn next_entry(&mut self) -> Result<Option<Entry<'_>>, StreamError> {
+        if self.is_finished {
+            return Ok(None);
+        }
+        // The line is finished with unless it turns out to be there and in order.
+        self.is_finished = true;
+        if !self.lines.advance()? {
+            return Ok(None);
+        }
+        let entry = match Plain::read(self.lines.text(), self.given + 1) {
+            Some(plain) => Entry::Plain(plain),
+            None => Entry::Line(Box::new(
+                read_line(self.lines.text(), self.given + 1)
+                    .map_err(|stopped| in_line(&self.lines, stopped))?,
+            )),
+        };
+        if self.latest.is_some_and(|latest| entry.at() < latest) {
+            return Err(self.backwards());
+        }
+        self.given += 1;
+        self.latest = Some(entry.at());
+        self.is_finished = false;
+        Ok(Some(entry))
+    }
+
     /// The text of the line that was read last: of the header, before any other.
     pub fn last_text(&self) -> &str {
         self.lines.text()
@@ -62,21 +108,24 @@ impl<R: BufRead> Reader<R> {
         }
         let number = self.given + 1;
         let line = read_line(self.lines.text(), number).map_err(|stopped| in_line(&self.lines, stopped))?;
-        if let Some(latest) = self.latest.filter(|latest| line.at < *latest) {
-            let message = "this line is earlier than the one before it";
-            return Err(StreamError::at_value(
-                BACKWARDS,
-                self.lines.number(),
-                self.lines.text(),
-                &["at"],
-                message,
-            )
-            .with_label(format!("before {}", write_instant(latest)))
-            .with_help("a stream is in order of time; lines of one instant are taken in their order"));
+        if self.latest.is_some_and(|latest| line.at < latest) {
+            return Err(self.backwards());
         }
         self.given = number;
         self.latest = Some(line.at);
         Ok(Some(line))
+    }
+
+    /// The error of a line that is earlier than the one before it.
+    fn backwards(&self) -> StreamError {
+        let message = "this line is earlier than the one before it";
+        let (number, text) = (self.lines.number(), self.lines.text());
+        let error = StreamError::at_value(BACKWARDS, number, text, &["at"], message)
+            .with_help("a stream is in order of time; lines of one instant are taken in their order");
+        match self.latest {
+            Some(latest) => error.with_label(format!("before {}", write_instant(latest))),
+            None => error,
+        }
     }
 }
 

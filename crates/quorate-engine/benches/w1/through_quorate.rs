@@ -2,7 +2,9 @@
 
 use quorate_base::{Diagnostic, Interner, Sources};
 use quorate_engine::{Engine, Event, Fault, Verdict};
-use quorate_trace::{Act, Args, Header, InstanceDump, Line, StateDump};
+use quorate_trace::{
+    Act, Args, Header, InstanceDump, Line, Reader, StateDump, write_event_header, write_line,
+};
 use serde_json::{Map, Value, json};
 
 use super::generate::{ADDRESSES, Call, SUMMONED, What, YES};
@@ -53,15 +55,84 @@ impl Replay {
     }
 }
 
+/// The same calls as the text of a stream.
+pub struct Stream {
+    engine: Engine,
+    text: Vec<u8>,
+}
+
+impl Stream {
+    /// Writes the calls down, and the tributes that go back and forth with them.
+    pub fn new(calls: &[Call]) -> Result<Stream, String> {
+        let engine = summon()?;
+        let mut trial = engine.clone();
+        let mut text = Vec::new();
+        write_event_header(&mut text, &Header::default()).map_err(|error| error.to_string())?;
+        for call in calls {
+            let mut tell = |act: Act| {
+                let line = line(call.at, act);
+                write_line(&mut text, &line).map_err(|error| error.to_string())?;
+                let event = trial.decode(&line).map_err(|fault| fault.message)?;
+                let verdict = trial.step(&event).map_err(|fault| fault.message)?;
+                Ok::<bool, String>(verdict == Verdict::Accepted)
+            };
+            let sender = address(call.by);
+            let tribute = tribute(call).map(|(applicant, amount)| (address(applicant), tokens(amount)));
+            if let Some((applicant, amount)) = &tribute {
+                tell(give(amount, Some(applicant), &sender))?;
+            }
+            let is_accepted = tell(act(sender.clone(), &call.what))?;
+            if let Some((applicant, amount)) = tribute.filter(|_| !is_accepted) {
+                tell(give(&amount, Some(&sender), &applicant))?;
+            }
+        }
+        Ok(Stream { engine, text })
+    }
+
+    /// The guild before the first call.
+    pub fn start(&self) -> Engine {
+        self.engine.clone()
+    }
+
+    /// Reads the lines and does nothing with them; their number.
+    pub fn read(&self) -> Result<u64, String> {
+        let mut reader = Reader::new(self.text.as_slice()).map_err(|error| error.to_string())?;
+        let mut count = 0;
+        while reader.next_entry().map_err(|error| error.to_string())?.is_some() {
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Reads, decodes and makes all calls; how many lines there are.
+    pub fn run(&self, engine: &mut Engine) -> Result<u64, String> {
+        let mut reader = Reader::new(self.text.as_slice()).map_err(|error| error.to_string())?;
+        let mut count = 0;
+        while let Some(entry) = reader.next_entry().map_err(|error| error.to_string())? {
+            let event = engine.decode_entry(&entry).map_err(|fault| fault.message)?;
+            engine.step(&event).map_err(|fault| fault.message)?;
+            count += 1;
+        }
+        Ok(count)
+    }
+}
+
+/// Whose tribute comes with a call, and how much, where the applicant has to hand it to the sender first.
+fn tribute(call: &Call) -> Option<(u16, u128)> {
+    match call.what {
+        What::SubmitProposal { applicant, tribute, .. } if tribute > 0 && applicant != call.by => {
+            Some((applicant, tribute))
+        }
+        _ => None,
+    }
+}
+
 impl Step {
     fn new(engine: &mut Engine, call: &Call) -> Result<Step, Fault> {
         let mut decode = |act: Act| engine.decode(&line(call.at, act));
         let sender = address(call.by);
         let (mut hand_over, mut hand_back) = (None, None);
-        if let What::SubmitProposal { applicant, tribute, .. } = call.what
-            && tribute > 0
-            && applicant != call.by
-        {
+        if let Some((applicant, tribute)) = tribute(call) {
             let applicant = address(applicant);
             hand_over = Some(decode(give(&tokens(tribute), Some(&applicant), &sender))?);
             hand_back = Some(decode(give(&tokens(tribute), Some(&sender), &applicant))?);
