@@ -61,7 +61,7 @@ impl Engine {
         };
         self.acted.insert(by);
         let deed = Deed::Do { instance, by, offers: Offers::One((*number, words)), payment };
-        Some(Event { at: plain.at, number: plain.number, carried: None, deed })
+        Some(Event { at: plain.at, number: plain.number, carried: None, deed, is_out_of_range: false })
     }
 
     fn plain_value(&mut self, ty: &Type, value: Scalar<'_>, words: &mut Words) -> Option<()> {
