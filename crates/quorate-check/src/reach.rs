@@ -15,10 +15,24 @@ struct Moves {
     runs: Vec<(u8, ProcId)>,
 }
 
+/// The ways from state to state that the procs of a program offer.
+pub(crate) struct Ways(Vec<Moves>);
+
+impl Ways {
+    pub(crate) fn new(program: &Program) -> Ways {
+        Ways(program.procs.iter().map(|proc| moves_of(&proc.body)).collect())
+    }
+
+    /// The states of the instance itself that a block may enter.
+    pub(crate) fn entered_by(&self, block: &ir::Block) -> Vec<StateId> {
+        entered_by(&moves_of(block), 0, &self.0)
+    }
+}
+
 impl Checker<'_> {
     /// Looks at the states of every template of a program.
     pub(crate) fn check_states(&mut self, program: &Program) {
-        let procs = program.procs.iter().map(|proc| moves_of(&proc.body)).collect::<Vec<_>>();
+        let Ways(procs) = Ways::new(program);
         let sure = sure_procs(program);
         for (index, template) in program.templates.iter().enumerate() {
             if template.states.is_empty() {
@@ -152,6 +166,7 @@ fn moves_of(block: &ir::Block) -> Moves {
                 StmtKind::Match(_, arms) => open.extend(arms.iter().map(|(_, block)| block)),
                 StmtKind::MatchState(_, _, arms) => open.extend(arms.iter().map(|(_, block)| block)),
                 StmtKind::For(_, block) => open.push(block),
+                StmtKind::Send(send) => open.extend(&send.otherwise),
                 _ => {}
             }
         }

@@ -98,11 +98,10 @@ impl<'p> World<'p> {
         &self,
         from: &'p Expr,
         to: Option<&'p Expr>,
-        amount: Option<&'p Expr>,
+        sum: Option<(AssetKey<'p>, Linear<'p>)>,
         known: &mut Known<'p>,
         site: Site<'p>,
     ) {
-        let sum = amount.and_then(|amount| Some((self.asset_of(amount, known)?, self.sum(amount, known))));
         self.shift(from, sum.clone(), &-Ratio::ONE, known, site);
         if let Some(to) = to {
             self.shift(to, sum.clone(), &Ratio::ONE, known, site);

@@ -35,7 +35,11 @@ impl<'p> World<'p> {
 
     /// What a handler knows when its body begins.
     pub(crate) fn known_in(&self, handler: &'p Handler, site: Site<'p>) -> Known<'p> {
-        let mut known = Known::default();
+        self.known_with(handler, Known::default(), site)
+    }
+
+    /// The same, with what is known before.
+    pub(crate) fn known_with(&self, handler: &'p Handler, mut known: Known<'p>, site: Site<'p>) -> Known<'p> {
         if let By::Member(local, set) = &handler.by {
             known.add(Claim::Member(Item::Local(*local), set), self.reads(set, site));
         }
@@ -60,6 +64,7 @@ impl<'p> World<'p> {
         let site = Site { template: Some(template), locals: &handler.locals };
         let mut known = self.known_in(handler, site);
         let mut walk = Walk::asking(self, site);
+        walk.pot = handler.paying.as_ref().map(|paying| paying.local);
         for (condition, _) in &handler.when {
             if self.holds(condition, &Known::default(), site) != Some(true) {
                 let why = match self.words(condition, site) {
@@ -180,6 +185,7 @@ impl<'p> Walk<'_, 'p> {
                 let mut later = known.clone();
                 later.forget(&Touch::everything());
                 self.block(block, &mut later);
+                known.forget(&self.world.touch(block, self.site));
             }
             None => self.letter(stmt, send, known),
         }

@@ -1,36 +1,20 @@
 //! What accounts may hold when their instance ends.
 
 use super::deep;
+use super::held::{
+    Held, Way, content, debit, debit_all_of, debit_amount, debit_payment, forget_sure, join, merged, place_of,
+};
 use super::linear::AssetKey;
-use super::target::{AccountRef, Sources, inner_blocks};
+use super::outside::Outside;
+use super::target::AccountRef;
 use super::touch::has_new;
 use super::world::{Text, World, templates};
 use quorate_base::Span;
 use quorate_ir::{
-    AccountId, AssetId, Block, Expr, ExprKind, ProcId, SplitTo, StateId, Stmt, StmtKind, Tail, Template,
-    TemplateId, Type, What,
+    AccountId, Block, Expr, ExprKind, ProcId, SplitTo, StateId, Stmt, StmtKind, Tail, Template, TemplateId,
+    Type, What,
 };
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
-
-/// What an account may hold.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Held {
-    assets: BTreeSet<AssetId>,
-    /// Of whatever asset.
-    any: bool,
-    /// Where money was put in that nothing has taken out since, on whatever path.
-    sure: Option<Span>,
-}
-
-/// A way through a text: the state it has entered, and what the accounts may hold.
-#[derive(Clone, Debug, PartialEq)]
-struct Way {
-    state: Option<(StateId, Span)>,
-    held: Vec<Held>,
-    /// Whether a letter is under way, so that others may still act before the step is over.
-    has_sent: bool,
-}
+use rustc_hash::FxHashMap;
 
 /// An end that is entered.
 #[derive(Clone, Debug)]
@@ -42,195 +26,6 @@ pub(crate) struct Ending {
     /// The account that may hold money then: its name, and where money is put in that nothing takes out.
     pub(crate) account: String,
     pub(crate) sure: Option<Span>,
-}
-
-/// What text outside an instance's own may do with its accounts.
-#[derive(Default)]
-pub(crate) struct Outside {
-    credits: FxHashMap<AccountRef, Held>,
-    /// What may be put into any account at all.
-    anywhere: Held,
-    /// Accounts that others may take from.
-    debited: FxHashSet<AccountRef>,
-    /// Templates whose instances may be made to change state by text nested in them.
-    moved: FxHashSet<TemplateId>,
-}
-
-impl Held {
-    fn is_empty(&self) -> bool {
-        !self.any && self.assets.is_empty()
-    }
-
-    fn add(&mut self, other: &Held) {
-        self.assets.extend(&other.assets);
-        self.any |= other.any;
-    }
-
-    fn of(ty: &Type) -> Held {
-        match ty {
-            Type::Amount(asset) => Held { assets: BTreeSet::from([*asset]), ..Held::default() },
-            _ => Held { any: true, ..Held::default() },
-        }
-    }
-}
-
-impl Outside {
-    pub(crate) fn new(world: &World<'_>) -> Outside {
-        let sources = Sources::new(world);
-        let mut outside = Outside::default();
-        let mut run_from_within: FxHashSet<ProcId> = FxHashSet::default();
-        let mut open: Vec<ProcId> = Vec::new();
-        for text in sources.texts() {
-            for block in world.parts(*text).0 {
-                each_stmt(block, &mut |stmt| {
-                    if let StmtKind::Do { proc, up, .. } = &stmt.kind
-                        && *up > 0
-                    {
-                        open.push(*proc);
-                    }
-                });
-            }
-        }
-        while let Some(proc) = open.pop() {
-            if !run_from_within.insert(proc) {
-                continue;
-            }
-            let Some(info) = world.program.proc(proc) else { continue };
-            each_stmt(&info.body, &mut |stmt| match &stmt.kind {
-                StmtKind::Do { proc, .. } => open.push(*proc),
-                StmtKind::Go(_) => drop(outside.moved.insert(info.owner)),
-                _ => {}
-            });
-        }
-        for (index, text) in sources.texts().iter().enumerate() {
-            let is_outside = matches!(text, Text::Proc(proc) if run_from_within.contains(proc));
-            let mut reader = Reader { world, sources: &sources, index, is_outside, outside: &mut outside };
-            for block in world.parts(*text).0 {
-                each_stmt(block, &mut |stmt| reader.stmt(stmt, *text));
-            }
-        }
-        outside
-    }
-
-    fn credits(&self, account: AccountRef) -> Held {
-        let mut held = self.credits.get(&account).cloned().unwrap_or_default();
-        held.add(&self.anywhere);
-        held
-    }
-}
-
-/// Reads what the statements of one text do with accounts that are not their instance's own.
-struct Reader<'a, 'p> {
-    world: &'a World<'p>,
-    sources: &'a Sources<'p>,
-    index: usize,
-    /// Whether even the instance's own accounts count, because text nested in it runs this.
-    is_outside: bool,
-    outside: &'a mut Outside,
-}
-
-impl<'p> Reader<'_, 'p> {
-    fn stmt(&mut self, stmt: &'p Stmt, text: Text<'p>) {
-        match &stmt.kind {
-            StmtKind::Move { what, from, to } => {
-                self.credit(to, &content(what, from, text));
-                self.debit(from);
-            }
-            StmtKind::Mint { amount, to } => self.credit(to, &Held::of(&amount.ty)),
-            StmtKind::Burn { from, .. } => self.debit(from),
-            StmtKind::Split(split) => {
-                let held = match split.asset.as_ref().map(AssetKey::of) {
-                    Some(AssetKey::Known(asset)) => Held::of(&Type::Amount(asset)),
-                    _ => Held::of(&Type::Money),
-                };
-                for line in &split.lines {
-                    match &line.to {
-                        SplitTo::One(account) => self.credit(account, &held),
-                        SplitTo::Each { to, .. } => self.credit(to, &held),
-                    }
-                }
-                self.credit(&split.dust, &held);
-                self.debit(&split.from);
-            }
-            StmtKind::Send(send) => {
-                if let Some(pay) = &send.pay {
-                    self.debit(&pay.from);
-                }
-            }
-            _ => {}
-        }
-        stmt.each_expr(&mut |expr| self.payments(expr));
-    }
-
-    fn payments(&mut self, expr: &'p Expr) {
-        if let ExprKind::New(new) = &expr.kind
-            && let Some(pay) = &new.pay
-        {
-            self.debit(&pay.from);
-        }
-        expr.each_child(&mut |child| deep(|| self.payments(child)));
-    }
-
-    fn credit(&mut self, to: &'p Expr, held: &Held) {
-        if own(to).is_some() && !self.is_outside {
-            return;
-        }
-        let targets = self.world.targets(to, self.index, self.sources);
-        if targets.any {
-            self.outside.anywhere.add(held);
-        }
-        for account in targets.accounts {
-            self.outside.credits.entry(account).or_default().add(held);
-        }
-    }
-
-    fn debit(&mut self, from: &'p Expr) {
-        if own(from).is_some() && !self.is_outside {
-            return;
-        }
-        let targets = self.world.targets(from, self.index, self.sources);
-        self.outside.debited.extend(targets.accounts);
-    }
-}
-
-/// An account of the instance itself: `self` if none is named; and whether it is one of a family.
-fn own(account: &Expr) -> Option<(Option<AccountId>, bool)> {
-    match &account.kind {
-        ExprKind::Instance { up: 0 } => Some((None, false)),
-        ExprKind::Account { up: 0, account, key } => Some((Some(*account), key.is_some())),
-        _ => None,
-    }
-}
-
-/// What a move takes along.
-fn content(what: &What, from: &Expr, text: Text<'_>) -> Held {
-    match what {
-        What::Amount(amount) => match AssetKey::of_amount(amount) {
-            Some(AssetKey::Known(asset)) => Held::of(&Type::Amount(asset)),
-            _ => Held::of(&amount.ty),
-        },
-        What::AllOf(asset) => match AssetKey::of(asset) {
-            AssetKey::Known(asset) => Held::of(&Type::Amount(asset)),
-            AssetKey::Of(_) => Held::of(&Type::Money),
-        },
-        What::All => match (text, &from.kind) {
-            (Text::Handler(_, handler), ExprKind::Pot) => {
-                let local =
-                    handler.paying.as_ref().and_then(|paying| handler.locals.get(paying.local.index()));
-                local.map_or_else(Held::default, |local| Held::of(&local.ty))
-            }
-            _ => Held::of(&Type::Money),
-        },
-    }
-}
-
-fn each_stmt<'p>(block: &'p Block, visit: &mut dyn FnMut(&'p Stmt)) {
-    for stmt in &block.stmts {
-        visit(stmt);
-        for inner in inner_blocks(&stmt.kind) {
-            deep(|| each_stmt(inner, visit));
-        }
-    }
 }
 
 /// The tails of a template, each with the ends it may enter while there may be money.
@@ -252,18 +47,14 @@ struct Follower<'a, 'p> {
 }
 
 /// The endings of every template whose instances end.
-pub(crate) fn endings(world: &World<'_>) -> FxHashMap<TemplateId, Endings> {
+pub(crate) fn endings(world: &World<'_>, outside: &Outside) -> FxHashMap<TemplateId, Endings> {
     let mut all = FxHashMap::default();
-    if templates(world.program).all(|(id, _)| world.never_ends(id)) {
-        return all;
-    }
-    let outside = Outside::new(world);
     for (id, template) in templates(world.program) {
         if world.never_ends(id) {
             continue;
         }
         let states = vec![None; template.states.len()];
-        let mut follower = Follower { world, outside: &outside, id, template, states };
+        let mut follower = Follower { world, outside, id, template, states };
         all.insert(id, follower.run());
     }
     all
@@ -277,7 +68,7 @@ impl<'p> Follower<'_, 'p> {
             has_sent: false,
         }];
         for start in &self.template.starts {
-            ways = self.tail(&start.tail, self.from_outside(ways), Text::Handler(self.id, start));
+            ways = self.tail(&start.tail, self.with_outside(ways), Text::Handler(self.id, start));
         }
         self.enter(&ways);
         if self.outside.moved.contains(&self.id) {
@@ -346,11 +137,11 @@ impl<'p> Follower<'_, 'p> {
                 ways.push(Way { state: Some((id, Span::default())), held: held.clone(), has_sent: false });
             }
         }
-        self.from_outside(ways)
+        self.with_outside(ways)
     }
 
     /// What others may have put in meanwhile.
-    fn from_outside(&self, mut ways: Vec<Way>) -> Vec<Way> {
+    fn with_outside(&self, mut ways: Vec<Way>) -> Vec<Way> {
         ways.iter_mut().for_each(|way| self.add_outside(way));
         ways
     }
@@ -461,10 +252,8 @@ impl<'p> Follower<'_, 'p> {
                 ways.iter_mut().for_each(|way| way.state = Some((target.state, target.span)));
             }
             StmtKind::Reject(_) => return Vec::new(),
-            StmtKind::Require(condition, _) => {
-                if self.world.reads(condition, site).money {
-                    forget_sure(&mut ways);
-                }
+            StmtKind::Require(condition, _) if self.world.reads(condition, site).money => {
+                forget_sure(&mut ways);
             }
             StmtKind::If(condition, then, otherwise) => {
                 if self.world.reads(condition, site).money {
@@ -515,14 +304,14 @@ impl<'p> Follower<'_, 'p> {
         }
         let mut creates = false;
         stmt.each_expr(&mut |expr| creates |= self.pay_for_new(expr, &mut ways));
-        if creates { self.from_outside(ways) } else { ways }
+        if creates { self.with_outside(ways) } else { ways }
     }
 
     fn run_proc(&self, id: ProcId, up: u8, mut ways: Vec<Way>, span: Span) -> Vec<Way> {
         let Some(proc) = self.world.program.proc(id) else { return ways };
         if up > 0 {
             forget_sure(&mut ways);
-            return self.from_outside(ways);
+            return self.with_outside(ways);
         }
         if self.world.is_tired() {
             for held in ways.iter_mut().flat_map(|way| &mut way.held) {
@@ -579,94 +368,4 @@ impl<'p> Follower<'_, 'p> {
             self.add_outside(way);
         }
     }
-}
-
-/// The place of an account of the instance itself among its accounts, `self` first.
-fn place_of(account: &Expr) -> Option<usize> {
-    match own(account)? {
-        (None, _) => Some(0),
-        (Some(account), _) => Some(account.index() + 1),
-    }
-}
-
-fn debit(way: &mut Way, what: &What, from: &Expr) {
-    match what {
-        What::All => {
-            let is_family = own(from).is_some_and(|(_, is_family)| is_family);
-            let Some(held) = place_of(from).and_then(|place| way.held.get_mut(place)) else { return };
-            held.sure = None;
-            if !is_family {
-                *held = Held::default();
-            }
-        }
-        What::AllOf(asset) => debit_all_of(way, asset, from),
-        What::Amount(amount) => debit_amount(way, amount, from),
-    }
-}
-
-fn debit_all_of(way: &mut Way, asset: &Expr, from: &Expr) {
-    let is_family = own(from).is_some_and(|(_, is_family)| is_family);
-    let Some(held) = place_of(from).and_then(|place| way.held.get_mut(place)) else { return };
-    held.sure = None;
-    if let (AssetKey::Known(asset), false) = (AssetKey::of(asset), is_family) {
-        held.assets.remove(&asset);
-    }
-}
-
-/// An amount that is the whole balance empties an account too.
-fn debit_amount(way: &mut Way, amount: &Expr, from: &Expr) {
-    if let ExprKind::Balance(account, asset) = &amount.kind
-        && super::same::same(account, from)
-    {
-        return debit_all_of(way, asset, from);
-    }
-    if let Some(held) = place_of(from).and_then(|place| way.held.get_mut(place)) {
-        held.sure = None;
-    }
-}
-
-/// What is sent along may be only a part of what is there.
-fn debit_payment(way: &mut Way, what: &What, from: &Expr) {
-    match what {
-        What::All => {
-            if let Some(held) = place_of(from).and_then(|place| way.held.get_mut(place)) {
-                held.sure = None;
-            }
-        }
-        What::AllOf(asset) => debit_all_of(way, asset, from),
-        What::Amount(amount) => debit_amount(way, amount, from),
-    }
-}
-
-fn forget_sure(ways: &mut [Way]) {
-    ways.iter_mut().flat_map(|way| &mut way.held).for_each(|held| held.sure = None);
-}
-
-fn join(known: &mut [Held], other: &[Held]) {
-    for (held, other) in known.iter_mut().zip(other) {
-        let sure = held.sure.filter(|_| other.sure.is_some());
-        held.add(other);
-        held.sure = sure;
-    }
-}
-
-/// One way for each state that is entered.
-fn merged(ways: Vec<Way>) -> Vec<Way> {
-    let mut merged: Vec<Way> = Vec::new();
-    for way in ways {
-        let known = merged
-            .iter_mut()
-            .find(|known| known.state.map(|(state, _)| state) == way.state.map(|(state, _)| state));
-        match known {
-            Some(known) => {
-                join(&mut known.held, &way.held);
-                known.has_sent |= way.has_sent;
-                if known.state.is_some_and(|(_, span)| span == Span::default()) {
-                    known.state = way.state;
-                }
-            }
-            None => merged.push(way),
-        }
-    }
-    merged
 }

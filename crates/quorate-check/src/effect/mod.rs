@@ -1,17 +1,20 @@
 //! What can be refused and must not be; what can promise more than there is; what ends while it holds money.
 //!
 //! This is asked of the whole program once it is understood. `known` and `prove` follow what is known at each place:
-//! facts from conditions, intervals from settings and types. `total`, `walk` and `call` find the first thing in a text
+//! facts from conditions, intervals from settings and types, and `entry` what holds in a state. `total`, `walk` and `call` find the first thing in a text
 //! that may be refused. `holding` follows what accounts may hold through the states of a process, and `storm` the
 //! deadlines that are due at once. `report` and `excess` say what was found.
 
 mod accounts;
 mod call;
+mod entry;
 mod excess;
+mod held;
 mod holding;
 mod interval;
 mod known;
 mod linear;
+mod outside;
 mod prove;
 mod report;
 mod same;
@@ -26,8 +29,11 @@ mod words;
 mod world;
 
 use crate::context::Checker;
-use holding::Endings;
+use crate::reach::Ways;
+use entry::Entries;
+use holding::Ending;
 use known::Known;
+use outside::Outside;
 use quorate_base::Diagnostic;
 use quorate_ir::{Deadline, DeadlineKind, Program, Template, TemplateId};
 use rustc_hash::FxHashSet;
@@ -49,12 +55,17 @@ impl Checker<'_> {
         let world = World::new(program);
         let mut found = Findings::default();
         self.check_splits(&world, &mut found);
-        let endings = holding::endings(&world);
-        for (id, template) in templates(program).filter(|(id, _)| !self.is_abstract(Some(*id))) {
+        let outside = Outside::new(&world);
+        let ways = Ways::new(program);
+        let endings = holding::endings(&world, &outside);
+        for (id, template) in templates(program).filter(|(_, template)| !template.is_abstract) {
             let of_template = endings.get(&id);
             found.add(world.storm(id, template));
+            let entries = Entries::new(&world, &outside, &ways, id, template);
             for (index, deadline) in template.deadlines.iter().enumerate() {
-                check_deadline(&world, id, template, index, deadline, of_template, &mut found);
+                let known = entries.known(deadline.during.as_deref()).unwrap_or_default();
+                let ending = of_template.and_then(|endings| endings.deadlines.get(index));
+                check_deadline(&world, (id, template), deadline, &known, ending, &mut found);
             }
             for ending in of_template.iter().flat_map(|endings| endings.handlers.iter().flatten()) {
                 found.add(report::ends_with_money(template, ending));
@@ -64,15 +75,10 @@ impl Checker<'_> {
         found.diagnostics.into_iter().for_each(|diagnostic| self.report(diagnostic));
     }
 
-    /// Whether a template stands for all that may be made from a form: what is made from it is looked at instead.
-    fn is_abstract(&self, template: Option<TemplateId>) -> bool {
-        template.and_then(|template| self.template(template)).is_some_and(|template| template.is_abstract)
-    }
-
     /// What promises not to be refused must not be.
     fn check_procs(&self, world: &World<'_>, found: &mut Findings) {
         for (id, proc) in (0..).map(quorate_ir::ProcId).zip(&world.program.procs) {
-            if proc.is_total && !self.is_abstract(Some(proc.owner)) {
+            if proc.is_total && !world.is_abstract(Some(proc.owner)) {
                 let trouble = world.own_trouble_of_proc(id);
                 found.add(trouble.map(|trouble| report::proc(proc, &trouble)));
             }
@@ -82,7 +88,7 @@ impl Checker<'_> {
     fn check_splits(&self, world: &World<'_>, found: &mut Findings) {
         for text in world.texts() {
             let site = world.site(text);
-            if self.is_abstract(site.template) {
+            if world.is_abstract(site.template) {
                 continue;
             }
             let mut walk = Walk::looking(world, site);
@@ -126,36 +132,33 @@ impl Findings {
 
 fn check_deadline<'p>(
     world: &World<'p>,
-    id: TemplateId,
-    template: &'p Template,
-    index: usize,
+    (id, template): (TemplateId, &'p Template),
     deadline: &'p Deadline,
-    endings: Option<&Endings>,
+    known: &Known<'p>,
+    ending: Option<&(Vec<Ending>, Vec<Ending>)>,
     found: &mut Findings,
 ) {
     let site = Site { template: Some(id), locals: &deadline.locals };
-    let nothing = Known::default();
     let when = match &deadline.kind {
-        DeadlineKind::At(at) => world.trouble_in(at, &nothing, site),
+        DeadlineKind::At(at) => world.trouble_in(at, known, site),
         DeadlineKind::Every { period, from } => {
-            found.add(report::period(world, period, site));
+            found.add(report::period(world, period, known, site));
             let from = from.as_ref();
             world
-                .trouble_in(period, &nothing, site)
-                .or_else(|| from.and_then(|from| world.trouble_in(from, &nothing, site)))
+                .trouble_in(period, known, site)
+                .or_else(|| from.and_then(|from| world.trouble_in(from, known, site)))
         }
     };
     found.add(when.map(|trouble| report::when_unknown(&trouble)));
     let mut walk = Walk::asking(world, site);
-    walk.tail(&deadline.tail, &mut Known::default());
-    let ending = endings.and_then(|endings| endings.deadlines.get(index));
+    walk.tail(&deadline.tail, &mut known.clone());
     let (first, second) = ending.map_or((&[][..], &[][..]), |(first, second)| (first, second));
     for ending in first.iter().chain(second) {
         found.add(report::ends_with_money(template, ending));
     }
     if let Some(otherwise) = &deadline.otherwise {
         let mut walk = Walk::asking(world, site);
-        walk.tail(otherwise, &mut Known::default());
+        walk.tail(otherwise, &mut known.clone());
         found.add(walk.trouble.map(|trouble| report::otherwise(&trouble)));
     } else if let Some(trouble) = walk.trouble {
         found.add([report::deadline(world, template, deadline, site, &trouble)]);

@@ -146,7 +146,8 @@ impl<'p> World<'p> {
         total
     }
 
-    fn atom_value(&self, atom: &Atom<'p>, known: &Known<'p>, site: Site<'p>) -> Interval {
+    /// From what to what a value that is not looked into can be.
+    pub(crate) fn atom_value(&self, atom: &Atom<'p>, known: &Known<'p>, site: Site<'p>) -> Interval {
         let value = match atom {
             Atom::Local(local) => {
                 let of_type = site.local(*local).map_or(Interval::ALL, |local| of_type(&local.ty));

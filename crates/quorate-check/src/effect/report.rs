@@ -94,8 +94,13 @@ pub(crate) fn ends_with_money(template: &Template, ending: &Ending) -> Option<Di
 }
 
 /// A period that may be nothing, or is very short.
-pub(crate) fn period<'p>(world: &World<'p>, period: &'p Expr, site: Site<'p>) -> Option<Diagnostic> {
-    let value = world.value(period, &Known::default(), site);
+pub(crate) fn period<'p>(
+    world: &World<'p>,
+    period: &'p Expr,
+    known: &Known<'p>,
+    site: Site<'p>,
+) -> Option<Diagnostic> {
+    let value = world.value(period, known, site);
     if !value.is_positive() {
         let mut diagnostic =
             Diagnostic::error(512, period.span, "this comes round again without any time passing");

@@ -164,6 +164,11 @@ impl<'p> World<'p> {
 
     fn add_cell(&self, template: Option<TemplateId>, slot: SlotId, reads: &mut Reads) {
         let Some(template) = template else { return };
+        // A sum that is kept changes with what it is a sum of.
+        if let Some(quorate_ir::SlotKind::Kept(formula)) = self.slot(template, slot).map(|slot| &slot.kind) {
+            let site = Site { template: Some(template), locals: &formula.locals };
+            return deep(|| self.add_reads(&formula.value, site, reads));
+        }
         if self.is_mutable(template, slot) && !reads.cells.contains(&(template, slot)) {
             reads.cells.push((template, slot));
         }

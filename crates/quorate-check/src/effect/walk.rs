@@ -2,12 +2,14 @@
 
 use super::deep;
 use super::known::Known;
-use super::linear::AssetKey;
+use super::linear::{AssetKey, Atom, Linear};
 use super::split::Excess;
 use super::touch::{Touch, has_new};
 use super::trouble::{Mend, Trouble};
 use super::world::{Site, World};
-use quorate_ir::{AssignOp, Block, Expr, ExprKind, Place, PlaceStep, Stmt, StmtKind, Tail, Type, What};
+use quorate_ir::{
+    AssignOp, Block, Expr, ExprKind, LocalId, Place, PlaceStep, Stmt, StmtKind, Tail, Type, What,
+};
 
 /// A walk through one body of text.
 pub(crate) struct Walk<'w, 'p> {
@@ -19,17 +21,19 @@ pub(crate) struct Walk<'w, 'p> {
     pub(crate) trouble: Option<Trouble>,
     /// Splits that can promise more than there is.
     pub(crate) excesses: Vec<Excess<'p>>,
+    /// The variable that says how much came with the event, until some of it is put somewhere.
+    pub(crate) pot: Option<LocalId>,
 }
 
 impl<'w, 'p> Walk<'w, 'p> {
     /// A walk that asks what may be refused.
     pub(crate) fn asking(world: &'w World<'p>, site: Site<'p>) -> Walk<'w, 'p> {
-        Walk { world, site, asks: true, trouble: None, excesses: Vec::new() }
+        Walk { world, site, asks: true, trouble: None, excesses: Vec::new(), pot: None }
     }
 
     /// A walk that only looks at splits.
     pub(crate) fn looking(world: &'w World<'p>, site: Site<'p>) -> Walk<'w, 'p> {
-        Walk { world, site, asks: false, trouble: None, excesses: Vec::new() }
+        Walk { world, site, asks: false, trouble: None, excesses: Vec::new(), pot: None }
     }
 
     pub(crate) fn tail(&mut self, tail: &'p Tail, known: &mut Known<'p>) {
@@ -95,8 +99,7 @@ impl<'w, 'p> Walk<'w, 'p> {
                 self.expr(to, known);
                 self.what(stmt, what, from, known);
                 self.credit(to, known);
-                let amount = amount_of(what, from);
-                self.world.moved(from, Some(to), amount, known, site);
+                self.moved(what, from, to, known);
             }
             StmtKind::Mint { amount, to } => {
                 self.expr(amount, known);
@@ -109,7 +112,8 @@ impl<'w, 'p> Walk<'w, 'p> {
                 self.expr(amount, known);
                 self.expr(from, known);
                 self.debit(stmt, amount, from, known);
-                self.world.moved(from, None, Some(amount), known, site);
+                let burnt = world.asset_of(amount, known).map(|asset| (asset, world.sum(amount, known)));
+                world.moved(from, None, burnt, known, site);
             }
             StmtKind::Require(condition, reason) => {
                 self.expr(condition, known);
@@ -310,6 +314,28 @@ impl<'w, 'p> Walk<'w, 'p> {
         self.note(Some(Trouble::new(stmt.span, why).mend(mend)));
     }
 
+    /// Takes what follows for the balances.
+    fn moved(&mut self, what: &'p What, from: &'p Expr, to: &'p Expr, known: &mut Known<'p>) {
+        let (world, site) = (self.world, self.site);
+        let moved = match what {
+            What::Amount(amount) => {
+                world.asset_of(amount, known).map(|asset| (asset, world.sum(amount, known)))
+            }
+            // All that came with the event is as much as it says.
+            What::All | What::AllOf(_) if matches!(from.kind, ExprKind::Pot) => {
+                self.pot.and_then(|pot| match &site.local(pot)?.ty {
+                    Type::Amount(asset) => Some((AssetKey::Known(*asset), Linear::atom(Atom::Local(pot)))),
+                    _ => None,
+                })
+            }
+            What::All | What::AllOf(_) => None,
+        };
+        if matches!(from.kind, ExprKind::Pot) {
+            self.pot = None;
+        }
+        world.moved(from, Some(to), moved, known, site);
+    }
+
     fn mint(&mut self, stmt: &'p Stmt, amount: &'p Expr) {
         let asset = match AssetKey::of_amount(amount) {
             Some(AssetKey::Known(asset)) => self.world.program.asset(asset),
@@ -332,13 +358,5 @@ impl<'w, 'p> Walk<'w, 'p> {
         }
         let account = self.world.quoted(to, self.site, "the account that gets it");
         self.note(Some(Trouble::new(to.span, format!("fails if {account} has ended"))));
-    }
-}
-
-/// The amount that is moved, where a text says it.
-fn amount_of<'p>(what: &'p What, from: &'p Expr) -> Option<&'p Expr> {
-    match what {
-        What::Amount(amount) if !matches!(from.kind, ExprKind::Pot) => Some(amount),
-        _ => None,
     }
 }

@@ -104,6 +104,11 @@ impl<'p> World<'p> {
         })
     }
 
+    /// Whether a template stands for all that may be made from a form: what is made from it is looked at instead.
+    pub(crate) fn is_abstract(&self, template: Option<TemplateId>) -> bool {
+        template.and_then(|template| self.template(template)).is_some_and(|template| template.is_abstract)
+    }
+
     /// Whether instances of a template never end.
     pub(crate) fn never_ends(&self, template: TemplateId) -> bool {
         self.template(template)

@@ -384,3 +384,50 @@ fn the_grant_is_drawn_as_in_the_documents() {
     );
     assert!(diagnostic.help[1].ends_with("at due -> paid { … } otherwise -> unpaid"));
 }
+
+#[test]
+fn what_a_state_was_entered_with_is_known_in_it() {
+    // The mended grant: the help that is given for it is true.
+    right(
+        "asset DAI
+process Grant(payee: Agent, amount: DAI, due: Instant, crew: List[Agent], rhythm: Duration) {
+  account till
+  start by anyone paying cash: DAI
+      when cash == amount else wrong_sum
+      when length(crew) > 1 else too_few
+      when rhythm >= 1 day else too_often
+      -> promised { move all from cash to till }
+  state promised {
+    on wait() by payee -> promised
+    on more() by anyone paying extra: DAI { move all from extra to till }
+    on look() by anyone { note till.DAI }
+    at due -> paid { move amount from till to payee }
+    every rhythm { note down(till.DAI / length(crew)) }
+  }
+  state paid { at due + 1 day -> over { move all from till to crew[0] } }
+  end over
+}",
+    );
+    check(
+        "asset DAI
+process Grant(payee: Agent, amount: DAI, due: Instant) {
+  account till
+  start by anyone paying cash: DAI when cash == amount else wrong_sum -> promised { move all from cash to till }
+  state promised {
+    on take(part: DAI) by payee { move part from till to payee }
+    at due -> paid { move amount from till to payee }
+//~ Q0403 \"move amount from till to payee\"
+  }
+  state paid {}
+}
+process Other(payee: Agent, amount: DAI, due: Instant) {
+  account till
+  start by anyone paying cash: DAI when cash <= amount else wrong_sum -> promised { move all from cash to till }
+  state promised {
+    at due -> paid { move amount from till to payee }
+//~ Q0403 \"move amount from till to payee\"
+  }
+  state paid {}
+}",
+    );
+}
