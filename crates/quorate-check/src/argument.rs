@@ -15,6 +15,7 @@ impl Checker<'_> {
         what: &str,
         span: Span,
     ) -> Option<Vec<Option<ir::Expr>>> {
+        let is_sent = std::mem::take(&mut self.text.is_sent);
         let mut given: Vec<Option<&ast::Arg>> = vec![None; params.len()];
         let mut sound = true;
         for (place, arg) in args.iter().enumerate() {
@@ -42,7 +43,10 @@ impl Checker<'_> {
         for (param, arg) in params.iter().zip(given) {
             match arg {
                 Some(arg) => {
-                    let value = self.expr_if_known(&arg.value, param.ty.as_ref());
+                    let value = match &param.ty {
+                        Some(ty @ Type::Amount(asset)) if is_sent => self.sent_amount(&arg.value, ty, *asset),
+                        ty => self.expr_if_known(&arg.value, ty.as_ref()),
+                    };
                     sound &= value.is_some();
                     lowered.push(value);
                 }
@@ -59,6 +63,13 @@ impl Checker<'_> {
             self.error(307, span, format!("{what} needs {}, which {verb} not given", missing.join(" and ")));
         }
         (sound && missing.is_empty()).then_some(lowered)
+    }
+
+    /// An amount sent from outside to where its asset may be issued; there it is `Money`.
+    fn sent_amount(&mut self, value: &ast::Expr, ty: &Type, asset: ir::AssetId) -> Option<ir::Expr> {
+        let value = self.expr(value, Some(ty))?;
+        let is_issued = self.asset(asset).is_some_and(|asset| asset.owner.is_some());
+        if is_issued && value.ty == Type::Money { Some(value) } else { self.coerce(value, ty) }
     }
 
     /// The arguments of something whose parameters have no names, such as a constructor.

@@ -36,7 +36,7 @@ impl Checker<'_> {
             templates: lowered,
             reasons: std::mem::take(&mut self.reasons),
             forms,
-            plays: Vec::new(),
+            plays: std::mem::take(&mut self.plays),
             docs: Vec::new(),
         }
     }
@@ -47,6 +47,18 @@ impl Checker<'_> {
             Some(ir::Named { name, id: *id })
         });
         let views = views.collect();
+        let claims = template.claims.drain(..).filter_map(|claim| {
+            let name = self.word(claim.name.name).to_owned();
+            Some(ir::Claim { name, kind: claim.kind?, span: claim.name.span })
+        });
+        let claims = claims.collect();
+        let principles = template.principles.drain(..).map(|principle| ir::Principle {
+            name: self.word(principle.name.name).to_owned(),
+            text: principle.text.to_owned(),
+            upheld_by: principle.claims,
+            span: principle.name.span,
+        });
+        let principles = principles.collect();
         let mut starts = std::mem::take(&mut template.starts);
         self.assemble_amended(&template.amended, &mut starts, template.span);
         ir::Template {
@@ -65,8 +77,8 @@ impl Checker<'_> {
             deadlines: std::mem::take(&mut template.deadlines),
             views,
             settings: template.settings.iter().map(|setting| self.assemble_setting(setting)).collect(),
-            claims: Vec::new(),
-            principles: Vec::new(),
+            claims,
+            principles,
             facets: std::mem::take(&mut template.facets),
             is_abstract: template.is_abstract,
             form: template.form.map(|form| self.word(form).to_owned()),

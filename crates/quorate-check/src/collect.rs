@@ -1,7 +1,7 @@
 //! The first pass: everything declared gets a number, and its name a meaning.
 
 use crate::context::{
-    AccountInfo, AliasInfo, Checker, FunctionInfo, FunctionKind, ProcInfo, Progress, SettingInfo, SlotInfo,
+    AccountInfo, AliasInfo, BehaviourInfo, Checker, FunctionInfo, FunctionKind, ProcInfo, Progress, SettingInfo, SlotInfo,
     SlotSource, StateInfo, SumInfo, TemplateInfo, next_id,
 };
 use crate::form::{FormInfo, UseOf};
@@ -96,15 +96,9 @@ impl<'a> Checker<'a> {
                 ItemKind::Process(process) => self.collect_process(process, None, 0),
                 ItemKind::FormUse(form_use) => self.collect_use(form_use, None, 0),
                 ItemKind::Use(_) | ItemKind::Form(_) => {}
-                ItemKind::Behaviour(behaviour) => {
-                    self.leave_out(behaviour.name.name, head(item.span, behaviour.name), "a `behaviour`");
-                }
-                ItemKind::Scenario(play) => {
-                    self.unsupported(item_head(item.span, play.name.span), "a `scenario`");
-                }
-                ItemKind::Experiment(play) => {
-                    self.unsupported(item_head(item.span, play.name.span), "an `experiment`");
-                }
+                ItemKind::Behaviour(behaviour) => self.collect_behaviour(behaviour),
+                ItemKind::Scenario(play) => self.ast_scenarios.push((self.origin, play)),
+                ItemKind::Experiment(play) => self.ast_experiments.push((self.origin, play)),
                 ItemKind::Error => {
                     let module = self.module_here();
                     if let Some(scope) = self.modules.get_mut(module) {
@@ -120,6 +114,16 @@ impl<'a> Checker<'a> {
     pub(crate) fn leave_out(&mut self, name: Name, span: Span, what: &str) {
         self.left_out.insert(name);
         self.unsupported(span, what);
+    }
+
+    fn collect_behaviour(&mut self, behaviour: &'a ast::Behaviour) {
+        let same = |other: &&BehaviourInfo<'_>| {
+            other.ast.name.name == behaviour.name.name && other.origin == self.origin
+        };
+        if let Some(first) = self.behaviours.iter().find(same).map(|other| other.ast.name.span) {
+            return self.declared_twice(behaviour.name, first);
+        }
+        self.behaviours.push(BehaviourInfo { origin: self.origin, ast: behaviour, params: Vec::new() });
     }
 
     fn scope(&mut self, owner: Option<TemplateId>) -> &mut Scope {
@@ -212,6 +216,9 @@ impl<'a> Checker<'a> {
             captured: FxHashMap::default(),
             amended: Vec::new(),
             facets: Vec::new(),
+            hears: Vec::new(),
+            claims: Vec::new(),
+            principles: Vec::new(),
         });
         if let Some(parent) = parent.and_then(|id| self.templates.get_mut(id.index())) {
             parent.nested.push(id);
@@ -350,7 +357,13 @@ impl<'a> Checker<'a> {
                 }
             }
             MemberKind::End(name, params) => self.collect_state(*name, params, true, id),
-            MemberKind::Start(..) | MemberKind::On(..) | MemberKind::At(..) | MemberKind::Every(..) => {}
+            MemberKind::Start(..)
+            | MemberKind::On(..)
+            | MemberKind::At(..)
+            | MemberKind::Every(..)
+            | MemberKind::Principle(..)
+            | MemberKind::Claim(..)
+            | MemberKind::Property(_) => {}
             MemberKind::Error => self.open_scope(id),
             _ => self.refuse_member(member),
         }
@@ -367,19 +380,6 @@ impl<'a> Checker<'a> {
                 self.error(601, head(at, *name), message);
             }
             MemberKind::Migrate(name, _) => self.unsupported(head(at, *name), "`migrate`"),
-            MemberKind::Principle(name, ..) => self.unsupported(head(at, *name), "a `principle`"),
-            MemberKind::Claim(kind, name, _) => {
-                let what = match kind {
-                    ast::ClaimKind::Invariant => "an `invariant`",
-                    ast::ClaimKind::Step => "a `step` claim",
-                    ast::ClaimKind::Possible => "a `possible` claim",
-                    ast::ClaimKind::Enforce => "an `enforce` claim",
-                };
-                self.unsupported(head(at, *name), what);
-            }
-            MemberKind::Property(property) => {
-                self.unsupported(head(at, property.name), "a `property`");
-            }
             _ => {}
         }
     }

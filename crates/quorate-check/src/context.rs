@@ -72,6 +72,12 @@ pub(crate) struct Checker<'a> {
     pub(crate) caller_wanted: FxHashSet<ProcId>,
     pub(crate) run_by_deadlines: Vec<(ProcId, Span)>,
     pub(crate) unused_locals: Vec<(Name, Span)>,
+    pub(crate) behaviours: Vec<BehaviourInfo<'a>>,
+    pub(crate) ast_scenarios: Vec<(OriginId, &'a ast::Play)>,
+    pub(crate) ast_experiments: Vec<(OriginId, &'a ast::Play)>,
+    pub(crate) plays: Vec<ir::Play>,
+    /// Names of events that claims ask for.
+    pub(crate) events_asked: Vec<ast::Ident>,
     pub(crate) text: Text,
     pub(crate) depth: usize,
     pub(crate) suggestions: usize,
@@ -213,6 +219,39 @@ pub(crate) struct TemplateInfo<'a> {
     /// Parameters that text of the template amends by, and for each setting whether it may.
     pub(crate) amended: Vec<Amended>,
     pub(crate) facets: Vec<ir::Facet>,
+    /// The events it hears, one for each handler.
+    pub(crate) hears: Vec<Heard>,
+    pub(crate) claims: Vec<ClaimInfo>,
+    pub(crate) principles: Vec<PrincipleInfo<'a>>,
+}
+
+/// The head of a handler, as whoever sends the event sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct Heard {
+    pub(crate) event: Name,
+    pub(crate) params: Vec<ParamInfo>,
+}
+
+/// A claim; without a kind, if its formula makes no sense.
+pub(crate) struct ClaimInfo {
+    pub(crate) name: ast::Ident,
+    pub(crate) kind: Option<ir::ClaimKind>,
+}
+
+/// A principle.
+pub(crate) struct PrincipleInfo<'a> {
+    pub(crate) name: ast::Ident,
+    pub(crate) text: &'a str,
+    pub(crate) upheld_by: &'a [ast::Ident],
+    /// The claims, by their place, once all are known.
+    pub(crate) claims: Vec<usize>,
+}
+
+/// A behaviour.
+pub(crate) struct BehaviourInfo<'a> {
+    pub(crate) origin: OriginId,
+    pub(crate) ast: &'a ast::Behaviour,
+    pub(crate) params: Vec<ParamInfo>,
 }
 
 /// A setting.
@@ -353,6 +392,11 @@ impl<'a> Checker<'a> {
             caller_wanted: FxHashSet::default(),
             run_by_deadlines: Vec::new(),
             unused_locals: Vec::new(),
+            behaviours: Vec::new(),
+            ast_scenarios: Vec::new(),
+            ast_experiments: Vec::new(),
+            plays: Vec::new(),
+            events_asked: Vec::new(),
             text: Text::new(None),
             depth: 0,
             suggestions: 0,

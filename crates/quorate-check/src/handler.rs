@@ -1,7 +1,7 @@
 //! Handlers of events, starts and deadlines.
 
 use crate::collect::keyword;
-use crate::context::Checker;
+use crate::context::{Checker, Heard};
 use crate::fact::{Subject, subject};
 use crate::text::{Caller, Text};
 use quorate_base::{Diagnostic, Span};
@@ -28,6 +28,9 @@ impl<'a> Checker<'a> {
         tail: &'a ast::Tail,
     ) -> Option<ir::Handler> {
         let params = self.resolve_params(event.params, Some(template));
+        if let (Some(name), Some(info)) = (event.name, self.templates.get_mut(template.index())) {
+            info.hears.push(Heard { event: name.name, params: params.clone() });
+        }
         let defaults = params.iter().map(|param| param.default).collect();
         params.iter().filter_map(|param| param.default).for_each(|default| self.lower_function(default));
         let during = self.during(template, within, &head.during);

@@ -7,15 +7,20 @@
 
 mod argument;
 mod assemble;
+mod behaviour;
+mod chance;
 mod change;
 mod circle;
+mod claim;
 mod collect;
 mod constant;
 mod context;
 mod convert;
 mod default;
 mod effect;
+mod deed;
 mod exhaustive;
+mod experiment;
 mod expr;
 mod facet;
 mod fact;
@@ -35,6 +40,7 @@ mod origin;
 mod outside;
 mod pattern;
 mod place;
+mod play;
 mod reach;
 mod reason;
 mod scope;

@@ -8,7 +8,7 @@ use quorate_syntax::ast;
 use rustc_hash::FxHashMap;
 
 /// The codes of the kernel, which always mean the same.
-const RESERVED: [&str; 28] = [
+pub(crate) const RESERVED: [&str; 28] = [
     "time_runs_backwards",
     "no_such_event",
     "wrong_state",

@@ -209,8 +209,10 @@ impl<'a> Checker<'a> {
         inner != outer && self.chain(Some(inner)).iter().any(|(_, id)| *id == outer)
     }
 
-    /// Whether the text sees the cells of other instances of a template: they are nested in one it stands in.
+    /// Whether the text sees the cells of other instances of a template: they are nested in one it stands in, or it
+    /// sees everything.
     pub(crate) fn sees_cells_of(&self, template: TemplateId) -> bool {
-        self.chain(self.text.template).iter().any(|(_, outer)| self.is_nested_in(template, *outer))
+        self.text.realm.reads_all()
+            || self.chain(self.text.template).iter().any(|(_, outer)| self.is_nested_in(template, *outer))
     }
 }

@@ -31,6 +31,10 @@ impl<'a> Checker<'a> {
             self.lower_ranges(id);
             self.lower_members(id);
         }
+        self.join_principles();
+        self.find_events_asked();
+        self.lower_behaviours();
+        self.lower_plays();
         // Reading a text may have asked for functions that were not there before.
         let mut index = 0;
         while index < self.functions.len() {
@@ -330,6 +334,9 @@ impl<'a> Checker<'a> {
                 }
             }
             MemberKind::Facet(name, value) => self.facet(id, *name, value),
+            MemberKind::Claim(kind, name, formula) => self.claim(id, *kind, *name, formula),
+            MemberKind::Property(property) => self.property(id, property),
+            MemberKind::Principle(name, text, upheld_by) => self.principle(id, *name, &text.text, upheld_by),
             _ => {}
         }
     }

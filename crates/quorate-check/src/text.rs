@@ -1,6 +1,6 @@
 //! One body of text: a handler, a proc, a function, a formula or a deadline, with its variables.
 
-use crate::context::{Checker, Node, next_id};
+use crate::context::{Checker, Node, ParamInfo, next_id};
 use crate::fact::Fact;
 use quorate_base::{Diagnostic, Name, Span};
 use quorate_ir::{Local, LocalId, SlotId, StateId, TemplateId, Type};
@@ -13,6 +13,35 @@ pub(crate) enum Caller {
     Known(Type),
     /// Nobody; the words say in what.
     Nobody(&'static str),
+}
+
+/// What a text may do that a rule may not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Realm {
+    /// Nothing more.
+    #[default]
+    Rule,
+    /// A claim reads everything and goes through all instances. One about a step also knows the state before it and
+    /// the event that led from one to the other.
+    Claim { is_step: bool },
+    /// A scenario reads everything too, and counts days.
+    Play,
+    /// In a behaviour or an experiment there is chance besides.
+    Chance,
+}
+
+impl Realm {
+    /// Whether the text may read every cell and go through all instances.
+    pub(crate) fn reads_all(self) -> bool {
+        self != Realm::Rule
+    }
+}
+
+/// A function of a behaviour.
+pub(crate) struct Helper {
+    pub(crate) name: Name,
+    pub(crate) params: Vec<ParamInfo>,
+    pub(crate) result: Option<Type>,
 }
 
 /// A variable.
@@ -80,6 +109,12 @@ pub(crate) struct Text {
     pub(crate) own: Vec<crate::fact::Subject>,
     /// The instance something is being read of, which may issue assets that the text does not see as types.
     pub(crate) beside: Option<quorate_ir::Expr>,
+    pub(crate) realm: Realm,
+    /// The functions of the behaviour that is being read.
+    pub(crate) helpers: Vec<Helper>,
+    /// Whether the arguments that come next are sent to an instance from outside: then an amount of an asset that the
+    /// instance issues is written as `Money`, and is held against the asset when it arrives.
+    pub(crate) is_sent: bool,
 }
 
 impl Text {
@@ -108,6 +143,9 @@ impl Text {
             pot_open: false,
             own: Vec::new(),
             beside: None,
+            realm: Realm::Rule,
+            helpers: Vec::new(),
+            is_sent: false,
         }
     }
 }

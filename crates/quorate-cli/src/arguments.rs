@@ -7,7 +7,7 @@ use crate::console::{Color, Console};
 use crate::exit::Exit;
 use crate::files::reason;
 use crate::program::Library;
-use crate::{check, expand, explain, run};
+use crate::{check, expand, explain, run, test};
 
 /// Constitutions as code: check them, run them on recorded events, and have every finding explained.
 #[derive(Debug, Parser)]
@@ -48,6 +48,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Take a stream of events through a constitution
     Run(run::RunArguments),
+    /// Play scenarios, and see whether they come out as they say
+    Test(test::TestArguments),
     /// Print the process that a use of a form amounts to
     Expand(expand::ExpandArguments),
     /// Print the page of a finding's code, or all codes
@@ -88,6 +90,7 @@ pub fn obey() -> Exit {
         Command::Check(arguments) => check::check(&console, &library, &arguments),
         Command::Run(arguments) => run::run(&console, &library, &arguments),
         Command::Expand(arguments) => expand::expand(&console, &library, &arguments),
+        Command::Test(arguments) => test::test(&console, &library, &arguments),
         Command::Explain(arguments) => explain::explain(&console, &arguments),
     }
 }

@@ -16,6 +16,8 @@ mod refusal;
 mod run;
 mod stream;
 mod tally;
+mod test;
+mod told;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -26,6 +26,16 @@ fn programs_say_what_their_pages_say() {
 }
 
 #[test]
+fn scenarios_say_what_their_pages_say() {
+    disagreements(Kind::Scenarios, |folder, text| {
+        folder.write("page.quo", text);
+        let ran = run(&folder.0, &["test", "page.quo", "--format", "json"]);
+        assert!(!ran.stdout.contains("\"ok\":false"), "a scenario of a page fails: {}", ran.stdout);
+        findings(&ran.stderr, text)
+    });
+}
+
+#[test]
 fn streams_say_what_their_pages_say() {
     disagreements(Kind::Stream, |folder, text| {
         folder.write(codes::STREAM_PROGRAM_NAME, codes::STREAM_PROGRAM);

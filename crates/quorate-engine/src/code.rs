@@ -77,6 +77,7 @@ pub(crate) enum Due {
 /// A template, compiled.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Template {
+    pub(crate) name: String,
     /// How many words a block of it has.
     pub(crate) words: u32,
     /// For each slot: its offset, its width and its first value.
@@ -112,6 +113,27 @@ pub(crate) struct Slot {
     pub(crate) init: Option<ChunkId>,
 }
 
+/// A value in the state before a step.
+#[derive(Clone, Debug)]
+pub(crate) struct Old {
+    pub(crate) chunk: ChunkId,
+    /// The variables it is computed from.
+    pub(crate) given: Vec<Given>,
+    /// How many words the value has, and which of them hold tables, with their layouts.
+    pub(crate) width: u16,
+    pub(crate) tables: Vec<(u16, u32)>,
+}
+
+/// A variable that is given to a frame of its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Given {
+    pub(crate) from: Reg,
+    pub(crate) to: Reg,
+    pub(crate) width: u16,
+    pub(crate) tables: Vec<(u16, u32)>,
+    pub(crate) is_account: bool,
+}
+
 /// A refusal written in the text.
 #[derive(Clone, Debug)]
 pub(crate) struct Reason {
@@ -138,6 +160,8 @@ pub(crate) struct Code {
     pub(crate) type_tables: Vec<Vec<(u16, u32)>>,
     /// Texts that constants refer to, by number from 0.
     pub(crate) texts: Vec<String>,
+    /// Values that are asked of the state before a step.
+    pub(crate) olds: Vec<Old>,
     /// Assets by declaration.
     pub(crate) assets: Vec<Asset>,
     /// The layout of a set of agents.

@@ -3,6 +3,7 @@
 use crate::code::{ChunkId, Code, Kernel, Op, Rare, Reg, STATE, Sort};
 use crate::lane::{Kind, Num, Trap, WIDE};
 use crate::ledger::{ISSUE, POTS};
+use crate::moment::Happening;
 use crate::registers::{File, REGISTERS, place};
 use crate::world::World;
 use quorate_base::Span;
@@ -90,6 +91,10 @@ pub(crate) struct Machine<'m, N> {
     pub(crate) deepest: u32,
     pub(crate) at: usize,
     pub(crate) done: &'m mut Done,
+    /// The event of this step, for claims that ask.
+    pub(crate) happening: Happening,
+    /// The state before this step, for claims that ask.
+    pub(crate) before: Option<Box<World>>,
 }
 
 /// What a step did, besides what the journal knows. Kept between steps for its space.
@@ -141,6 +146,8 @@ impl<'m, N: Num> Machine<'m, N> {
             deepest: 0,
             at: 0,
             done,
+            happening: Happening::default(),
+            before: None,
         }
     }
 

@@ -20,6 +20,8 @@ pub(crate) enum Trap {
     Kernel(Kernel),
     /// The fast lane met a number it cannot hold.
     Overflow,
+    /// The state before the step is asked of what did not exist in it.
+    Absent,
     /// The code asked for something that the checker should have excluded.
     Defect(&'static &'static str),
 }

@@ -3,6 +3,7 @@
 //! An [`Engine`] is a compiled program with its state. Events come in as lines of a stream ([`Engine::apply`]), or
 //! decoded once and run at speed ([`Engine::decode`], [`Engine::step`]).
 
+mod ask;
 mod asset;
 mod book;
 mod change;
@@ -20,6 +21,7 @@ mod kept;
 mod lane;
 mod layout;
 mod ledger;
+mod moment;
 mod name;
 mod op;
 mod plain;
@@ -32,6 +34,8 @@ mod table;
 mod value;
 mod world;
 
+pub use ask::{Answer, Unanswered};
 pub use engine::{Engine, Verdict};
 pub use event::Event;
 pub use fault::Fault;
+pub use moment::Happening;

@@ -367,6 +367,28 @@ pub(crate) enum Op {
         d: Reg,
         a: Reg,
     },
+    /// All instances of a template, as a list.
+    AllInstances {
+        d: Reg,
+        template: u32,
+        lay: u32,
+    },
+    /// Whether the event of this step has a name: one of [`crate::code::Code::texts`].
+    EventIs {
+        d: Reg,
+        text: u32,
+    },
+    /// Whether the event of this step was sent to an instance or to one nested in it.
+    EventIn {
+        d: Reg,
+        a: Reg,
+    },
+    /// A value in the state before the event's own step: one of [`crate::code::Code::olds`], in a frame of its own.
+    Old {
+        d: Reg,
+        base: Reg,
+        old: u32,
+    },
 
     Jump {
         to: u32,

@@ -115,6 +115,17 @@ impl<N: Num> Machine<'_, N> {
                 }
                 self.set_word(base, d, i128::from(number))?;
             }
+            Op::AllInstances { d, template, lay } => self.all_instances(base, d, template, lay)?,
+            Op::EventIs { d, text } => {
+                let is = self.event_is(text);
+                self.set_flag(base, d, is)?;
+            }
+            Op::EventIn { d, a } => {
+                let of = self.id(base, a)?;
+                let is = self.event_in(of);
+                self.set_flag(base, d, is)?;
+            }
+            Op::Old { d, base: window, old } => self.old_value(base, d, window, old, frame)?,
             Op::Pot { d } => self.set_word(base, d, i128::from(frame.pot))?,
             Op::Table { d, lay } => {
                 let number = self.new_temporary(lay)?;

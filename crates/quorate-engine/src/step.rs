@@ -41,6 +41,13 @@ impl Engine {
 
     /// 1, 3 to 10, with the outcome.
     pub(crate) fn apply_event(&mut self, event: &Event, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+        self.take(event, outcomes)?;
+        // 10: what is due at once; nothing can be after a refusal that was not due before.
+        self.fire(self.now, outcomes)
+    }
+
+    /// 1, 3 to 9, with the outcome.
+    pub(crate) fn take(&mut self, event: &Event, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
         if matches!(event.deed, Deed::Pass) {
             return self.advance(event.at, outcomes);
         }
@@ -64,9 +71,7 @@ impl Engine {
             Ok(()) => {
                 self.complete(Some(&mut outcome));
                 outcomes.push(outcome);
-                self.settle(event)?;
-                // 10: what is due at once.
-                self.fire(self.now, outcomes)
+                self.settle(event)
             }
             Err(stop) => {
                 outcome.ok = false;
@@ -107,7 +112,7 @@ impl Engine {
         }
     }
 
-    fn fire_one(&mut self, armed: &Armed, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+    pub(crate) fn fire_one(&mut self, armed: &Armed, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
         let template = self.world.instances.get(armed.instance as usize).map_or(u32::MAX, |it| it.template);
         let code = Arc::clone(&self.code);
         let template = code.templates.get(template as usize);
@@ -209,7 +214,7 @@ impl Engine {
         armed
     }
 
-    fn refusal(&self, stop: &Stop) -> Result<Refusal, Fault> {
+    pub(crate) fn refusal(&self, stop: &Stop) -> Result<Refusal, Fault> {
         let place = |span: Span| Some(self.place(span)).filter(|place| !place.is_empty());
         match &stop.trap {
             Trap::Kernel(kernel) => {
@@ -410,7 +415,7 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// Puts arguments into registers; the first register after them.
-    fn place(&mut self, base: usize, words: &Words) -> Result<usize, Trap> {
+    pub(crate) fn place(&mut self, base: usize, words: &Words) -> Result<usize, Trap> {
         self.reserve(base, words.words.len())?;
         for (place, word) in (base..).zip(words.words.as_slice()) {
             self.set_word(place, 0, *word)?;

@@ -81,9 +81,13 @@ impl World {
         }
     }
 
-    /// The block of a list's item.
+    /// The block of a list's item, or of a set's member.
     pub(crate) fn item(&self, number: i128, at: i128) -> Option<u32> {
         let table = self.table(number)?;
+        if table.live as usize != table.rows.len() {
+            let mut rows = table.rows.iter().filter(|row| row.block != 0);
+            return usize::try_from(at).ok().and_then(|at| rows.nth(at)).map(|row| row.block);
+        }
         usize::try_from(at).ok().and_then(|at| table.rows.get(at)).map(|row| row.block)
     }
 

@@ -8,6 +8,7 @@ mod expr;
 mod play;
 mod print;
 mod program;
+mod rename;
 mod stmt;
 mod types;
 mod walk;

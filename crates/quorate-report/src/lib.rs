@@ -5,12 +5,14 @@ mod excerpt;
 mod json;
 mod page;
 mod paint;
+mod scenario;
 mod summary;
 mod words;
 
 use quorate_base::{Diagnostic, Sources};
 
 pub use page::{page, page_list};
+pub use scenario::{Failed, Played, Tested, tested};
 pub use summary::{Money, Summary, summary};
 pub use words::{severity, visible};
 

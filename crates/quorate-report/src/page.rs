@@ -70,6 +70,7 @@ fn object(page: &Page) -> serde_json::Value {
     let related: Vec<String> = page.related.iter().map(ToString::to_string).collect();
     let kind = match page.kind {
         Kind::Program => "program",
+        Kind::Scenarios => "scenarios",
         Kind::Stream => "stream",
         Kind::Told => "told",
     };

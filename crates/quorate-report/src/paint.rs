@@ -20,6 +20,8 @@ pub enum Tint {
     Aid,
     /// A heading.
     Strong,
+    /// What went well.
+    Good,
 }
 
 impl Paint {
@@ -35,6 +37,7 @@ impl Paint {
             Tint::Dim => "38;5;246",
             Tint::Aid => "38;5;115",
             Tint::Strong => "1",
+            Tint::Good => "32",
         };
         format!("\u{1b}[{code}m{words}\u{1b}[0m")
     }

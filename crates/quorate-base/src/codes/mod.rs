@@ -44,6 +44,11 @@ mod q0607;
 mod q0609;
 mod q0612;
 mod q0613;
+mod q0801;
+mod q0802;
+mod q0803;
+mod q0804;
+mod q0805;
 mod q0901;
 mod q0902;
 mod q0903;
@@ -88,6 +93,8 @@ pub struct Page {
 pub enum Kind {
     /// Programs, to be checked.
     Program,
+    /// Programs whose scenarios are to be played.
+    Scenarios,
     /// Streams of events, to be run with [`STREAM_PROGRAM`].
     Stream,
     /// Words: what the code is about does not fit on a page.
@@ -163,6 +170,11 @@ static PAGES: &[Page] = &[
     q0609::PAGE,
     q0612::PAGE,
     q0613::PAGE,
+    q0801::PAGE,
+    q0802::PAGE,
+    q0803::PAGE,
+    q0804::PAGE,
+    q0805::PAGE,
     q0901::PAGE,
     q0902::PAGE,
     q0903::PAGE,

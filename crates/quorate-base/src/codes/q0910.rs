@@ -11,10 +11,10 @@ pub(super) const PAGE: Page = Page {
     wrong: "process Counter {
   var hits: Int = 0
   on hit() by anyone { hits += 1 }
-  invariant positive: hits >= 0
+  facet power { delay: 0 days }
 }
 ",
-    marked: "invariant positive",
+    marked: "facet power",
     fixed: "process Counter {
   var hits: Int = 0
   on hit() by anyone { hits += 1 }

@@ -151,7 +151,8 @@ impl Checker<'_> {
     }
 
     fn about_collection(&mut self, built_in: BuiltIn, arg: &ast::Expr, span: Span) -> Lowered {
-        if let ast::ExprKind::TypeName(name) = &bare(arg).kind
+        if !self.text.realm.reads_all()
+            && let ast::ExprKind::TypeName(name) = &bare(arg).kind
             && let Some(crate::scope::TypeName::Template(_)) = self.find_type(name.name, self.text.template)
         {
             let word = self.word(name.name);

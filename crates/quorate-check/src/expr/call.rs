@@ -22,7 +22,8 @@ impl Checker<'_> {
             ast::ExprKind::Name(name) => self.call_name(*name, args, span, hint),
             ast::ExprKind::TypeName(name) => self.constructor(*name, args, span, hint),
             ast::ExprKind::Field(of, name) => self.call_member(of, *name, args, span),
-            ast::ExprKind::Old | ast::ExprKind::Error => self.expr(callee, None),
+            ast::ExprKind::Old => self.old_value(args, span, hint),
+            ast::ExprKind::Error => self.expr(callee, None),
             _ => {
                 self.error(301, callee.span, "this is not a function, and cannot be called");
                 None
@@ -32,6 +33,9 @@ impl Checker<'_> {
 
     fn call_name(&mut self, name: ast::Ident, args: &[ast::Arg], span: Span, hint: Option<&Type>) -> Lowered {
         let word = self.word(name.name);
+        if let Some(called) = self.helper(name, args, span) {
+            return called;
+        }
         match self.find(name.name) {
             Some(Found::Member(up, template, Value::Function(function))) => {
                 if up == 0 && self.text.only_params {
@@ -60,6 +64,7 @@ impl Checker<'_> {
                 self.error(301, name.span, format!("`{word}` is not a function, and cannot be called"));
                 None
             }
+            None if crate::chance::is_chance(word) => self.chance(name, args, span),
             None => match BUILT_IN.iter().find(|(built_in, _)| *built_in == word) {
                 Some((_, built_in)) => self.built_in(*built_in, name, args, span, hint),
                 None => {
@@ -152,6 +157,7 @@ impl Checker<'_> {
                         self.error(307, span, format!("`{word}` is read without brackets"));
                         return None;
                     }
+                    FunctionKind::Function if self.text.realm.reads_all() => {}
                     FunctionKind::Function | FunctionKind::Default | FunctionKind::Blank(true) => {
                         return self.not_visible(name, template, "make it a `view` to let others read it");
                     }

@@ -251,7 +251,7 @@ impl Checker<'_> {
     }
 
     /// What is walked through in a collection; a map gives pairs.
-    fn item_of(&mut self, over: &ir::Expr) -> Option<Type> {
+    pub(crate) fn item_of(&mut self, over: &ir::Expr) -> Option<Type> {
         match &over.ty {
             Type::List(item) | Type::Set(item) => Some(*item.clone()),
             Type::Map(key, value) => Some(Type::Tuple(vec![*key.clone(), *value.clone()])),
@@ -264,6 +264,9 @@ impl Checker<'_> {
 
     /// `x in xs`
     pub(super) fn is_in(&mut self, item: &ast::Expr, of: &ast::Expr, span: Span) -> Lowered {
+        if let ast::ExprKind::Event = super::bare(item).kind {
+            return self.event_in(of, span);
+        }
         let waits = super::waits_for_hint(item);
         let early = if waits { None } else { self.expr(item, None) };
         // What is looked for says of what an empty or bare collection is.

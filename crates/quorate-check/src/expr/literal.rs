@@ -3,11 +3,15 @@
 use super::{Lowered, typed};
 use crate::context::Checker;
 use crate::convert::part;
+use crate::text::Realm;
 use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
 use quorate_ir::{Const, ExprKind, Type};
 use quorate_number::Int;
 use quorate_syntax::ast;
+
+/// Scenarios begin at 2026-01-05T00:00Z.
+const PLAYS_BEGIN: i64 = 1_767_571_200;
 
 impl Checker<'_> {
     pub(super) fn literal(&mut self, expr: &ast::Expr) -> Lowered {
@@ -31,6 +35,10 @@ impl Checker<'_> {
             ast::ExprKind::Instant(seconds) => (Type::Instant, Const::Whole(Int::from(*seconds))),
             ast::ExprKind::Text(text) => (Type::Text, Const::Text(text.clone())),
             ast::ExprKind::Bool(value) => (Type::Bool, Const::Bool(*value)),
+            ast::ExprKind::Day(number) if matches!(self.text.realm, Realm::Play | Realm::Chance) => {
+                let since = self.duration(number, ast::TimeUnit::Day)?;
+                (Type::Instant, Const::Whole(since + Int::from(PLAYS_BEGIN)))
+            }
             ast::ExprKind::Day(_) => {
                 self.error(201, span, "`day` counts from the start of a scenario, and there is none here");
                 return None;

@@ -15,10 +15,8 @@ impl Checker<'_> {
         match spelling(self.word(name.name)) {
             Spelling::Caps => return self.balance(of, name, span),
             Spelling::Camel => {
-                self.expr(of, None)?;
-                let word = self.word(name.name);
-                self.walks_the_world(span, word);
-                return None;
+                let of = self.expr(of, None)?;
+                return self.instances_of(of, name, span);
             }
             Spelling::Lower | Spelling::Mixed => {}
         }
@@ -354,6 +352,9 @@ impl Checker<'_> {
         arg: Option<&Option<Box<ast::Expr>>>,
         span: Span,
     ) -> Lowered {
+        if let ast::ExprKind::Event = bare(of).kind {
+            return self.event_is(name, arg.is_some(), span);
+        }
         let of = self.expr(of, None)?;
         let word = self.word(name.name);
         let compared = arg.and_then(|arg| arg.as_deref());

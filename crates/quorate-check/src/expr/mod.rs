@@ -196,8 +196,12 @@ impl Checker<'_> {
 
     fn refused(&mut self, expr: &ast::Expr) -> Lowered {
         match &expr.kind {
-            ast::ExprKind::Old => self.unsupported(expr.span, "`old`"),
-            ast::ExprKind::Event => self.unsupported(expr.span, "`event`"),
+            ast::ExprKind::Old => {
+                self.error(201, expr.span, "`old` asks for the value of something before: `old(…)`");
+            }
+            ast::ExprKind::Event => {
+                self.error(201, expr.span, "`event` is no value: ask `event is …` or `event in …`");
+            }
             _ => self.skip(),
         }
         None

@@ -1,11 +1,12 @@
 //! Names, constructors, and the words that stand for somebody.
 
 use super::{Lowered, typed};
+use crate::chance::drawn;
 use crate::collect::{Spelling, spelling};
 use crate::context::{Checker, FunctionKind, Node, Progress, SlotSource};
 use crate::scope::{Found, TypeName, Value};
 use crate::suggest::Wanted;
-use crate::text::Caller;
+use crate::text::{Caller, Realm};
 use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
 use quorate_ir::{AssetId, ExprKind, FnId, SumId, TemplateId, Type};
@@ -16,6 +17,7 @@ impl Checker<'_> {
     pub(super) fn name(&mut self, name: ast::Ident, span: Span) -> Lowered {
         match self.find(name.name) {
             Some(found) => self.found(found, name, span),
+            None if crate::chance::is_chance(self.word(name.name)) => self.chance(name, &[], span),
             None => {
                 self.unknown_value(name);
                 None
@@ -221,6 +223,12 @@ impl Checker<'_> {
             Some(found) => vec![found],
             None => self.find_constructors(name.name),
         };
+        if candidates.is_empty()
+            && self.text.realm.reads_all()
+            && let Some(TypeName::Template(template)) = self.find_type(name.name, self.text.template)
+        {
+            return self.instances(template, span);
+        }
         let (sum, variant) = match candidates.as_slice() {
             [one] => *one,
             [] => {
@@ -281,7 +289,7 @@ impl Checker<'_> {
     }
 
     /// Says that rules may not go through all instances.
-    pub(super) fn walks_the_world(&mut self, span: Span, word: &str) {
+    pub(crate) fn walks_the_world(&mut self, span: Span, word: &str) {
         self.report(
             Diagnostic::error(506, span, format!("a rule cannot go through every `{word}` there is"))
                 .help("keep those that matter in a set or list of your own")
@@ -308,6 +316,9 @@ impl Checker<'_> {
             ast::ExprKind::Me => ("me", self.text.template),
             _ => ("creator", self.text.template),
         };
+        if self.text.realm == Realm::Chance && matches!(expr.kind, ast::ExprKind::Me) {
+            return drawn(Type::Person, span);
+        }
         let Some(template) = template else {
             self.error(201, span, format!("`{word}` does not exist outside a process or body"));
             return None;

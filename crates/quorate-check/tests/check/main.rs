@@ -6,11 +6,15 @@
 #[cfg(test)]
 mod assets;
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
 mod effects;
 #[cfg(test)]
 mod money;
 #[cfg(test)]
 mod names;
+#[cfg(test)]
+mod plays;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]

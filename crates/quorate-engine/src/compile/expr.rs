@@ -43,6 +43,7 @@ impl<'p> Text<'_, 'p> {
             | ExprKind::Instances { .. }
             | ExprKind::InstancesOf(..)
             | ExprKind::Holdings(_)
+            | ExprKind::AllInstances(_)
             | ExprKind::Product(_)
             | ExprKind::Change(..)
             | ExprKind::Variant(..)
@@ -220,11 +221,10 @@ impl<'p> Text<'_, 'p> {
                 let ty = self.compiler.type_number(&value.ty);
                 self.emit(Op::Digest { d, s, ty }, span);
             }
-            ExprKind::AllInstances(_)
-            | ExprKind::Old(_)
-            | ExprKind::EventIs(_)
-            | ExprKind::EventIn(_)
-            | ExprKind::OldSlot(_) => self.unsupported("this", span),
+            ExprKind::OldSlot(_) => self.unsupported("this", span),
+            ExprKind::AllInstances(_) | ExprKind::Old(_) | ExprKind::EventIs(_) | ExprKind::EventIn(_) => {
+                self.moment(expr, d)
+            }
             ExprKind::Instances { up, template } => {
                 let a = self.claim(1);
                 self.emit(Op::Instance { d: a, up: up + self.out }, span);

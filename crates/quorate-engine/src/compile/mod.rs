@@ -11,6 +11,7 @@ mod condition;
 mod expr;
 mod handler;
 mod money;
+mod moment;
 mod pattern;
 mod place;
 mod reuse;
@@ -76,6 +77,7 @@ impl<'p> Compiler<'p> {
             self.lay_out(template, number);
         }
         for (number, function) in program.functions.iter().enumerate() {
+            self.answerable(function);
             let chunk = self.formula(&function.body, function.owner, function.span);
             self.put(number, chunk);
         }
@@ -94,6 +96,7 @@ impl<'p> Compiler<'p> {
     fn lay_out(&mut self, template: &quorate_ir::Template, number: usize) {
         let mut words = FIRST;
         let mut compiled = Template {
+            name: template.name.clone(),
             parent: template.parent.map(|parent| parent.0),
             params: template.params,
             is_body: template.is_body,
@@ -306,6 +309,8 @@ struct Text<'c, 'p> {
     template: Option<TemplateId>,
     chunk: Chunk,
     locals: Vec<Reg>,
+    /// The variables as the text declares them.
+    declared: Vec<Local>,
     next: Reg,
     deferred: Vec<Deferred>,
     /// The guard being compiled, in a handler's head.
@@ -324,6 +329,7 @@ impl<'c, 'p> Text<'c, 'p> {
             template,
             chunk: Chunk::default(),
             locals: Vec::new(),
+            declared: locals.to_vec(),
             next: 0,
             deferred: Vec::new(),
             level: None,

@@ -78,12 +78,14 @@ impl Text<'_, '_> {
 
     /// The row of a key or item in the collection stored at a place.
     fn row_at(&mut self, spot: &Spot, key: Reg, lasting: bool, collection: &Type, span: Span) -> Spot {
-        let off = u32::from(self.key_width(collection, span));
+        let off = self.value_offset(collection, span);
+        // The place of a set's member is not told by its number alone: others before it may go.
+        let lasting = lasting && !matches!(collection, Type::Set(_));
         let way = lasting.then(|| self.way_to(spot, key)).flatten();
         if let Some(block) = way.as_ref().and_then(|way| self.known_row(way)) {
             return Spot { base: Base::Register(block), off, way };
         }
-        let list = matches!(collection, Type::List(_));
+        let list = !matches!(collection, Type::Map(..));
         let block = if let Base::Instance(0) = spot.base {
             let block = self.keep_row(way.clone());
             self.emit(Op::RowOwn { d: block, off: spot.off, k: key, list }, span);
@@ -124,9 +126,17 @@ impl Text<'_, '_> {
     /// The row of a key or item in a collection in a register, refused if it is not there; the place of its value.
     pub(super) fn row(&mut self, table: Reg, key: Reg, collection: &Type, span: Span) -> Spot {
         let block = self.claim(1);
-        let list = matches!(collection, Type::List(_));
+        let list = !matches!(collection, Type::Map(..));
         self.emit(Op::Row { d: block, t: table, k: key, list }, span);
-        Spot::within(block, u32::from(self.key_width(collection, span)))
+        Spot::within(block, self.value_offset(collection, span))
+    }
+
+    /// Where in a row stands what an index finds: a map's value, a list's item, a set's member.
+    fn value_offset(&mut self, collection: &Type, span: Span) -> u32 {
+        match collection {
+            Type::Map(key, _) => u32::from(self.width(key, span)),
+            _ => 0,
+        }
     }
 
     pub(super) fn key_width(&mut self, collection: &Type, span: Span) -> u16 {

@@ -1,0 +1,411 @@
+//! Scenarios: each expression of a line becomes a question that can be put to any state.
+
+use crate::context::Checker;
+use crate::deed::Deed;
+use crate::expr::{Lowered, bare, waits_for_hint};
+use crate::suggest::nearest_of;
+use crate::text::{Caller, Realm, Text};
+use quorate_base::{Diagnostic, Span};
+use quorate_ir as ir;
+use quorate_ir::{Ask, Const, ExprKind, LocalId, PlayLineKind, Type};
+use quorate_syntax::ast::{self, BinaryOp, LineKind};
+use rustc_hash::FxHashMap;
+
+/// A scenario being read.
+struct Reader<'a> {
+    name: &'a str,
+    /// Its variables, by their numbers in the text.
+    locals: Vec<LocalId>,
+}
+
+impl<'a> Checker<'a> {
+    /// Reads every scenario and experiment.
+    pub(crate) fn lower_plays(&mut self) {
+        for (origin, play) in std::mem::take(&mut self.ast_scenarios) {
+            self.coming_from(origin, |checker| checker.scenario(play));
+        }
+        for (origin, play) in std::mem::take(&mut self.ast_experiments) {
+            self.coming_from(origin, |checker| checker.experiment(play));
+        }
+    }
+
+    fn scenario(&mut self, play: &'a ast::Play) {
+        let mut text = Text::new(None);
+        text.realm = Realm::Play;
+        text.caller = Caller::Nobody("in a scenario, where those who act are named");
+        let mut reader = Reader { name: &play.name.text, locals: Vec::new() };
+        let (lines, locals) = self.within(text, |checker| {
+            let mut lines = Vec::new();
+            for line in &play.lines {
+                checker.line(&mut reader, line, &mut lines);
+            }
+            lines
+        });
+        let known = reader.locals.iter().filter_map(|id| locals.get(id.index()).cloned());
+        let (name, span) = (play.name.text.clone(), play.name.span);
+        self.plays.push(ir::Play { name, locals: known.collect(), lines, span });
+    }
+
+    fn line(&mut self, reader: &mut Reader<'a>, line: &'a ast::Line, lines: &mut Vec<ir::PlayLine>) {
+        let mut add = |kind: Option<PlayLineKind>| {
+            if let Some(kind) = kind {
+                lines.push(ir::PlayLine { span: line.span, kind });
+            }
+        };
+        match &line.kind {
+            LineKind::People(people, behaviours) => {
+                if let Some((behaviour, _)) = behaviours.first() {
+                    self.only_in_experiments(behaviour.span, "people play behaviours");
+                }
+                for (name, count) in people {
+                    add(self.people(reader, *name, count.as_ref()));
+                }
+            }
+            LineKind::Give(what, from, to) => add(self.give(reader, what, from.as_ref(), to)),
+            LineKind::Let(name, value) => add(self.let_line(reader, *name, value)),
+            LineKind::After(length) => {
+                let read = self.expr_as(length, &Type::Duration);
+                add(self.ask(reader, length, read).map(PlayLineKind::After));
+            }
+            LineKind::At(instant) => {
+                let read = self.expr_as(instant, &Type::Instant);
+                add(self.ask(reader, instant, read).map(PlayLineKind::At));
+            }
+            LineKind::Play(path) => add(Some(PlayLineKind::Play(path.text.clone()))),
+            LineKind::Snapshot(name, of) => {
+                let read = self.expr(of, None);
+                if let Some(other) = read.as_ref().filter(|read| !matches!(read.ty, Type::Process(_))) {
+                    self.expected(of.span, "a process or body", &other.ty.clone());
+                    return;
+                }
+                let ask = self.ask(reader, of, read);
+                add(ask.map(|ask| PlayLineKind::Snapshot(name.text.clone(), ask)));
+            }
+            LineKind::Expect(expect) => add(self.expect(reader, expect)),
+            LineKind::Act(act) => add(self.act(reader, act)),
+            LineKind::Runs(..)
+            | LineKind::Seed(_)
+            | LineKind::Lasts(_)
+            | LineKind::Sweep(..)
+            | LineKind::Measure(..)
+            | LineKind::Versus(..) => self.only_in_experiments(line.span, "runs are counted and measured"),
+            LineKind::Error => self.skip(),
+        }
+    }
+
+    fn people(
+        &mut self,
+        reader: &mut Reader<'a>,
+        name: ast::Ident,
+        count: Option<&'a ast::Expr>,
+    ) -> Option<PlayLineKind> {
+        let ask = count.map(|count| {
+            let read = self.expr_as(count, &Type::Int);
+            self.ask(reader, count, read)
+        });
+        self.refuse_names_of_the_world(name);
+        let ty = if count.is_some() { Type::Set(Box::new(Type::Person)) } else { Type::Person };
+        let local = self.name_local(reader, name, Some(ty));
+        match ask {
+            None => Some(PlayLineKind::People(local, None)),
+            Some(ask) => Some(PlayLineKind::People(local, Some(ask?))),
+        }
+    }
+
+    fn give(
+        &mut self,
+        reader: &mut Reader<'a>,
+        what: &'a ast::Expr,
+        from: Option<&'a ast::Expr>,
+        to: &'a ast::Expr,
+    ) -> Option<PlayLineKind> {
+        let read = self.sum_of_money(what);
+        let what = self.ask(reader, what, read);
+        let from = from.map(|from| {
+            let read = self.expr_as(from, &Type::Person);
+            self.ask(reader, from, read)
+        });
+        let read = self.account(to, "an account");
+        let to = self.ask(reader, to, read);
+        let from = match from {
+            None => None,
+            Some(from) => Some(from?),
+        };
+        Some(PlayLineKind::Give { what: what?, from, to: to? })
+    }
+
+    /// `let x = e`, or `let club = new Club(…)`, founded by nobody in particular.
+    fn let_line(
+        &mut self,
+        reader: &mut Reader<'a>,
+        name: ast::Ident,
+        value: &'a ast::Expr,
+    ) -> Option<PlayLineKind> {
+        if let ast::ExprKind::New(_) = &bare(value).kind {
+            let deed = self.deed(value, None);
+            return self.done(reader, None, Some(name), value, deed, None);
+        }
+        let read = self.expr(value, None);
+        let ty = read.as_ref().map(|read| read.ty.clone());
+        let ask = self.ask(reader, value, read);
+        let local = self.name_local(reader, name, ty);
+        Some(PlayLineKind::Let(local, ask?))
+    }
+
+    fn act(&mut self, reader: &mut Reader<'a>, act: &'a ast::Act) -> Option<PlayLineKind> {
+        let actor = self.actor(&act.actor);
+        let actor = self.ask(reader, &act.actor, actor);
+        let deed = self.deed(&act.what, act.pay.as_ref());
+        if let (Some(name), Some((Deed::Send { .. }, _))) = (act.binds, &deed) {
+            let word = self.word(name.name);
+            self.report(
+                Diagnostic::error(
+                    301,
+                    name.span,
+                    format!("an event makes nothing that could be called `{word}`"),
+                )
+                .help("leave out the `let`; only what a `new` makes has a name"),
+            );
+        }
+        let refused = act.refused.map(|code| {
+            self.find_code(code);
+            (self.word(code.name).to_owned(), code.span)
+        });
+        let done = self.done(reader, Some(actor), act.binds, &act.what, deed, refused);
+        if let (Some(name), true) = (act.binds, act.refused.is_some()) {
+            let word = self.word(name.name);
+            self.error(
+                301,
+                name.span,
+                format!("what is refused makes nothing that could be called `{word}`"),
+            );
+            return None;
+        }
+        done
+    }
+
+    /// A deed with who does it, what it makes and how it is refused.
+    fn done(
+        &mut self,
+        reader: &mut Reader<'a>,
+        actor: Option<Option<Ask>>,
+        binds: Option<ast::Ident>,
+        what: &'a ast::Expr,
+        deed: Option<(Deed, Option<ir::Expr>)>,
+        refused: Option<(String, Span)>,
+    ) -> Option<PlayLineKind> {
+        let made = match &deed {
+            Some((Deed::New { template, .. }, _)) => Some(Type::Process(*template)),
+            _ => None,
+        };
+        let asked = deed.and_then(|(deed, pay)| {
+            let deed = self.ask_deed(reader, what, deed)?;
+            let pay = match pay {
+                None => None,
+                Some(pay) => Some(self.ask(reader, what, Some(pay))?),
+            };
+            Some((deed, pay))
+        });
+        let binds = binds.map(|name| self.name_local(reader, name, made));
+        let (deed, pay) = asked?;
+        let actor = match actor {
+            None => None,
+            Some(actor) => Some(actor?),
+        };
+        Some(PlayLineKind::Act { actor, binds, deed, pay, refused })
+    }
+
+    fn ask_deed(&mut self, reader: &Reader<'a>, what: &'a ast::Expr, deed: Deed) -> Option<ir::Deed> {
+        match deed {
+            Deed::New { template, within, args } => {
+                let within = match within {
+                    None => None,
+                    Some(within) => Some(self.ask(reader, what, Some(within))?),
+                };
+                let args = args.into_iter().map(|arg| match arg {
+                    None => Some(None),
+                    Some(arg) => Some(Some(self.ask(reader, what, Some(arg))?)),
+                });
+                Some(ir::Deed::New { template, within, args: args.collect::<Option<_>>()? })
+            }
+            Deed::Send { to, event, args } => {
+                let to = self.ask(reader, what, Some(to))?;
+                let args =
+                    args.into_iter().map(|(name, arg)| Some((name, self.ask(reader, what, Some(arg))?)));
+                Some(ir::Deed::Send { to, event, args: args.collect::<Option<_>>()? })
+            }
+        }
+    }
+
+    fn expect(&mut self, reader: &Reader<'a>, expect: &'a ast::Expect) -> Option<PlayLineKind> {
+        let beyond = expect.when.as_ref().or(expect.share.as_ref().map(|(_, share)| share));
+        if let Some(beyond) = beyond.or(expect.confidence.as_ref()) {
+            self.only_in_experiments(beyond.span, "shares of runs are expected");
+            return None;
+        }
+        let read = self.expr_as(&expect.what, &Type::Bool);
+        if let Some(ExprKind::Const(Const::Bool(true))) = read.as_ref().map(|read| &read.kind) {
+            self.report(
+                Diagnostic::error(803, expect.what.span, "this can never be false, so nothing is tested")
+                    .help("ask for something that would be otherwise if the rules were wrong"),
+            );
+            return None;
+        }
+        let what = self.ask(reader, &expect.what, read)?;
+        let mut written = Vec::new();
+        parts_of(&expect.what, &mut written);
+        let parts = written.into_iter().filter_map(|part| {
+            let read = self.quietly(|checker| checker.expr(part, None));
+            self.ask(reader, part, read)
+        });
+        Some(PlayLineKind::Expect(ir::Expect { parts: parts.collect(), what }))
+    }
+
+    /// A question of what has been read: a function of those variables of the scenario that it mentions.
+    fn ask(&mut self, reader: &Reader<'a>, written: &'a ast::Expr, read: Lowered) -> Option<Ask> {
+        let mut value = read?;
+        let mut mentioned = Vec::new();
+        value.each_local_mut(&mut |local| {
+            if !mentioned.contains(local) {
+                mentioned.push(*local);
+            }
+        });
+        let place_of = |local: &LocalId| reader.locals.iter().position(|known| known == local);
+        let (mut given, inner): (Vec<_>, Vec<_>) =
+            mentioned.into_iter().partition(|local| place_of(local).is_some());
+        given.sort();
+        let order: Vec<LocalId> = given.iter().chain(&inner).copied().collect();
+        let numbers: FxHashMap<LocalId, LocalId> =
+            order.iter().enumerate().map(|(place, local)| (*local, number(place))).collect();
+        value.each_local_mut(&mut |local| *local = numbers.get(local).copied().unwrap_or(*local));
+        let locals: Option<Vec<_>> = order
+            .iter()
+            .map(|local| {
+                let info = self.text.locals.get(local.index())?;
+                Some(ir::Local { name: self.word(info.name).to_owned(), ty: info.ty.clone()? })
+            })
+            .collect();
+        let span = value.span;
+        let function = self.add_formula(reader.name, None, given.len(), locals?, value, written);
+        let given = given.iter().filter_map(place_of).map(number).collect();
+        Some(Ask { function, given, span })
+    }
+
+    fn name_local(&mut self, reader: &mut Reader<'a>, name: ast::Ident, ty: Option<Type>) -> LocalId {
+        let local = self.declare(name, ty, false);
+        reader.locals.push(local);
+        number(reader.locals.len() - 1)
+    }
+
+    /// Reads something without a word about what is wrong in it.
+    fn quietly<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before = (self.diagnostics.len(), self.unused_locals.len());
+        let (errors, incomplete) = (self.errors, self.incomplete);
+        let read = read(self);
+        self.diagnostics.truncate(before.0);
+        self.unused_locals.truncate(before.1);
+        (self.errors, self.incomplete) = (errors, incomplete);
+        read
+    }
+}
+
+impl Checker<'_> {
+    /// Somebody who acts.
+    pub(crate) fn actor(&mut self, actor: &ast::Expr) -> Lowered {
+        if let ast::ExprKind::Name(name) = &bare(actor).kind
+            && self.find(name.name).is_none()
+        {
+            let word = self.word(name.name);
+            let known = self.text.visible.iter().map(|(name, _)| self.word(*name));
+            let help = match nearest_of(word, known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("name those who take part: `people {word}`"),
+            };
+            let message = format!("there is nobody called `{word}` here");
+            self.report(Diagnostic::error(801, name.span, message).help(help));
+            return None;
+        }
+        let read = self.expr(actor, None)?;
+        if !self.is_account_below(&read.ty, &Type::Agent) {
+            let shown = self.show(&read.ty);
+            self.report(
+                Diagnostic::error(
+                    801,
+                    read.span,
+                    format!("a `{shown}` cannot act: only people and bodies do"),
+                )
+                .label(format!("`{shown}`")),
+            );
+            return None;
+        }
+        Some(read)
+    }
+
+    /// Says so if nothing refuses with a code.
+    fn find_code(&mut self, code: ast::Ident) {
+        let word = self.word(code.name);
+        let is_given = self.reasons.iter().any(|reason| reason.code == word);
+        if is_given || crate::reason::RESERVED.contains(&word) || self.errors > 0 || self.incomplete {
+            return;
+        }
+        let known = self.reasons.iter().map(|reason| reason.code.as_str()).chain(crate::reason::RESERVED);
+        let near = nearest_of(word, known).map(|near| format!("did you mean `{near}`?"));
+        let mut diagnostic = Diagnostic::error(805, code.span, format!("nothing is refused with `{word}`"));
+        diagnostic.help.extend(near);
+        self.report(diagnostic);
+    }
+
+    /// Some names mean something else in a stream.
+    fn refuse_names_of_the_world(&mut self, name: ast::Ident) {
+        let word = self.word(name.name);
+        if matches!(word, "world" | "issue" | "pot") {
+            self.error(202, name.span, format!("nobody can be called `{word}`: it means something already"));
+        }
+    }
+
+    fn only_in_experiments(&mut self, span: Span, what: &str) {
+        self.error(802, span, format!("{what} only in an `experiment`"));
+    }
+}
+
+/// The parts of a condition whose values explain it: the sides of its comparisons, and what is only true or false.
+fn parts_of<'e>(condition: &'e ast::Expr, parts: &mut Vec<&'e ast::Expr>) {
+    let condition = bare(condition);
+    let mut sides = |left: &'e ast::Expr, right: &'e ast::Expr| {
+        parts.extend([left, right].into_iter().filter(|side| !is_literal(side)));
+    };
+    match &condition.kind {
+        ast::ExprKind::Not(inner) => parts_of(inner, parts),
+        ast::ExprKind::Binary(op, left, right) => match op {
+            BinaryOp::And | BinaryOp::Or | BinaryOp::Implies => {
+                parts_of(left, parts);
+                parts_of(right, parts);
+            }
+            _ => sides(left, right),
+        },
+        ast::ExprKind::Is(of, ..) => parts.extend([condition, of]),
+        _ => parts.push(condition),
+    }
+}
+
+/// Whether an expression shows its value already.
+fn is_literal(expr: &ast::Expr) -> bool {
+    use ast::ExprKind as Ast;
+    let expr = bare(expr);
+    match &expr.kind {
+        Ast::Number(_)
+        | Ast::Percent(_)
+        | Ast::Amount(..)
+        | Ast::Duration(..)
+        | Ast::Instant(_)
+        | Ast::Day(_)
+        | Ast::Text(_)
+        | Ast::Bool(_) => true,
+        Ast::Some(inner) => is_literal(inner),
+        _ => waits_for_hint(expr),
+    }
+}
+
+fn number(place: usize) -> LocalId {
+    LocalId(u32::try_from(place).unwrap_or(u32::MAX))
+}

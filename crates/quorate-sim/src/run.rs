@@ -1,0 +1,342 @@
+use quorate_base::Span;
+use quorate_engine::{Engine, Unanswered};
+use quorate_ir::{Ask, Deed, Expect, Play, PlayLineKind, Program};
+use quorate_number::time::parse_instant;
+use quorate_trace::{Act, Args, Header, Line, Outcome, Reader, Refusal};
+use serde_json::{Map, Value};
+
+use crate::claims::{Claims, Step, seconds};
+use crate::report::{Failure, FailureKind, Report, Snapshot, Told};
+
+/// Scenarios begin at 2026-01-05T00:00Z.
+const BEGIN: i64 = 1_767_571_200;
+
+/// More people than this are not a scenario.
+const CROWD: u64 = 100_000;
+
+/// Opens recorded streams: a path as a scenario writes it, and the whole file or why it cannot be read.
+pub type Recordings<'r> = &'r dyn Fn(&str, Span) -> Result<Vec<u8>, String>;
+
+/// Runs a scenario on an engine in which nothing has happened yet.
+pub fn run(program: &Program, play: &Play, engine: Engine, recordings: Recordings<'_>) -> Report {
+    let mut runner = Runner {
+        program,
+        engine,
+        values: vec![None; play.locals.len()],
+        names: play.locals.iter().map(|local| local.name.as_str()).collect(),
+        now: BEGIN,
+        claims: Claims::new(program),
+        report: Report::default(),
+        recordings,
+    };
+    let header = Header { program: Some(program.name.clone()), bodies_act: true, ..Header::default() };
+    if let Err(fault) = runner.engine.open(&header) {
+        runner.fail::<()>(play.span, FailureKind::Fault(fault));
+        return runner.report;
+    }
+    runner.report.header = header;
+    let mut last = play.span;
+    for line in &play.lines {
+        last = line.span;
+        if runner.line(&line.kind, line.span).is_none() {
+            break;
+        }
+    }
+    runner.close(last);
+    runner.report
+}
+
+/// A scenario under way.
+struct Runner<'p> {
+    program: &'p Program,
+    engine: Engine,
+    /// The values of its variables, as a stream writes them.
+    values: Vec<Option<Value>>,
+    names: Vec<&'p str>,
+    now: i64,
+    claims: Claims<'p>,
+    report: Report,
+    recordings: Recordings<'p>,
+}
+
+impl Runner<'_> {
+    /// Plays a line; `None` if what follows would make no sense.
+    fn line(&mut self, kind: &PlayLineKind, span: Span) -> Option<()> {
+        match kind {
+            PlayLineKind::People(local, None) => {
+                let name = self.names.get(local.index()).copied().unwrap_or_default();
+                let name = Value::String(name.to_owned());
+                self.bind(local.index(), name);
+            }
+            PlayLineKind::People(local, Some(count)) => {
+                let count = self.ask(count, span)?.as_u64().filter(|count| *count <= CROWD);
+                let Some(count) = count else {
+                    let message = format!("there can be from 0 to {CROWD} people");
+                    return self.fail(span, FailureKind::Impossible(message));
+                };
+                let name = self.names.get(local.index()).copied().unwrap_or_default();
+                let crew = (1..=count).map(|number| Value::String(format!("{name}_{number}"))).collect();
+                self.bind(local.index(), Value::Array(crew));
+            }
+            PlayLineKind::Give { what, from, to } => {
+                let amount = self.text(what, span)?;
+                let from = match from {
+                    None => None,
+                    Some(from) => Some(self.text(from, span)?),
+                };
+                let to = self.text(to, span)?;
+                self.event(Act::Give { amount, from, to }, span)?;
+            }
+            PlayLineKind::Let(local, ask) => {
+                let value = self.ask(ask, span)?;
+                self.bind(local.index(), value);
+            }
+            PlayLineKind::After(length) => {
+                let length = self.answer(length, span).map(|answer| seconds(&answer))?;
+                self.pass(self.now.saturating_add(length), span)?;
+            }
+            PlayLineKind::At(instant) => {
+                let instant = parse_instant(&self.text(instant, span)?).unwrap_or(self.now);
+                self.pass(instant, span)?;
+            }
+            PlayLineKind::Play(path) => self.recording(path, span)?,
+            PlayLineKind::Snapshot(name, of) => {
+                let of = self.text(of, span)?;
+                let dump = self.engine.dump_of(&of);
+                self.report.snapshots.push(Snapshot { name: name.clone(), of, span, dump });
+            }
+            PlayLineKind::Expect(expect) => self.expect(expect, span)?,
+            PlayLineKind::Act { actor, binds, deed, pay, refused } => {
+                let alias = binds.and_then(|local| self.names.get(local.index()).copied());
+                let act = self.act(actor.as_ref(), deed, pay.as_ref(), alias, span)?;
+                let outcome = self.event(act, span)??;
+                self.compare(&outcome, refused.as_ref().map(|(code, _)| code.as_str()), span)?;
+                if let Some(local) = binds {
+                    let made = outcome.new.first().cloned().unwrap_or_default();
+                    self.bind(local.index(), Value::String(made));
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// What somebody does, as a line of a stream says it.
+    fn act(
+        &mut self,
+        actor: Option<&Ask>,
+        deed: &Deed,
+        pay: Option<&Ask>,
+        alias: Option<&str>,
+        span: Span,
+    ) -> Option<Act> {
+        let by = match actor {
+            None => None,
+            Some(actor) => Some(self.text(actor, span)?),
+        };
+        let pay = match pay {
+            None => None,
+            Some(pay) => Some(self.text(pay, span)?),
+        };
+        match deed {
+            Deed::New { template, within, args } => {
+                let template = self.program.template(*template)?;
+                let what = match within {
+                    None => template.name.clone(),
+                    Some(within) => format!("{}.{}", self.text(within, span)?, template.name),
+                };
+                let mut with = Map::new();
+                for (slot, arg) in template.slots.iter().zip(args) {
+                    if let Some(arg) = arg {
+                        with.insert(slot.name.clone(), self.ask(arg, span)?);
+                    }
+                }
+                let alias = alias.filter(|alias| !self.engine.is_taken(alias)).map(str::to_owned);
+                Some(Act::New { by, what, alias, with: Args::Named(with), pay })
+            }
+            Deed::Send { to, event, args } => {
+                let to = self.text(to, span)?;
+                let mut with = Map::new();
+                for (name, arg) in args {
+                    with.insert(name.clone(), self.ask(arg, span)?);
+                }
+                let by = by.unwrap_or_default();
+                Some(Act::Do { by, to, event: event.clone(), with: Args::Named(with), pay })
+            }
+        }
+    }
+
+    /// Whether an event was answered as the line says; if not, what follows makes no sense.
+    fn compare(&mut self, outcome: &Outcome, expected: Option<&str>, span: Span) -> Option<()> {
+        let kind = match (&outcome.refusal, expected) {
+            (None, None) => return Some(()),
+            (Some(refusal), Some(expected)) if refusal.code == expected => return Some(()),
+            (Some(refusal), None) => FailureKind::Refused(refusal.clone()),
+            (Some(refusal), Some(expected)) => {
+                FailureKind::OtherwiseRefused { expected: expected.to_owned(), refusal: refusal.clone() }
+            }
+            (None, Some(expected)) => FailureKind::Accepted { expected: expected.to_owned() },
+        };
+        self.fail(span, kind)
+    }
+
+    fn expect(&mut self, expect: &Expect, span: Span) -> Option<()> {
+        let held = self.answer(&expect.what, span)?;
+        if crate::claims::is_true(&held) {
+            return Some(());
+        }
+        let mut parts: Vec<Told> = Vec::new();
+        for part in &expect.parts {
+            let Ok(answer) = self.evaluate(part) else { continue };
+            // What is in some state is more telling than that it is not in another.
+            let state = answer.value.as_str().and_then(|id| self.engine.state_of(id));
+            let value = match state {
+                Some(state) => state,
+                None => answer.text,
+            };
+            match parts.iter_mut().find(|told| told.span.start == part.span.start) {
+                Some(told) if told.value == "true" => {}
+                Some(told) => told.value = format!("{}: {value}", told.value),
+                None => parts.push(Told { span: part.span, value }),
+            }
+        }
+        self.fail::<()>(span, FailureKind::Expectation { parts });
+        // An expectation changes nothing, so what follows still makes sense.
+        Some(())
+    }
+
+    /// Replays a recorded stream.
+    fn recording(&mut self, path: &str, span: Span) -> Option<()> {
+        let bytes = match (self.recordings)(path, span) {
+            Ok(bytes) => bytes,
+            Err(reason) => {
+                return self.fail(span, FailureKind::NoRecording { path: path.to_owned(), reason });
+            }
+        };
+        let mut reader = match Reader::new(bytes.as_slice()) {
+            Ok(reader) => reader,
+            Err(error) => return self.fail(span, FailureKind::Recording(error)),
+        };
+        let header = Header { bodies_act: true, people: None, ..reader.header().clone() };
+        if let Err(fault) = self.engine.open(&header) {
+            return self.fail(span, FailureKind::Fault(fault));
+        }
+        loop {
+            match reader.next_line() {
+                Ok(None) => return Some(()),
+                Ok(Some(line)) => {
+                    self.pass(line.at, span)?;
+                    if !matches!(line.act, Act::Pass) {
+                        self.event(line.act, span)?;
+                    }
+                }
+                Err(error) => return self.fail(span, FailureKind::Recording(error)),
+            }
+        }
+    }
+
+    /// Sends a line, with what is due before and at once after it; `None` if it could not be sent.
+    fn event(&mut self, act: Act, span: Span) -> Option<Option<Outcome>> {
+        self.pass(self.now, span)?;
+        self.report.events += 1;
+        let line = Line { number: self.report.events, at: self.now, carried: Map::new(), act };
+        let event = match self.engine.decode(&line) {
+            Ok(event) => event,
+            Err(fault) => return self.fail(span, FailureKind::Fault(fault)),
+        };
+        self.report.lines.push(line);
+        let mut before = self.claims.look_back().then(|| self.engine.clone());
+        let outcome = match self.engine.apply_alone(&event) {
+            Ok(None) => return Some(None),
+            Ok(Some((outcome, happening))) => {
+                if outcome.ok {
+                    let mut step = Step { happening, before: before.as_mut(), span };
+                    self.claims.check(&mut self.engine, &mut step, &mut self.report.failures);
+                }
+                outcome
+            }
+            Err(fault) => return self.fail(span, FailureKind::Fault(fault)),
+        };
+        self.pass(self.now, span)?;
+        Some(Some(outcome))
+    }
+
+    /// Lets time pass, one deadline after the other.
+    fn pass(&mut self, at: i64, span: Span) -> Option<()> {
+        if at < self.now {
+            return self.fail(span, FailureKind::Impossible("time does not run backwards".to_owned()));
+        }
+        let is_later = at > self.now;
+        self.now = at;
+        while self.engine.is_due(at) {
+            let mut before = self.claims.look_back().then(|| self.engine.clone());
+            match self.engine.fire_next(at) {
+                Ok(None) => break,
+                Ok(Some((_, happening))) => {
+                    let mut step = Step { happening, before: before.as_mut(), span };
+                    self.claims.check(&mut self.engine, &mut step, &mut self.report.failures);
+                }
+                Err(fault) => return self.fail(span, FailureKind::Fault(fault)),
+            }
+        }
+        if let Err(fault) = self.engine.advance(at, &mut Vec::new()) {
+            return self.fail(span, FailureKind::Fault(fault));
+        }
+        if is_later {
+            self.report.lines.push(Line {
+                number: self.report.events,
+                at,
+                carried: Map::new(),
+                act: Act::Pass,
+            });
+        }
+        Some(())
+    }
+
+    fn close(&mut self, span: Span) {
+        self.claims.close(self.now, span, &mut self.report.failures);
+        self.report.reached = std::mem::take(&mut self.claims.reached);
+    }
+
+    fn bind(&mut self, local: usize, value: Value) {
+        if let Some(place) = self.values.get_mut(local) {
+            *place = Some(value);
+        }
+    }
+
+    /// The value of something a line mentions; `None` if there is none, which has been said then.
+    fn answer(&mut self, ask: &Ask, span: Span) -> Option<quorate_engine::Answer> {
+        match self.evaluate(ask) {
+            Ok(answer) => Some(answer),
+            Err(Unanswered::Refused(refusal)) => {
+                self.fail(span, FailureKind::Unanswered { span: ask.span, refusal })
+            }
+            Err(Unanswered::Fault(fault)) => self.fail(span, FailureKind::Fault(fault)),
+        }
+    }
+
+    fn ask(&mut self, ask: &Ask, span: Span) -> Option<Value> {
+        self.answer(ask, span).map(|answer| answer.value)
+    }
+
+    /// The same where a stream has a text: an id or an amount.
+    fn text(&mut self, ask: &Ask, span: Span) -> Option<String> {
+        let value = self.ask(ask, span)?;
+        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+
+    fn evaluate(&mut self, ask: &Ask) -> Result<quorate_engine::Answer, Unanswered> {
+        let given = ask.given.iter().map(|local| self.values.get(local.index()).cloned().flatten());
+        let given: Option<Vec<Value>> = given.collect();
+        let Some(given) = given else {
+            let code = "no_value".to_owned();
+            let text = Some("something this mentions was not made, because a line before failed".to_owned());
+            return Err(Unanswered::Refused(Refusal { code, text, rule: None }));
+        };
+        self.engine.evaluate(ask.function, None, &given)
+    }
+
+    fn fail<T>(&mut self, span: Span, kind: FailureKind) -> Option<T> {
+        self.report.failures.push(Failure { span, kind });
+        None
+    }
+}
