@@ -94,7 +94,7 @@ fn human(tested: &Tested, quiet: bool, paint: Paint) -> String {
         } else {
             format!("{} snapshots", tested.snapshots)
         };
-        text += &(paint.tint(Tint::Dim, &format!("{snapshots} taken, and compared with nothing")) + "\n");
+        text += &(paint.tint(Tint::Dim, &format!("{snapshots} taken, not compared")) + "\n");
     }
     text
 }

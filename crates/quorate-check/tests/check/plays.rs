@@ -60,8 +60,9 @@ snapshot \"end\" of club",
     assert_eq!(founders.given.iter().map(|local| local.0).collect::<Vec<_>>(), [0, 1, 2]);
     let function = program.function(founders.function).unwrap();
     assert_eq!((function.owner, function.params), (None, 3));
-    let PlayLineKind::Expect(expect) = &play.lines[12].kind else { panic!("{:?}", play.lines[12]) };
-    assert_eq!(expect.what.given.iter().map(|local| local.0).collect::<Vec<_>>(), [4]);
+    let PlayLineKind::Expect(expect) = &play.lines[10].kind else { panic!("{:?}", play.lines[10]) };
+    assert_eq!(expect.what.given.iter().map(|local| local.0).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    assert_eq!(expect.parts.len(), 9);
 }
 
 #[test]
@@ -204,7 +205,7 @@ fn behaviours_of_the_jury_have_functions() {
         "asset USDC decimals 6
 process Jury(head: USDC) {
   start -> voting
-  state voting { on vote(yes: Bool) by anyone -> decided }
+  state voting { on vote(yes: Bool) by anyone when yes -> decided }
   end decided
 }
 process Bribe(jury: Jury, prize: USDC) { on claim() by anyone {} }

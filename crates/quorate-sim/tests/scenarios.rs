@@ -1,0 +1,137 @@
+//! Scenarios on small programs, and what is said of those that fail.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use quorate_base::{Interner, Severity, Sources, Span};
+use quorate_engine::Engine;
+use quorate_sim::{FailureKind, Report, run};
+
+const COUNTER: &str = "asset USDC decimals 2
+body Counter(keepers: Set[Agent]) {
+  account box
+  var counts: Map[Agent, Int] = {}
+  var log: List[(Agent, Set[Text])] = []
+  on count(n: Int) by k in keepers when n != 0 else nothing {
+    counts[k] := (counts.get(k) ?? 0) + n
+    append (k, {\"a\", \"b\"}) to log
+  }
+  on reset() by k in keepers { counts := {}  log := [] }
+  on pay() by k in keepers paying cash: USDC { move all from cash to box }
+  process Turn(who: Agent) {
+    start by anyone -> open
+    state open {
+      on close() by anyone -> closed
+      every 1 day { counts[who] := (counts.get(who) ?? 0) + 1 }
+    }
+    end closed
+  }
+  step grows: event is reset or length(log) >= length(old(log))
+  step kept: all (k, n) in counts: n >= (old(counts).get(k) ?? 0) or event is reset
+  step turned: all t in Turn: t is closed and old(t is open) implies event in t
+  step young: all t in Turn: t is open or old(t is open) or old(t is closed)
+  step paid: event is pay implies caller.USDC <= old(caller.USDC)
+  possible ten: any (_, n) in counts: n >= 10
+}
+";
+
+fn play(lines: &str) -> Report {
+    let text = format!("{COUNTER}scenario \"s\" {{\n{lines}\n}}\n");
+    let mut sources = Sources::default();
+    let file = sources.add("test.quo", text.clone());
+    let mut names = Interner::default();
+    let parse = quorate_syntax::parse(file, &text, &mut names);
+    assert!(parse.diagnostics.is_empty(), "{:#?}", parse.diagnostics);
+    let (program, found) = quorate_check::check(&parse.file, "test.quo", &names);
+    let errors: Vec<_> = found.iter().filter(|found| found.severity == Severity::Error).collect();
+    let program = program.unwrap_or_else(|| panic!("{errors:#?}"));
+    let engine = Engine::new(&program, &|span: Span| sources.place(span)).unwrap();
+    run(&program, program.plays.first().unwrap(), engine, &|_, _| Err("no streams here".to_owned()))
+}
+
+/// The names of the claims that were broken.
+fn broken<'r>(report: &'r Report) -> Vec<&'r str> {
+    let name = |kind: &'r FailureKind| match kind {
+        FailureKind::Claim { name, .. } => name.as_str(),
+        other => panic!("{other:?}"),
+    };
+    report.failures.iter().map(|failure| name(&failure.kind)).collect()
+}
+
+#[test]
+fn the_state_before_is_whole() {
+    let report = play(
+        "people ana, bo
+let it = new Counter({ana, bo})
+ana: it.count(3)
+bo: it.count(1)
+ana: it.count(8)
+ana: it.reset()
+expect empty(it.counts) and it.log == []",
+    );
+    assert_eq!(broken(&report), [""; 0]);
+    assert_eq!(report.reached.len(), 1);
+    let report = play("people ana\nlet it = new Counter({ana})\nana: it.count(3)\nana: it.count(-1)");
+    assert_eq!(broken(&report), ["kept"]);
+}
+
+#[test]
+fn what_did_not_exist_before_is_no_matter() {
+    let report = play(
+        "people ana
+give 5 USDC to ana
+let it = new Counter({ana})
+ana: let turn = new it.Turn(ana)
+after 2 days
+expect it.counts[ana] == 2
+ana: turn.close()
+expect turn is closed",
+    );
+    assert_eq!(broken(&report), [""; 0]);
+    assert_eq!(report.events, 4);
+}
+
+#[test]
+fn an_event_is_in_what_it_was_sent_to_and_what_is_around_that() {
+    let report = play(
+        "people ana
+let it = new Counter({ana})
+let other = new Counter({ana})
+ana: let turn = new it.Turn(ana)
+ana: other.pay() paying 0 USDC
+ana: turn.close()
+ana: it.pay() paying 0 USDC",
+    );
+    assert_eq!(broken(&report), [""; 0]);
+}
+
+#[test]
+fn a_scenario_is_a_stream() {
+    let report = play(
+        "people ana
+give 5 USDC to ana
+let it = new Counter({ana})
+ana: it.pay() paying 2.50 USDC
+after 1 day
+ana: it.count(0) refused nothing",
+    );
+    assert!(report.is_ok(), "{:?}", report.failures);
+    assert_eq!((report.events, report.lines.len()), (4, 5));
+    assert!(report.header.bodies_act);
+}
+
+#[test]
+fn what_fails_is_told_and_the_rest_left_out() {
+    let report = play(
+        "people ana, bo
+let it = new Counter({ana})
+expect it.box.USDC == 1 USDC
+bo: it.count(1)
+expect it.box.USDC == 2 USDC",
+    );
+    let kinds: Vec<&FailureKind> = report.failures.iter().map(|failure| &failure.kind).collect();
+    let [FailureKind::Expectation { parts }, FailureKind::Refused(refusal)] = kinds.as_slice() else {
+        panic!("{kinds:?}");
+    };
+    assert_eq!(parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>(), ["0 USDC"]);
+    assert_eq!(refusal.code, "not_authorised");
+}
