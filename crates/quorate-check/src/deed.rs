@@ -188,8 +188,7 @@ impl Checker<'_> {
 
     /// Says that there is no such process outside every other.
     fn nowhere(&mut self, name: ast::Ident) {
-        let owner =
-            self.templates.iter().find(|info| info.name.name == name.name && info.parent.is_some());
+        let owner = self.templates.iter().find(|info| info.name.name == name.name && info.parent.is_some());
         let owner = owner.and_then(|info| info.parent);
         let Some(owner) = owner else { return self.unknown(name, Wanted::Type, None) };
         let (word, owner) = (self.word(name.name), self.template_word(owner));

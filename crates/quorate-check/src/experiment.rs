@@ -186,7 +186,8 @@ impl<'a> Checker<'a> {
         let Some(template) = self.template_named(owner) else { return };
         let found = self.template(template).and_then(|info| Some(info.scope.values.get(&name.name)?.0));
         let Some(Value::Slot(slot)) = found else {
-            if self.template(template).is_some_and(|info| info.scope.open) {
+            let is_open = self.template(template).is_some_and(|info| info.scope.open);
+            if is_open || self.left_out.contains(&name.name) {
                 self.incomplete = true;
                 return;
             }

@@ -163,7 +163,8 @@ impl Engine {
         }
         let mut words = Words::default();
         for (param, value) in params.zip(args) {
-            self.value(&param.ty, value, instance, &mut words).map_err(|fault| fault.under(param.name.clone()))?;
+            self.value(&param.ty, value, instance, &mut words)
+                .map_err(|fault| fault.under(param.name.clone()))?;
         }
         let ty = &asked.body.value.ty;
         let width = self.code.layouts.width(ty).unwrap_or(1);

@@ -62,7 +62,7 @@ snapshot \"end\" of club",
     assert_eq!((function.owner, function.params), (None, 3));
     let PlayLineKind::Expect(expect) = &play.lines[10].kind else { panic!("{:?}", play.lines[10]) };
     assert_eq!(expect.what.given.iter().map(|local| local.0).collect::<Vec<_>>(), [1, 2, 3, 4]);
-    assert_eq!(expect.parts.len(), 9);
+    assert_eq!(expect.parts.len(), 5);
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn behaviours_and_experiments() {
         "{CLUB}
 behaviour Voter(home: Club, care: Portion) {{
   fn worth(s: home_is_no_type) -> USDC = 1 USDC
-//~ Q0910 \"home_is_no_type\"
+//~ Q0201 \"home_is_no_type\"
   sees p: home.Spend in voting where chance(care) => within 1 day do p.pass()
   sees p: home.Spend in carried => do home.dues() paying draw(1 USDC, 2 USDC)
   sees p: home.Spend in lost => do p.pass()
