@@ -132,7 +132,7 @@ fn unreached(program: &Program, reached: &[Reached], sources: &Sources) -> Vec<(
     {
         for (claim, possible) in info.claims.iter().enumerate() {
             let is_reached = reached.contains(&Reached { template, claim });
-            if matches!(possible.kind, ClaimKind::Possible(_)) && !is_reached {
+            if matches!(possible.kind, ClaimKind::Possible(_)) && !is_reached && !info.is_abstract {
                 unreached.push((format!("{}.{}", info.name, possible.name), place(possible.span, sources)));
             }
         }

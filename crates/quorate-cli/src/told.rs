@@ -12,14 +12,10 @@ pub fn told(failure: &Failure, sources: &Sources) -> Failed {
     let column = |span: Span| {
         // What is not in one line as it stands is listed by its words instead.
         let before = sources.text(Span::new(span.file, failure.span.start, span.start));
-        if is_short && source == line { before.chars().count() } else { 0 }
+        (is_short && source == line).then(|| before.chars().count())
     };
     let words = |span: Span| sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ");
-    let value = |told: &Told| {
-        let value =
-            if is_short { told.value.clone() } else { format!("{}: {}", words(told.span), told.value) };
-        (column(told.span), words(told.span), value)
-    };
+    let value = |told: &Told| (column(told.span), words(told.span), told.value.clone());
     let mut values = Vec::new();
     let why = match &failure.kind {
         FailureKind::Expectation { parts } => {

@@ -42,7 +42,7 @@ impl Happening {
             },
             Deed::Do { instance, by, offers, .. } => {
                 let template = world.instances.get(*instance as usize).map(|instance| instance.template);
-                let handler = offers.iter().next().map(|(handler, _)| handler);
+                let handler = offers.as_slice().first().map(|(handler, _)| *handler);
                 let what = template.zip(handler).map(|(template, handler)| What::Event(template, handler));
                 Happening { instance: Some(*instance), what: what.unwrap_or_default(), caller: Some(*by) }
             }

@@ -25,8 +25,9 @@ pub struct Failed {
     pub place: String,
     /// What happened instead; empty for an expectation, whose values say it.
     pub why: String,
-    /// Parts of the line and their values, each with how many characters of the line stand before it.
-    pub values: Vec<(usize, String, String)>,
+    /// Parts of the line and their values, each with how many characters of the line stand before it, if it stands in
+    /// the line as it is shown.
+    pub values: Vec<(Option<usize>, String, String)>,
 }
 
 /// What all scenarios came to.
@@ -114,11 +115,15 @@ fn failure(failed: &Failed, indent: usize, paint: Paint) -> String {
 }
 
 /// The values under their parts, in as few rows as they fit.
-fn rows(values: &[(usize, String, String)]) -> Vec<String> {
+fn rows(values: &[(Option<usize>, String, String)]) -> Vec<String> {
     let mut values: Vec<_> = values.iter().collect();
     values.sort_by_key(|(column, ..)| *column);
     let mut rows: Vec<String> = Vec::new();
-    for (column, _, value) in values {
+    for (column, part, value) in values {
+        let Some(column) = column else {
+            rows.push(format!("└ {}: {}", visible(part), visible(value)));
+            continue;
+        };
         let shown = format!("└ {}", visible(value));
         let fits = |row: &&mut String| {
             let width = row.chars().count();
@@ -177,9 +182,10 @@ mod tests {
 
     #[test]
     fn values_stand_under_their_parts() {
-        let value = |column: usize, value: &str| (column, String::new(), value.to_owned());
+        let value = |column: usize, value: &str| (Some(column), String::new(), value.to_owned());
         let near = [value(4, "a long value"), value(9, "b"), value(30, "c")];
         assert_eq!(rows(&near), ["    └ a long value            └ c", "         └ b"]);
+        assert_eq!(rows(&[(None, "a".to_owned(), "3".to_owned())]), ["└ a: 3"]);
         assert!(rows(&[]).is_empty());
     }
 }

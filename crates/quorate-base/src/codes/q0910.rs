@@ -11,10 +11,10 @@ pub(super) const PAGE: Page = Page {
     wrong: "process Counter {
   var hits: Int = 0
   on hit() by anyone { hits += 1 }
-  facet power { delay: 0 days }
+  invariant positive: hits >= 0
 }
 ",
-    marked: "facet power",
+    marked: "invariant positive",
     fixed: "process Counter {
   var hits: Int = 0
   on hit() by anyone { hits += 1 }
