@@ -1,8 +1,8 @@
 //! The first pass: everything declared gets a number, and its name a meaning.
 
 use crate::context::{
-    AccountInfo, AliasInfo, BehaviourInfo, Checker, FunctionInfo, FunctionKind, ProcInfo, Progress, SettingInfo, SlotInfo,
-    SlotSource, StateInfo, SumInfo, TemplateInfo, next_id,
+    AccountInfo, AliasInfo, BehaviourInfo, Checker, FunctionInfo, FunctionKind, ProcInfo, Progress,
+    SettingInfo, SlotInfo, SlotSource, StateInfo, SumInfo, TemplateInfo, next_id,
 };
 use crate::form::{FormInfo, UseOf};
 use crate::generic::GenericInfo;
@@ -108,12 +108,6 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-    }
-
-    /// Says that a declaration cannot be run, and lets its name be mentioned.
-    pub(crate) fn leave_out(&mut self, name: Name, span: Span, what: &str) {
-        self.left_out.insert(name);
-        self.unsupported(span, what);
     }
 
     fn collect_behaviour(&mut self, behaviour: &'a ast::Behaviour) {

@@ -8,17 +8,11 @@ pub(super) const PAGE: Page = Page {
     meaning: "The sentence belongs to the language, and this version of the tool cannot carry it out. Nothing \
            inside it has been looked at.",
     why: "Passing it over would run a constitution without one of its rules.",
-    wrong: "process Counter {
-  var hits: Int = 0
-  on hit() by anyone { hits += 1 }
-  invariant positive: hits >= 0
-}
+    wrong: "type Tree = Leaf | Node(Tree, Tree)
 ",
-    marked: "invariant positive",
-    fixed: "process Counter {
-  var hits: Int = 0
-  on hit() by anyone { hits += 1 }
-}
+    marked: "Tree",
+    fixed: "type Node = Leaf | Inner(Int, Int)
+type Tree = { nodes: List[Node], root: Int }
 ",
     related: &[Code(103)],
 };
