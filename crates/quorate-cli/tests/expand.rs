@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use quorate_base::{Interner, Severity, Sources};
+use quorate_check::Found;
 use quorate_ir::TemplateId;
 
 #[test]
@@ -19,10 +20,11 @@ fn what_is_printed_can_be_read() {
         let Ok(text) = fs::read_to_string(&path) else { continue };
         let (mut sources, mut names) = (Sources::default(), Interner::default());
         let file = sources.add(path.to_string_lossy(), &text);
-        let parse = quorate_syntax::parse(file, &text, &mut names);
-        let (program, findings) = quorate_check::check(&parse.file, "program", &names);
-        let has_errors =
-            parse.diagnostics.iter().chain(&findings).any(|finding| finding.severity == Severity::Error);
+        let (modules, mut findings) =
+            quorate_check::read_modules(file, "program", &mut sources, &mut names, &mut module);
+        let (program, checked) = quorate_check::check_modules(&modules, "program", &names);
+        findings.extend(checked);
+        let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
         let Some(program) = program.filter(|_| !has_errors) else { continue };
         for id in (0..).map(TemplateId).take(program.templates.len()) {
             let text = program.expanded(id);
@@ -33,6 +35,14 @@ fn what_is_printed_can_be_read() {
         }
     }
     assert!(printed > 20, "only {printed} processes were printed");
+}
+
+fn module(name: &str) -> Found {
+    let path = format!("{}.quo", name.replace('.', "/"));
+    match quorate_std::file(&path) {
+        Some(text) => Found::Text(path, text.to_owned()),
+        None => Found::Nothing("there is no such module".to_owned()),
+    }
 }
 
 fn below(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -61,11 +61,11 @@ impl<'p> Scope<'p> {
                 (level, text)
             }
             ExprKind::Local(id) => word(self.local(*id)),
-            ExprKind::Slot { up, slot } => word(self.slot(*up, *slot)),
+            ExprKind::Slot { up, slot } => word(&self.slot(self.out(*up), *slot)),
             ExprKind::Data { up, data } => word(self.data(self.out(*up), *data)),
             ExprKind::Read(of, template, Member::Slot(slot)) => {
-                let found = self.program.template(*template).and_then(|it| it.slot(*slot));
-                (Level::Postfix, format!("{}.{}", tight(of), found.map_or("_", |slot| slot.name.as_str())))
+                let name = self.slot(self.program.template(*template), *slot);
+                (Level::Postfix, format!("{}.{name}", tight(of)))
             }
             ExprKind::Read(of, template, Member::Data(data)) => {
                 let name = self.data(self.program.template(*template), *data);
@@ -161,8 +161,7 @@ impl<'p> Scope<'p> {
                 let found = self.program.template(*template);
                 let fields = values.iter().enumerate().filter_map(|(index, value)| {
                     let setting = found?.settings.get(index)?;
-                    let name = &found?.slot(setting.slot)?.name;
-                    Some(format!("{name}: {}", open(value.as_ref()?)))
+                    Some(format!("{}: {}", self.slot(found, setting.slot), open(value.as_ref()?)))
                 });
                 (Level::Postfix, format!("{{{}}}", fields.collect::<Vec<_>>().join(", ")))
             }
@@ -223,7 +222,8 @@ impl<'p> Scope<'p> {
                 infix(Level::Sum, left, sign, right)
             }
             ExprKind::If(condition, yes, no) => {
-                (Level::Open, format!("if {} then {} else {}", open(condition), open(yes), open(no)))
+                let condition = at(Level::Or, condition);
+                (Level::Open, format!("if {condition} then {} else {}", open(yes), open(no)))
             }
             ExprKind::Match(of, arms) => {
                 let arms = arms.iter().map(|(pat, value)| (self.pat(pat), value));
@@ -262,9 +262,9 @@ impl<'p> Scope<'p> {
             ExprKind::Call { function, args, .. } => {
                 let name = self.function(*function);
                 if args.is_empty() && self.is_read(*function) {
-                    return word(name);
+                    return word(&name);
                 }
-                call(name, &args.iter().collect::<Vec<_>>())
+                call(&name, &args.iter().collect::<Vec<_>>())
             }
             ExprKind::View { of, function, args } => {
                 let name = format!("{}.{}", tight(of), self.function(*function));
@@ -289,8 +289,8 @@ impl<'p> Scope<'p> {
             ExprKind::EventIn(of) => (Level::Comparison, format!("event in {}", at(Level::Default, of))),
             ExprKind::OldSlot(slot) => {
                 let before = self.out(0).and_then(|it| it.migration.as_ref());
-                let found = before.and_then(|it| self.program.template(it.from)?.slot(*slot));
-                word(&format!("old.{}", found.map_or("_", |slot| slot.name.as_str())))
+                let from = before.and_then(|it| self.program.template(it.from));
+                word(&format!("old.{}", self.slot(from, *slot)))
             }
         }
     }
@@ -408,7 +408,7 @@ impl<'p> Scope<'p> {
         let arms = arms
             .into_iter()
             .map(|(pat, value)| format!("{inner}{pat} => {},\n", self.expr(value, depth + 1)));
-        format!("match {} {{\n{}{}}}", self.expr(of, depth), arms.collect::<String>(), margin(depth))
+        format!("match {} {{\n{}{}}}", self.at(Level::Or, of, depth), arms.collect::<String>(), margin(depth))
     }
 
     fn variant(self, ty: &Type, variant: u32) -> &'p str {

@@ -5,10 +5,10 @@ use quorate_base::Span;
 
 use super::constant::constant;
 use super::expr::Level;
-use super::{Scope, margin, quoted, written_elsewhere};
+use super::{Scope, apart, margin, quoted, shown, written_elsewhere};
 use crate::{
     By, Claim, ClaimKind, Deadline, DeadlineKind, Facet, FnId, Function, Handler, Local, Migration, Proc,
-    Slot, SlotKind, State, StateId, Tail, Template,
+    ProcId, Slot, SlotId, SlotKind, State, StateId, Tail, Template,
 };
 
 /// The whole of a template.
@@ -46,16 +46,15 @@ fn sections(scope: Scope<'_>, template: &Template) -> Vec<String> {
         None => format!("account {}", account.name),
     });
     let cells = |wanted: fn(&SlotKind) -> bool| {
-        let slots = template.slots.iter().skip(template.params).filter(|slot| wanted(&slot.kind));
-        slots
-            .map(|slot| documentation(scope, slot.span, 1) + &cell(scope, template, slot))
-            .collect::<String>()
+        let slots = (0..).map(SlotId).zip(&template.slots).skip(template.params);
+        let slots = slots.filter(|(_, slot)| wanted(&slot.kind));
+        slots.map(|(id, slot)| cell(scope, template, id, slot)).collect::<String>()
     };
     let states = || (0..).map(StateId).zip(&template.states);
     let is_elsewhere = written_elsewhere(template);
     let functions = (0..).map(FnId).zip(&program.functions);
     let functions = functions.filter(|(id, it)| it.owner == Some(scope.here) && !is_elsewhere.contains(id));
-    let procs = program.procs.iter().filter(|proc| proc.owner == scope.here);
+    let procs = (0..).map(ProcId).zip(&program.procs).filter(|(_, proc)| proc.owner == scope.here);
     let facets = template.facets.iter().map(|it| format!("  {}\n", facet(scope, it)));
     let principles = template.principles.iter().map(|principle| {
         let claims = principle.upheld_by.iter().filter_map(|index| template.claims.get(*index));
@@ -73,7 +72,7 @@ fn sections(scope: Scope<'_>, template: &Template) -> Vec<String> {
         cells(|kind| matches!(kind, SlotKind::Let(_) | SlotKind::Var(_))),
         functions.map(|(id, it)| function(scope, template, id, it)).collect(),
     ];
-    sections.extend(procs.map(|it| proc(scope, it)));
+    sections.extend(procs.map(|(id, it)| proc(scope, id, it)));
     sections.extend(template.starts.iter().map(|it| handler(scope, it, 1, None)));
     let in_one = |during: &Option<Vec<StateId>>| during.as_ref().is_some_and(|states| states.len() == 1);
     let handlers = template.handlers.iter().filter(|it| !in_one(&it.during));
@@ -106,23 +105,24 @@ fn asset(asset: &crate::Asset) -> String {
     text
 }
 
-fn cell(scope: Scope<'_>, template: &Template, slot: &Slot) -> String {
+fn cell(scope: Scope<'_>, template: &Template, id: SlotId, slot: &Slot) -> String {
+    let (docs, name) = (documentation(scope, slot.span, 1), scope.slot(Some(template), id));
     let ty = scope.program.type_name(&slot.ty);
     let formula = |formula: &crate::Formula| scope.with(&formula.locals).expr(&formula.value, 1);
     let text = match &slot.kind {
         SlotKind::Param(_) => return String::new(),
-        SlotKind::Let(value) => format!("let {}: {ty} = {}", slot.name, formula(value)),
-        SlotKind::Var(None) => format!("var {}: {ty}", slot.name),
-        SlotKind::Var(Some(value)) => format!("var {}: {ty} = {}", slot.name, formula(value)),
-        SlotKind::Kept(value) => format!("derive {}: {ty} = {}", slot.name, formula(value)),
-        SlotKind::Rule(value) => format!("let {}: {ty} = {}   // a blank, filled", slot.name, formula(value)),
+        SlotKind::Let(value) => format!("let {name}: {ty} = {}", formula(value)),
+        SlotKind::Var(None) => format!("var {name}: {ty}"),
+        SlotKind::Var(Some(value)) => format!("var {name}: {ty} = {}", formula(value)),
+        SlotKind::Kept(value) => format!("derive {name}: {ty} = {}", formula(value)),
+        SlotKind::Rule(value) => format!("let {name}: {ty} = {}   // a blank, filled", formula(value)),
         SlotKind::Captured { up, slot: setting } => {
             let body = scope.out(*up).map_or("_", |body| body.name.as_str());
-            let setting = scope.slot(*up, *setting);
-            format!("let {}: {ty} = {setting}   // a setting of {body}, as it is at creation", slot.name)
+            let setting = scope.slot(scope.out(*up), *setting);
+            format!("let {name}: {ty} = {setting}   // a setting of {body}, as it is at creation")
         }
         SlotKind::Setting(value) => {
-            let mut text = format!("setting {}: {ty} = {}", slot.name, formula(value));
+            let mut text = format!("setting {name}: {ty} = {}", formula(value));
             let found = template
                 .settings
                 .iter()
@@ -140,7 +140,7 @@ fn cell(scope: Scope<'_>, template: &Template, slot: &Slot) -> String {
             text
         }
     };
-    format!("  {text}\n")
+    format!("{docs}  {text}\n")
 }
 
 fn function(scope: Scope<'_>, template: &Template, id: FnId, function: &Function) -> String {
@@ -149,7 +149,7 @@ fn function(scope: Scope<'_>, template: &Template, id: FnId, function: &Function
     let params = parameters(scope, &function.body.locals, function.params);
     let (ty, value) = (scope.program.type_name(&function.body.value.ty), inner.expr(&function.body.value, 1));
     let is_view = template.views.iter().any(|view| view.id == id);
-    let name = &function.name;
+    let name = scope.function(id);
     let text = if function.is_derived {
         format!("derive {name}: {ty} = {value}")
     } else if is_view && function.params == 0 {
@@ -162,12 +162,12 @@ fn function(scope: Scope<'_>, template: &Template, id: FnId, function: &Function
     format!("{docs}  {text}\n")
 }
 
-fn proc(scope: Scope<'_>, proc: &Proc) -> String {
+fn proc(scope: Scope<'_>, id: ProcId, proc: &Proc) -> String {
     let docs = documentation(scope, proc.span, 1);
     let params = parameters(scope, &proc.locals, proc.params);
     let total = if proc.is_total { " total" } else { "" };
     let body = scope.with(&proc.locals).block(&proc.body, 1);
-    format!("{docs}  proc {}({params}){total} {body}\n", proc.name)
+    format!("{docs}  proc {}({params}){total} {body}\n", scope.proc(id))
 }
 
 /// An event or a start; with the template, the states it is open in are said.
@@ -194,7 +194,7 @@ fn handler(scope: Scope<'_>, handler: &Handler, depth: usize, said: Option<&Temp
     }
     text += &during(said, handler.during.as_deref());
     for (condition, reason) in &handler.when {
-        text += &format!("\n{}when {}", margin(depth + 2), scope.expr(condition, depth + 2));
+        text += &format!("\n{}when {}", margin(depth + 2), scope.at(Level::Or, condition, depth + 2));
         if let Some(reason) = reason {
             text += &format!(" else {}", scope.reason(*reason));
         }
@@ -215,7 +215,7 @@ fn deadline(scope: Scope<'_>, deadline: &Deadline, depth: usize, said: Option<&T
     text += &during(said, deadline.during.as_deref());
     text += &tail(scope, &deadline.tail, depth);
     if let Some(otherwise) = &deadline.otherwise {
-        text += &format!("\n{}otherwise{}", margin(depth + 1), tail(scope, otherwise, depth + 1));
+        text += &format!(" otherwise{}", tail(scope, otherwise, depth));
     }
     text + "\n"
 }
@@ -262,8 +262,7 @@ fn migration(scope: Scope<'_>, migration: &Migration) -> String {
 fn facet(scope: Scope<'_>, facet: &Facet) -> String {
     let fields = facet.fields.iter().filter_map(|field| {
         let function = scope.program.function(field.id)?;
-        let params: Vec<&str> =
-            function.body.locals.iter().take(function.params).map(|local| local.name.as_str()).collect();
+        let params: Vec<&str> = function.body.locals.iter().take(function.params).map(shown).collect();
         let params = if params.is_empty() { String::new() } else { format!("({})", params.join(", ")) };
         Some(format!("{}{params}: {}", field.name, said(scope, field.id)))
     });
@@ -279,9 +278,7 @@ fn claim(scope: Scope<'_>, claim: &Claim) -> String {
         ClaimKind::Enforce(id, _) => format!("enforce {}: {}", claim.name, said(id)),
         ClaimKind::Property { over, whenever, then, within } => {
             let item = scope.program.function(whenever).and_then(|it| it.body.locals.first());
-            let over = over.map(|over| {
-                format!(" for {} in {}", item.map_or("_", |item| item.name.as_str()), said(over))
-            });
+            let over = over.map(|over| format!(" for {} in {}", item.map_or("_", shown), said(over)));
             let (whenever, then, within) = (said(whenever), said(then), said(within));
             let over = over.unwrap_or_default();
             format!("property {}{over}: whenever {whenever} then {then} within {within}", claim.name)
@@ -295,9 +292,14 @@ fn said(scope: Scope<'_>, id: FnId) -> String {
     function.map_or_else(String::new, |it| scope.with(&it.body.locals).expr(&it.body.value, 1))
 }
 
+/// Parameters need a name each, also where no text reads them.
 fn parameters(scope: Scope<'_>, locals: &[Local], count: usize) -> String {
-    let param = |local: &Local| format!("{}: {}", local.name, scope.program.type_name(&local.ty));
-    locals.iter().take(count).map(param).collect::<Vec<_>>().join(", ")
+    let names: Vec<&str> =
+        locals.iter().map(|local| if local.name.is_empty() { "unused" } else { &local.name }).collect();
+    let param = |(index, local): (usize, &Local)| {
+        format!("{}: {}", apart(names.iter().copied(), index), scope.program.type_name(&local.ty))
+    };
+    locals.iter().take(count).enumerate().map(param).collect::<Vec<_>>().join(", ")
 }
 
 fn documentation(scope: Scope<'_>, span: Span, depth: usize) -> String {

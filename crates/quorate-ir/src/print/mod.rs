@@ -11,7 +11,7 @@ mod stmt;
 use std::collections::HashSet;
 
 use crate::{
-    AccountId, ClaimKind, DataId, Expr, FnId, Local, LocalId, Program, SlotId, Template, TemplateId,
+    AccountId, ClaimKind, DataId, Expr, FnId, Local, LocalId, ProcId, Program, SlotId, Template, TemplateId,
 };
 
 impl Program {
@@ -83,11 +83,12 @@ impl<'p> Scope<'p> {
     }
 
     fn local(self, id: LocalId) -> &'p str {
-        self.locals.get(id.index()).map_or("_", |local| local.name.as_str())
+        self.locals.get(id.index()).map_or("_", shown)
     }
 
-    fn slot(self, up: u8, id: SlotId) -> &'p str {
-        self.out(up).and_then(|it| it.slot(id)).map_or("_", |slot| slot.name.as_str())
+    fn slot(self, template: Option<&'p Template>, id: SlotId) -> String {
+        let slots = template.map_or(&[][..], |it| it.slots.as_slice());
+        apart(slots.iter().map(|slot| slot.name.as_str()), id.index())
     }
 
     fn data(self, template: Option<&'p Template>, id: DataId) -> &'p str {
@@ -98,8 +99,24 @@ impl<'p> Scope<'p> {
         template.and_then(|it| it.account(id)).map_or("_", |account| account.name.as_str())
     }
 
-    fn function(self, id: FnId) -> &'p str {
-        self.program.function(id).map_or("_", |function| function.name.as_str())
+    /// A function's name. Of one that belongs to no template there may be several, one for each type it is used with.
+    fn function(self, id: FnId) -> String {
+        match self.program.function(id) {
+            None => "_".to_owned(),
+            Some(function) if function.owner.is_none() => function.name.clone(),
+            Some(function) => {
+                let functions = self.program.functions.iter();
+                let owned =
+                    functions.map(|it| if it.owner == function.owner { it.name.as_str() } else { "" });
+                apart(owned, id.index())
+            }
+        }
+    }
+
+    fn proc(self, id: ProcId) -> String {
+        let owner = self.program.proc(id).map(|proc| proc.owner);
+        let procs = self.program.procs.iter();
+        apart(procs.map(|it| if Some(it.owner) == owner { it.name.as_str() } else { "" }), id.index())
     }
 
     fn template_name(self, id: TemplateId) -> &'p str {
@@ -110,6 +127,21 @@ impl<'p> Scope<'p> {
     fn docs(self, span: quorate_base::Span) -> &'p [String] {
         let found = self.program.docs.iter().find(|(at, _)| (at.file, at.start) == (span.file, span.start));
         found.map_or(&[], |(_, lines)| lines)
+    }
+}
+
+/// The name of a variable; one that no text reads may have none.
+fn shown(local: &Local) -> &str {
+    if local.name.is_empty() { "_" } else { &local.name }
+}
+
+/// A name in a list, with a number if an earlier one is the same: a form may bring what another has a name for.
+fn apart<'n>(names: impl Iterator<Item = &'n str>, index: usize) -> String {
+    let names: Vec<&str> = names.take(index + 1).collect();
+    let Some((name, earlier)) = names.split_last() else { return "_".to_owned() };
+    match earlier.iter().filter(|other| *other == name).count() {
+        0 => (*name).to_owned(),
+        count => format!("{name}_{}", count + 1),
     }
 }
 

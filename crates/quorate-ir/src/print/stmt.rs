@@ -38,6 +38,7 @@ impl Scope<'_> {
 
     fn stmt(self, stmt: &Stmt, depth: usize) -> String {
         let expr = |inner| self.expr(inner, depth);
+        let tight = |inner| self.at(Level::Or, inner, depth);
         let account = |inner| self.at(Level::Postfix, inner, depth);
         let place = |place| self.place(place, depth);
         match &stmt.kind {
@@ -61,7 +62,7 @@ impl Scope<'_> {
             }
             StmtKind::Reject(reason) => format!("reject {}", self.reason(*reason)),
             StmtKind::If(condition, yes, no) => {
-                let begin = format!("if {} {}", expr(condition), self.block(yes, depth));
+                let begin = format!("if {} {}", tight(condition), self.block(yes, depth));
                 match no.stmts.as_slice() {
                     [] => begin,
                     [only] if matches!(only.kind, StmtKind::If(..)) => {
@@ -72,11 +73,11 @@ impl Scope<'_> {
             }
             StmtKind::Match(of, arms) => {
                 let arms = arms.iter().map(|(pat, block)| (self.pat(pat), block));
-                self.arms(&expr(of), arms, depth)
+                self.arms(&tight(of), arms, depth)
             }
             StmtKind::MatchState(of, template, arms) => {
                 let arms = arms.iter().map(|(pat, block)| (self.state_pat(*template, pat), block));
-                self.arms(&expr(of), arms, depth)
+                self.arms(&tight(of), arms, depth)
             }
             StmtKind::For(comp, block) => {
                 format!("for {} {}", self.walk(comp, depth), self.block(block, depth))
@@ -87,8 +88,7 @@ impl Scope<'_> {
                 format!("remove {} from {}", self.at(Level::Default, value, depth), place(from))
             }
             StmtKind::Do { proc, args, .. } => {
-                let name = self.program.proc(*proc).map_or("_", |proc| proc.name.as_str());
-                format!("do {name}({})", args.iter().map(expr).collect::<Vec<_>>().join(", "))
+                format!("do {}({})", self.proc(*proc), args.iter().map(expr).collect::<Vec<_>>().join(", "))
             }
             StmtKind::Go(target) => format!("go {}", self.target(target, depth)),
             StmtKind::Note(value) => format!("note {}", expr(value)),
@@ -109,7 +109,7 @@ impl Scope<'_> {
     }
 
     fn place(self, place: &Place, depth: usize) -> String {
-        let mut text = self.slot(place.up, place.slot).to_owned();
+        let mut text = self.slot(self.out(place.up), place.slot);
         let mut ty = self.out(place.up).and_then(|it| it.slot(place.slot)).map(|slot| &slot.ty);
         for step in &place.path {
             match step {
