@@ -1,0 +1,274 @@
+//! A program and its state: the door of the crate.
+
+use crate::claim::{Broken, Watch};
+use crate::fault::{Fault, Refused};
+use crate::kernel::{Refusal, Stop, nowhere};
+use crate::ledger::Account;
+use crate::machine::Machine;
+use crate::sigma::{Armed, Sigma};
+use crate::step::{Event, Task, refusal};
+use quorate_base::Span;
+use quorate_ir::{FnId, Program};
+use quorate_number::Int;
+use quorate_trace::{Act, Cause, DeadlineDump, Header, Line, Outcome, Refusal as Told, StateDump};
+use serde_json::Value as Json;
+
+/// A program and its state.
+pub struct Reference<'p> {
+    pub(crate) machine: Machine<'p>,
+    places: &'p dyn Fn(Span) -> String,
+    seq: u64,
+    /// Persons in order of first mention, in refused events too.
+    pub(crate) people: Vec<String>,
+    /// Outside names and the ids they stand for.
+    pub(crate) names: Vec<(String, String)>,
+    pub(crate) closed_people: Option<Vec<String>>,
+    pub(crate) funds_open: bool,
+    pub(crate) bodies_act: bool,
+    is_full: bool,
+    watches: Vec<Watch>,
+}
+
+impl<'p> Reference<'p> {
+    /// Starts a program with an empty world. `places` says where a span stands, as `file:line:column`.
+    pub fn new(program: &'p Program, places: &'p dyn Fn(Span) -> String) -> Reference<'p> {
+        Reference {
+            machine: Machine::new(program),
+            places,
+            seq: 0,
+            people: Vec::new(),
+            names: Vec::new(),
+            closed_people: None,
+            funds_open: false,
+            bodies_act: false,
+            is_full: false,
+            watches: Vec::new(),
+        }
+    }
+
+    /// Takes in the header of a stream.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] if a name in it cannot be a person's.
+    pub fn open(&mut self, header: &Header) -> Result<(), Fault> {
+        self.funds_open = header.funds_open;
+        self.bodies_act = header.bodies_act;
+        self.names.clone_from(&header.map);
+        if let Some(people) = &header.people {
+            self.closed_people = Some(people.clone());
+            for name in people {
+                self.account_named(name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether `set` entries are given at full length. Off at first.
+    pub fn set_full(&mut self, is_full: bool) {
+        self.is_full = is_full;
+    }
+
+    /// Applies a line, with the deadlines that are due before it and at once after it (`semantics.md` §2).
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`]; the outcomes before it have been given.
+    pub fn apply(&mut self, line: &Line, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+        // 2
+        self.fire(line.at, outcomes)?;
+        let event = self.read(line)?;
+        if matches!(line.act, Act::Pass) {
+            return self.advance(line.at, outcomes);
+        }
+        self.seq += 1;
+        let mut outcome = Outcome {
+            seq: self.seq,
+            at: line.at,
+            cause: Cause::Event(line.number),
+            carried: line.carried.clone(),
+            ok: true,
+            ..Outcome::default()
+        };
+        // 1
+        if line.at < self.machine.sigma.now {
+            outcome.at = self.machine.sigma.now;
+            self.refuse(&mut outcome, nowhere("time_runs_backwards"))?;
+            outcomes.push(outcome);
+            return Ok(());
+        }
+        // 3
+        self.machine.sigma.now = line.at;
+        // 4 to 9
+        match self.attempt_event(event) {
+            Ok(before) => {
+                self.machine.record(&before, self.is_full, &mut outcome);
+                outcomes.push(outcome);
+                self.machine.arm_changed()?;
+                // 10
+                self.fire(line.at, outcomes)
+            }
+            Err(stop) => {
+                self.refuse(&mut outcome, stop)?;
+                outcomes.push(outcome);
+                Ok(())
+            }
+        }
+    }
+
+    /// Lets time pass: everything due until then happens.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`]; the outcomes before it have been given.
+    pub fn advance(&mut self, at: i64, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+        self.fire(at, outcomes)?;
+        self.machine.sigma.now = self.machine.sigma.now.max(at);
+        Ok(())
+    }
+
+    /// The whole state.
+    pub fn dump(&self) -> StateDump {
+        let machine = &self.machine;
+        let mut armed: Vec<&Armed> = machine.sigma.deadlines.iter().filter(|it| machine.stands(it)).collect();
+        armed.sort_by_key(|armed| (armed.due, armed.order));
+        let deadlines = armed.into_iter().map(|armed| DeadlineDump {
+            at: armed.due,
+            of: machine.show_instance(armed.instance),
+            rule: self.deadline(armed).map_or_else(String::new, |deadline| (self.places)(deadline.span)),
+        });
+        let instances = 0..machine.sigma.instances.len();
+        let people = self.people.iter();
+        StateDump {
+            now: machine.sigma.instant(),
+            program: machine.program.name.clone(),
+            instances: instances.filter_map(|number| machine.dump_instance(number)).collect(),
+            people: people
+                .map(|name| (name.clone(), machine.show_held(&Account::Person(name.clone()), true)))
+                .collect(),
+            world: machine.show_held(&Account::World, false),
+            supply: machine.show_supply(),
+            deadlines: deadlines.collect(),
+        }
+    }
+
+    /// Whether every asset sums to zero over all accounts.
+    pub fn conserved(&self) -> bool {
+        let sigma = &self.machine.sigma;
+        let balances = |asset: usize| {
+            let held = sigma.ledger.iter().flat_map(|(_, held)| held);
+            held.filter(move |(held, _)| *held == asset).map(|(_, balance)| balance.clone())
+        };
+        (0..sigma.assets.len()).all(|asset| balances(asset).fold(Int::ZERO, |sum, it| sum + it) == Int::ZERO)
+    }
+
+    /// The value of a function: one of the file, or of the instance with this id. Nothing is changed by asking.
+    ///
+    /// # Errors
+    ///
+    /// What refused it, or why it could not be asked.
+    pub fn evaluate(&mut self, function: FnId, of: Option<&str>, args: &[Json]) -> Result<Json, Refused> {
+        let program = self.machine.program;
+        let found = program.function(function).ok_or(Fault::new(902, "there is no such function"));
+        let found = found.map_err(Refused::Fault)?;
+        let instance = of.map(|of| self.instance_named(of)).transpose().map_err(Refused::Fault)?;
+        let people = self.people.len();
+        let mut values = Vec::new();
+        for (json, local) in args.iter().zip(&found.body.locals) {
+            values.push(self.value(&local.ty, json).map_err(Refused::Fault)?);
+        }
+        let machine = &mut self.machine;
+        let before = machine.sigma.clone();
+        let of = instance.and_then(|it| Some((it, machine.instance(it).ok()?.template)));
+        let frame = match instance {
+            Some(instance) => machine.frame(instance, Account::World, Account::Pot(0)),
+            None => Ok(machine.file_frame()),
+        };
+        let work = std::mem::take(&mut machine.done.work);
+        machine.done.work_limit = crate::machine::WORK;
+        let answer = frame.and_then(|frame| machine.call(function, of, values, found.span, &frame));
+        let answer = answer.map(|value| machine.json(&found.body.value.ty, &value));
+        machine.done.work = work;
+        machine.sigma = before;
+        self.people.truncate(people);
+        answer.map_err(|stop| match refusal(stop) {
+            Ok(refusal) => Refused::Code(refusal.code),
+            Err(fault) => Refused::Fault(fault),
+        })
+    }
+
+    /// The invariants, steps and properties that do not hold after the last step (`semantics.md` §10).
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] if a claim cannot be evaluated.
+    pub fn broken(&mut self) -> Result<Vec<Broken>, Fault> {
+        let mut watches = std::mem::take(&mut self.watches);
+        self.machine.begin();
+        let broken = self.machine.broken(&mut watches);
+        self.watches = watches;
+        let named = |(instance, claim)| Broken { of: self.machine.show_instance(instance), claim };
+        match broken {
+            Ok(broken) => Ok(broken.into_iter().map(named).collect()),
+            Err(stop) => {
+                let refusal = refusal(stop)?;
+                Err(Fault::new(912, format!("a claim was refused with `{}`", refusal.code)))
+            }
+        }
+    }
+
+    /// 2: everything that is due until an instant happens.
+    fn fire(&mut self, at: i64, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+        while let Some(armed) = self.machine.next_due(at)? {
+            self.machine.sigma.now = self.machine.sigma.now.max(armed.due);
+            self.fire_one(&armed, outcomes)?;
+        }
+        Ok(())
+    }
+
+    /// §3: 6 to 9 with no caller, and the `otherwise` in the same way if that is refused.
+    fn fire_one(&mut self, armed: &Armed, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+        let Some(deadline) = self.deadline(armed) else { return Err(Fault::tool("no such deadline")) };
+        let (instance, locals) = (armed.instance, deadline.locals.len());
+        let rule = (self.places)(deadline.span);
+        let of = self.machine.show_instance(instance);
+        let mut otherwise = false;
+        let mut result = self.machine.attempt(Task::Deadline { instance, tail: &deadline.tail, locals });
+        if let (Err(Stop::Refused(_)), Some(tail)) = (&result, &deadline.otherwise) {
+            otherwise = true;
+            result = self.machine.attempt(Task::Deadline { instance, tail, locals });
+        }
+        let before = match result {
+            Ok(before) => before,
+            Err(stop) => {
+                let Refusal { code, .. } = refusal(stop)?;
+                return Err(Fault::new(912, format!("the deadline at {rule} was refused with `{code}`")));
+            }
+        };
+        self.seq += 1;
+        let cause = Cause::Timer { of, rule, otherwise };
+        let at = self.machine.sigma.now;
+        let mut outcome = Outcome { seq: self.seq, at, cause, ok: true, ..Outcome::default() };
+        self.machine.record(&before, self.is_full, &mut outcome);
+        outcomes.push(outcome);
+        self.machine.rearm(armed, deadline)?;
+        self.machine.arm_changed()
+    }
+
+    fn attempt_event(&mut self, event: Event) -> Result<Sigma, Stop> {
+        self.machine.attempt(Task::Event(event))
+    }
+
+    fn deadline(&self, armed: &Armed) -> Option<&'p quorate_ir::Deadline> {
+        let template = self.machine.sigma.instances.get(armed.instance)?.template;
+        self.machine.program.template(template)?.deadlines.get(armed.which)
+    }
+
+    fn refuse(&self, outcome: &mut Outcome, stop: Stop) -> Result<(), Fault> {
+        let Refusal { code, text, span } = refusal(stop)?;
+        let rule = span.filter(|span| *span != Span::default()).map(self.places);
+        outcome.ok = false;
+        outcome.refusal = Some(Told { code, text, rule: rule.filter(|rule| !rule.is_empty()) });
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! Which handler answers an event, and how it begins (`semantics.md` §2.4 to §2.6).
+
+use crate::kernel::{Answer, Stop, given, kernel, nowhere};
+use crate::ledger::Account;
+use crate::machine::{Frame, Machine};
+use crate::value::{Issue, Value};
+use quorate_ir::{By, Handler, Type};
+use quorate_number::Int;
+
+/// A handler, by its place among those of the template, with arguments that fit it.
+#[derive(Clone, Debug)]
+pub(crate) struct Offer {
+    pub(crate) handler: usize,
+    pub(crate) args: Vec<Value>,
+}
+
+/// Money that comes with an event, a letter or a `new`.
+#[derive(Clone, Debug)]
+pub(crate) struct Payment {
+    pub(crate) amount: Int,
+    pub(crate) asset: Issue,
+    pub(crate) from: Account,
+}
+
+/// How far a handler's guards held, and what stopped them: 1 for `by`, 2 for the money, from 3 on for each `when`.
+type Far = (usize, Stop);
+
+impl Machine<'_> {
+    /// Runs the first handler whose guards hold; if none does, refuses as the one that got furthest.
+    pub(crate) fn select(
+        &mut self,
+        instance: usize,
+        caller: &Account,
+        offers: &[Offer],
+        payment: Option<&Payment>,
+        funds_open: bool,
+    ) -> Answer<()> {
+        let ended = self.has_ended(instance)?;
+        let state = self.instance(instance)?.state;
+        let handlers = &self.template_of(instance)?.handlers;
+        let mut furthest: Option<Far> = None;
+        for offer in offers {
+            let handler = given(handlers.get(offer.handler), "no such handler")?;
+            let is_open = match &handler.during {
+                None => !ended,
+                Some(during) => state.is_some_and(|state| during.contains(&state)),
+            };
+            let far = if is_open {
+                let mut frame = self.frame(instance, caller.clone(), Account::Pot(0))?;
+                frame.locals = offer.args.iter().cloned().map(Some).collect();
+                match self.guards(handler, &mut frame, payment) {
+                    Ok(()) => return self.run_handler(handler, frame, payment, funds_open),
+                    Err((_, stop @ (Stop::Fault(_) | Stop::NotThere))) => return Err(stop),
+                    Err(far) => far,
+                }
+            } else {
+                (0, kernel("wrong_state", handler.span))
+            };
+            if furthest.as_ref().is_none_or(|(level, _)| far.0 > *level) {
+                furthest = Some(far);
+            }
+        }
+        let none = || nowhere(if ended { "wrong_state" } else { "no_such_event" });
+        Err(furthest.map_or_else(none, |(_, stop)| stop))
+    }
+
+    /// `by`, the type of `paying`, and every `when`, in that order.
+    pub(crate) fn guards(
+        &mut self,
+        handler: &Handler,
+        frame: &mut Frame,
+        payment: Option<&Payment>,
+    ) -> Result<(), Far> {
+        self.guard_by(handler, frame).map_err(|stop| (1, stop))?;
+        self.guard_money(handler, frame, payment).map_err(|stop| (2, stop))?;
+        for (number, (condition, reason)) in handler.when.iter().enumerate() {
+            let holds = self.holds(condition, frame).map_err(|stop| (number + 3, stop))?;
+            if !holds {
+                let stop = match reason {
+                    None => kernel("guard", condition.span),
+                    Some(reason) => match self.reason::<()>(*reason) {
+                        Err(stop) => stop,
+                        Ok(()) => nowhere("guard"),
+                    },
+                };
+                return Err((number + 3, stop));
+            }
+        }
+        Ok(())
+    }
+
+    /// The money moves to a fresh pot, then the body runs, then the head's `->`.
+    pub(crate) fn run_handler(
+        &mut self,
+        handler: &Handler,
+        mut frame: Frame,
+        payment: Option<&Payment>,
+        funds_open: bool,
+    ) -> Answer<()> {
+        if let Some(payment) = payment.filter(|_| handler.paying.is_some()) {
+            frame.pot = self.new_pot();
+            if funds_open && matches!(payment.from, Account::Person(_)) {
+                let lacking = &payment.amount - self.sigma.balance(&payment.from, payment.asset);
+                if lacking > Int::ZERO {
+                    self.transfer(&lacking, payment.asset, &Account::World, &payment.from, None)?;
+                }
+            }
+            let pot = frame.pot.clone();
+            self.transfer(&payment.amount, payment.asset, &payment.from, &pot, Some(handler.span))?;
+        }
+        self.tail(&handler.tail, &mut frame)
+    }
+
+    fn guard_by(&mut self, handler: &Handler, frame: &mut Frame) -> Answer<()> {
+        let caller = frame.caller.clone();
+        let (holds, span) = match &handler.by {
+            By::Unasked | By::Anyone => return Ok(()),
+            By::Typed(local, test) => {
+                frame.bind(*local, Value::Account(caller.clone()));
+                (self.is(&caller, *test)?, handler.span)
+            }
+            By::Member(local, set) => {
+                let who = Value::Account(caller);
+                frame.bind(*local, who.clone());
+                let holds = match self.eval(set, frame)? {
+                    Value::List(items) | Value::Set(items) => items.contains(&who),
+                    Value::Map(pairs) => pairs.iter().any(|(key, _)| *key == who),
+                    _ => false,
+                };
+                (holds, set.span)
+            }
+            By::Exactly(expr) => {
+                let who = Value::Account(caller);
+                let holds = match self.eval(expr, frame)? {
+                    Value::Option(option) => option.is_some_and(|wanted| *wanted == who),
+                    wanted => wanted == who,
+                };
+                (holds, expr.span)
+            }
+        };
+        if holds { Ok(()) } else { Err(kernel("not_authorised", span)) }
+    }
+
+    fn guard_money(&mut self, handler: &Handler, frame: &mut Frame, payment: Option<&Payment>) -> Answer<()> {
+        let span = handler.span;
+        let (paying, payment) = match (&handler.paying, payment) {
+            (None, None) => return Ok(()),
+            (Some(_), None) => return Err(kernel("money_expected", span)),
+            (None, Some(_)) => return Err(kernel("money_unexpected", span)),
+            (Some(paying), Some(payment)) => (paying, payment),
+        };
+        let declared = given(handler.locals.get(paying.local.index()), "no such variable")?;
+        let value = match &declared.ty {
+            Type::Amount(asset) if self.asset_of_type(*asset, frame)? == payment.asset => {
+                Value::Whole(payment.amount.clone())
+            }
+            Type::Amount(_) => return Err(kernel("wrong_asset", span)),
+            _ => Value::Money(payment.amount.clone(), payment.asset),
+        };
+        frame.bind(paying.local, value);
+        Ok(())
+    }
+}

@@ -1,0 +1,180 @@
+//! The order of a step, in the numbers of `semantics.md` §2.
+
+use crate::create::Creation;
+use crate::kernel::{Answer, Stop, nowhere};
+use crate::ledger::Account;
+use crate::machine::{Last, Machine};
+use crate::select::{Offer, Payment};
+use crate::sigma::Sigma;
+use quorate_ir::{ClaimKind, Program, Tail};
+
+/// What a line asks for, against the program and what there is.
+pub(crate) enum Event {
+    Pass,
+    New(Box<Creation>),
+    Do {
+        instance: usize,
+        by: Account,
+        name: String,
+        offers: Vec<Offer>,
+        payment: Option<Payment>,
+        funds_open: bool,
+    },
+    Give {
+        payment: Payment,
+        to: Account,
+    },
+}
+
+/// What runs in a step.
+pub(crate) enum Task<'t> {
+    Event(Event),
+    Deadline { instance: usize, tail: &'t Tail, locals: usize },
+}
+
+/// How far a step has come: what follows can be looked at alone.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Mark {
+    pots: u32,
+    ended: usize,
+    touched: usize,
+}
+
+impl Mark {
+    /// The same without the pots there are already.
+    pub(crate) fn after_pots(self) -> Mark {
+        Mark { pots: self.pots + 1, ..self }
+    }
+}
+
+impl Machine<'_> {
+    /// 4 to 8, and what 9 notes. A refusal restores Σ as it stood after 3.
+    pub(crate) fn attempt(&mut self, task: Task<'_>) -> Answer<Sigma> {
+        let before = self.sigma.clone();
+        self.begin();
+        self.last = Some(Box::new(last(self.program, &before, &task)));
+        match self.perform(task) {
+            Ok(()) => Ok(before),
+            Err(stop) => {
+                self.sigma = before;
+                Err(stop)
+            }
+        }
+    }
+
+    /// Where the step stands.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { pots: self.done.pots, ended: self.done.ended.len(), touched: self.done.touched.len() }
+    }
+
+    /// 8: every pot is empty, what has ended holds nothing, and what is enforced holds.
+    pub(crate) fn check(&mut self, since: Mark) -> Answer<()> {
+        for pot in since.pots..=self.done.pots {
+            if !self.sigma.is_empty(&Account::Pot(pot)) {
+                return Err(nowhere("money_unplaced"));
+            }
+        }
+        for instance in self.done.ended.iter().skip(since.ended) {
+            let mine = |account: &Account| account.holder() == Some(*instance);
+            let mut accounts = self.sigma.ledger.iter().filter(|(account, _)| mine(account));
+            if accounts.any(|(account, _)| !self.sigma.is_empty(account)) {
+                return Err(nowhere("money_stranded"));
+            }
+        }
+        let mut touched: Vec<usize> = self.done.touched.iter().skip(since.touched).copied().collect();
+        touched.sort_unstable();
+        touched.dedup();
+        for instance in touched {
+            self.enforce(instance)?;
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, task: Task<'_>) -> Answer<()> {
+        match task {
+            Task::Deadline { instance, tail, locals } => {
+                let mut frame = self.frame(instance, Account::World, Account::Pot(0))?;
+                frame.locals = vec![None; locals];
+                self.tail(tail, &mut frame)?;
+            }
+            Task::Event(Event::Pass) => {}
+            Task::Event(Event::Give { payment, to }) => {
+                self.open(&to, None)?;
+                self.transfer(&payment.amount, payment.asset, &payment.from, &to, None)?;
+            }
+            Task::Event(Event::Do { instance, by, offers, payment, funds_open, .. }) => {
+                self.select(instance, &by, &offers, payment.as_ref(), funds_open)?;
+            }
+            Task::Event(Event::New(creation)) => {
+                let made = self.create(*creation)?;
+                if let Some(last) = &mut self.last {
+                    last.target = Some(made);
+                }
+            }
+        }
+        // 7
+        self.deliver_all()?;
+        // 8
+        self.succeed_all()?;
+        self.check(Mark::default())?;
+        // 9
+        self.note_balances();
+        Ok(())
+    }
+
+    /// Every `enforce` of an instance holds, else its name is the code.
+    fn enforce(&mut self, instance: usize) -> Answer<()> {
+        let template = self.template_of(instance)?;
+        for claim in &template.claims {
+            if let ClaimKind::Enforce(function, reason) = claim.kind
+                && !self.claim_holds(instance, function, claim.span)?
+            {
+                return self.reason(reason);
+            }
+        }
+        Ok(())
+    }
+
+    fn note_balances(&mut self) {
+        let mut changed: Vec<(Account, usize)> = Vec::new();
+        for movement in &self.done.movements {
+            for account in [&movement.from, &movement.to] {
+                let entry = (account.clone(), movement.asset);
+                if !matches!(account, Account::Pot(_)) && !changed.contains(&entry) {
+                    changed.push(entry);
+                }
+            }
+        }
+        for (account, asset) in changed {
+            let declared = self.sigma.assets.get(asset).and_then(|asset| self.program.asset(asset.declared));
+            if declared.is_some_and(|declared| declared.history) {
+                match account {
+                    Account::Issue => self.sigma.note_past(None, asset),
+                    account => self.sigma.note_past(Some(&account), asset),
+                }
+            }
+        }
+    }
+}
+
+fn last(program: &Program, before: &Sigma, task: &Task<'_>) -> Last {
+    let (event, target, caller) = match task {
+        Task::Event(Event::Do { instance, by, name, .. }) => (name.clone(), Some(*instance), by.clone()),
+        Task::Event(Event::New(creation)) => {
+            let name = program.template(creation.template).map_or_else(String::new, |it| it.name.clone());
+            (name, creation.parent, creation.creator.clone())
+        }
+        Task::Deadline { instance, .. } => (String::new(), Some(*instance), Account::World),
+        Task::Event(Event::Pass | Event::Give { .. }) => (String::new(), None, Account::World),
+    };
+    Last { before: before.clone(), event, target, caller }
+}
+
+/// A refusal, or the fault that is none.
+pub(crate) fn refusal(stop: Stop) -> Result<crate::kernel::Refusal, crate::fault::Fault> {
+    match stop {
+        Stop::Refused(refusal) => Ok(refusal),
+        Stop::Fault(fault) => Err(fault),
+        Stop::NotThere => Err(crate::fault::Fault::tool("something that cannot be: no such instance")),
+    }
+}
