@@ -5,6 +5,7 @@
 
 mod ask;
 mod asset;
+mod before;
 mod book;
 mod change;
 mod code;

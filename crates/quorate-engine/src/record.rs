@@ -50,7 +50,7 @@ pub(crate) fn moves(viewer: Viewer<'_>, movements: &[Movement]) -> Vec<[String; 
 }
 
 /// A word, with the number that is too wide for it.
-type Before = (i128, Option<Int>);
+pub(crate) type Before = (i128, Option<Int>);
 
 /// What an entry of `set` is about.
 enum Subject<'v> {
@@ -62,8 +62,9 @@ enum Subject<'v> {
     Members { table: u32, ty: &'v Type, keys: Vec<(Vec<i128>, bool)> },
 }
 
-struct Recorder<'v> {
-    viewer: Viewer<'v>,
+/// Reads a journal.
+pub(crate) struct Recorder<'v> {
+    pub(crate) viewer: Viewer<'v>,
     created: FxHashSet<u32>,
     /// Rows added in this step, and tables to which something was added or from which it was removed.
     added: FxHashSet<u32>,
@@ -234,7 +235,7 @@ impl<'v> Recorder<'v> {
         (rows.key..rows.width()).map(|off| self.word_before(block, u32::from(off))).collect()
     }
 
-    fn word_before(&self, block: u32, off: u32) -> Before {
+    pub(crate) fn word_before(&self, block: u32, off: u32) -> Before {
         let now = || self.viewer.world.word(block, off).unwrap_or(0);
         let word = self.first.get(&(block, off)).copied().unwrap_or_else(now);
         let wide = if word == WIDE {
@@ -246,7 +247,7 @@ impl<'v> Recorder<'v> {
         (word, wide)
     }
 
-    fn word_now(&self, block: u32, off: u32) -> Before {
+    pub(crate) fn word_now(&self, block: u32, off: u32) -> Before {
         let word = self.viewer.world.word(block, off).unwrap_or(0);
         (word, (word == WIDE).then(|| self.viewer.world.load(block, off).ok()).flatten())
     }
@@ -295,11 +296,10 @@ impl<'v> Recorder<'v> {
             Subject::Place { block, off, ty } => {
                 let width = self.viewer.code.layouts.width(ty)?;
                 let is_new = self.added.contains(block);
-                let changed = (*off..off + u32::from(width)).any(|off| {
-                    self.first.contains_key(&(*block, off))
-                        && self.word_before(*block, off) != self.word_now(*block, off)
-                        || self.is_partial(*block, off)
-                });
+                let words = || *off..off + u32::from(width);
+                let before: Vec<Before> = words().map(|off| self.word_before(*block, off)).collect();
+                let now: Vec<Before> = words().map(|off| self.word_now(*block, off)).collect();
+                let changed = !self.came_back(ty, &before, &now);
                 let text = || self.viewer.text(ty, &self.viewer.words(*block, *off, width));
                 (is_new || changed).then(|| Some(text()))
             }
@@ -313,7 +313,7 @@ impl<'v> Recorder<'v> {
                     (Some(row), old) => {
                         let now: Vec<Before> =
                             (0..u32::from(width)).map(|word| self.word_now(row, off + word)).collect();
-                        let same = old.as_ref() == Some(&now);
+                        let same = old.as_ref().is_some_and(|old| self.came_back(ty, old, &now));
                         (!same).then(|| Some(self.viewer.text(ty, &self.viewer.words(row, off, width))))
                     }
                 }
@@ -432,7 +432,7 @@ impl<'v> Recorder<'v> {
         self.viewer.code.layouts.rows(layout)
     }
 
-    fn key(&self, block: u32, width: u16) -> Vec<i128> {
+    pub(crate) fn key(&self, block: u32, width: u16) -> Vec<i128> {
         (0..u32::from(width)).map(|word| self.viewer.world.word(block, word).unwrap_or(0)).collect()
     }
 }

@@ -362,6 +362,11 @@ impl World {
 }
 
 impl Table {
+    /// The blocks of its rows, 0 where one was removed.
+    pub(crate) fn blocks(&self) -> Vec<u32> {
+        self.rows.iter().map(|row| row.block).collect()
+    }
+
     /// Enters a row that stands at a place.
     #[inline]
     fn index_row(&mut self, at: u32, key: &[i128], words: &[i128]) {
