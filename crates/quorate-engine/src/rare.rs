@@ -378,7 +378,7 @@ impl<N: Num> Machine<'_, N> {
     /// Replaces the table held at a word by a copy of another.
     pub(crate) fn place_table(&mut self, block: u32, off: u32, table: i128, lay: u32) -> Result<(), Trap> {
         let old = self.world.word(block, off)?;
-        if old == 0 && self.world.length(table) == 0 {
+        if self.world.length(old) == 0 && self.world.length(table) == 0 {
             return Ok(());
         }
         let copy = self.world.copy_table(table, lay, &self.code.layouts, Some((block, off)))?;

@@ -69,6 +69,8 @@ pub(crate) struct Recorder<'v> {
     /// Rows added in this step, and tables to which something was added or from which it was removed.
     added: FxHashSet<u32>,
     touched: FxHashSet<u32>,
+    /// Tables that were put somewhere in this step.
+    kept: FxHashSet<u32>,
     /// Rows removed in this step.
     removed: FxHashSet<u32>,
     /// Lists from which something was removed: they are told as a whole.
@@ -88,6 +90,7 @@ impl<'v> Recorder<'v> {
             created: created.iter().copied().collect(),
             added: FxHashSet::default(),
             touched: FxHashSet::default(),
+            kept: FxHashSet::default(),
             removed: FxHashSet::default(),
             shrunk: FxHashSet::default(),
             first: FxHashMap::default(),
@@ -112,6 +115,9 @@ impl<'v> Recorder<'v> {
                 Undo::Added { table, block } => {
                     recorder.added.insert(*block);
                     recorder.touched.insert(*table);
+                }
+                Undo::Kept { table } => {
+                    recorder.kept.insert(*table);
                 }
                 Undo::Removed { table, block, .. } => {
                     recorder.touched.insert(*table);
@@ -156,6 +162,9 @@ impl<'v> Recorder<'v> {
                 if self.added.contains(&block) || self.is_partial(block, off) {
                     return None;
                 }
+                if let Some((table, block)) = self.lost(table, Some(block)) {
+                    return self.lost_key(table, block);
+                }
                 if self.is_told_whole(table) {
                     return self.whole_list(table);
                 }
@@ -183,6 +192,9 @@ impl<'v> Recorder<'v> {
     }
 
     fn added_row(&mut self, table: u32, block: u32) -> Option<()> {
+        if let Some((table, block)) = self.lost(table, None) {
+            return self.lost_key(table, block);
+        }
         let path = self.table_path(table)?;
         let rows = self.rows_of(table)?;
         match &rows.ty {
@@ -202,18 +214,40 @@ impl<'v> Recorder<'v> {
     }
 
     fn removed_row(&mut self, table: u32, block: u32) -> Option<()> {
+        if let Some((table, block)) = self.lost(table, Some(block)) {
+            return self.lost_key(table, block);
+        }
         let path = self.table_path(table)?;
         let rows = self.rows_of(table)?;
         match &rows.ty {
             Type::Set(member) => self.member(path, table, member, block, true),
-            Type::Map(_, value) => {
-                let key = self.key(block, rows.key);
-                let old = Some(self.before(block, rows));
-                let path = self.row_path(table, block)?;
-                self.subject(path, Subject::Key { table, key, ty: value, old });
-            }
             _ => self.whole_list(table)?,
         }
+        Some(())
+    }
+
+    /// The outermost entry of a map that was there before the step, holds a row or table, and was removed: it tells
+    /// whatever else was done to it.
+    fn lost(&self, table: u32, block: Option<u32>) -> Option<(u32, u32)> {
+        let mut lost = None;
+        let (mut table, mut block) = (table, block);
+        loop {
+            let is_map = self.rows_of(table).is_some_and(|rows| matches!(rows.ty, Type::Map(..)));
+            let gone = |block: &u32| is_map && self.removed.contains(block) && !self.added.contains(block);
+            lost = block.filter(gone).map(|block| (table, block)).or(lost);
+            let (holder, _) = self.viewer.world.tables.get(table as usize)?.holder;
+            match self.viewer.world.owner(holder) {
+                Owner::Instance(_) => return lost,
+                Owner::Row { table: outer, .. } => (table, block) = (outer, Some(holder)),
+            }
+        }
+    }
+
+    fn lost_key(&mut self, table: u32, block: u32) -> Option<()> {
+        let path = self.row_path(table, block)?;
+        let rows = self.rows_of(table)?;
+        let (key, old) = (self.key(block, rows.key), Some(self.before(block, rows)));
+        self.subject(path, Subject::Key { table, key, ty: value_type(&rows.ty)?, old });
         Some(())
     }
 
@@ -383,7 +417,7 @@ impl<'v> Recorder<'v> {
         let (block, off) = self.viewer.world.tables.get(table as usize)?.holder;
         // One that was replaced, or put here in this step with more than nothing in it, is told as a whole.
         if self.viewer.world.word(block, off) != Ok(i128::from(table))
-            || self.touched.contains(&table) && !self.is_partial(block, off)
+            || (self.touched.contains(&table) || self.kept.contains(&table)) && !self.is_partial(block, off)
         {
             return None;
         }

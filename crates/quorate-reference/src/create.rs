@@ -71,6 +71,9 @@ impl Machine<'_> {
     /// Allocate; bind parameters; capture rules; `let` and `var` in text order; then `start`.
     pub(crate) fn create(&mut self, creation: Creation) -> Answer<usize> {
         let refuse = |code: &str| creation.span.map_or_else(|| nowhere(code), |span| kernel(code, span));
+        if !creation.args.iter().flatten().all(Value::has_keyable) {
+            return Err(refuse("too_large"));
+        }
         self.done.made += 1;
         self.done.depth += 1;
         if self.done.depth > DEEPEST || self.done.made > MOST {

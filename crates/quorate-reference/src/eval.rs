@@ -5,7 +5,7 @@ use crate::ledger::Account;
 use crate::machine::{Frame, Machine};
 use crate::number;
 use crate::pattern::{bind, fits};
-use crate::value::{Issue, Value, add_member, put};
+use crate::value::{Issue, Value, add_member, key, put};
 use quorate_base::Span;
 use quorate_ir::{
     BinaryOp, CollectionKind, Const, Expr, ExprKind, FnId, Member, RatioOp, SetOp, TemplateId, Type, WholeOp,
@@ -176,13 +176,13 @@ impl Machine<'_> {
             ExprKind::Account { up, account, key } => {
                 let (instance, template) = self.outer(frame, *up)?;
                 let name = self.account(template, *account)?;
-                self.named(instance, name, key.as_deref(), frame, opens)
+                self.named(instance, name, (key.as_deref(), expr.span), frame, opens)
             }
             ExprKind::AccountOf { of, template, account, key } => {
                 let of = self.eval(of, frame)?;
                 let instance = self.instance_in(&of)?;
                 let name = self.account(*template, *account)?;
-                self.named(instance, name, key.as_deref(), frame, opens)
+                self.named(instance, name, (key.as_deref(), expr.span), frame, opens)
             }
             _ => match self.eval(expr, frame)? {
                 Value::Account(account) => Ok(account),
@@ -195,13 +195,13 @@ impl Machine<'_> {
         &mut self,
         instance: usize,
         name: String,
-        key: Option<&Expr>,
+        (key, span): (Option<&Expr>, Span),
         frame: &mut Frame,
         opens: bool,
     ) -> Answer<Account> {
         let Some(key) = key else { return Ok(Account::Named(instance, name)) };
-        let key = self.eval(key, frame)?;
-        self.family(instance, name, key, opens)
+        let value = self.eval(key, frame)?;
+        self.family(instance, name, crate::value::key(value, span)?, opens)
     }
 
     fn eval_read(&mut self, expr: &Expr, frame: &mut Frame) -> Answer<Value> {
@@ -252,7 +252,10 @@ impl Machine<'_> {
             }
             ExprKind::AssetOf(asset, of) => {
                 let of = self.eval(of, frame)?;
-                let instance = self.instance_in(&of)?;
+                let mut instance = self.instance_in(&of)?;
+                while !self.instance(instance)?.assets.iter().any(|(known, _)| known == asset) {
+                    instance = given(self.instance(instance)?.parent, "nobody issues this asset")?;
+                }
                 Ok(Value::Asset(self.asset(*asset, Some(instance))?))
             }
             ExprKind::Balance(account, asset) => {
@@ -264,6 +267,7 @@ impl Machine<'_> {
                 let account = self.account_in(account, frame, false)?;
                 let asset = self.eval_asset(asset, frame)?;
                 let at = self.eval_whole(at, frame)?;
+                self.guard_history(asset, expr.span)?;
                 Ok(amount(self.sigma.as_of(Some(&account), asset, &at), asset))
             }
             ExprKind::Supply(asset) => {
@@ -273,6 +277,7 @@ impl Machine<'_> {
             ExprKind::SupplyAsOf(asset, at) => {
                 let asset = self.eval_asset(asset, frame)?;
                 let at = self.eval_whole(at, frame)?;
+                self.guard_history(asset, expr.span)?;
                 Ok(amount(self.sigma.as_of(None, asset, &at), asset))
             }
             ExprKind::Holdings(account) => {
@@ -307,6 +312,14 @@ impl Machine<'_> {
             },
             _ => defect("nothing about money"),
         }
+    }
+
+    fn guard_history(&self, asset: Issue, span: Span) -> Answer<()> {
+        if self.declared(asset)?.history { Ok(()) } else { Err(kernel("wrong_asset", span)) }
+    }
+
+    fn asset_name(&self, asset: quorate_ir::AssetId) -> Answer<&str> {
+        Ok(given(self.program.asset(asset), "no such asset")?.name.as_str())
     }
 
     fn eval_instances(&mut self, expr: &Expr, frame: &mut Frame) -> Answer<Value> {
@@ -368,9 +381,13 @@ impl Machine<'_> {
                 _ => defect("a rational is wanted"),
             },
             ExprKind::Recast(inner) => match self.eval(inner, frame)? {
-                Value::Whole(number) | Value::Money(number, _) => {
-                    Ok(Value::Whole(number::sized(number, &expr.ty, span)?))
-                }
+                Value::Whole(number) => Ok(Value::Whole(number::sized(number, &expr.ty, span)?)),
+                Value::Money(number, asset) => match expr.ty {
+                    Type::Amount(wanted) if self.declared(asset)?.name != self.asset_name(wanted)? => {
+                        Err(kernel("different_assets", span))
+                    }
+                    _ => Ok(Value::Whole(number)),
+                },
                 _ => defect("a whole number is wanted"),
             },
             ExprKind::RootDown(inner) => {
@@ -481,8 +498,9 @@ impl Machine<'_> {
             }
             ExprKind::Collection(CollectionKind::Set, items) => {
                 let mut set = Vec::new();
-                for item in self.eval_all(items, frame)? {
-                    add_member(&mut set, item);
+                for item in items {
+                    let member = key(self.eval(item, frame)?, item.span)?;
+                    add_member(&mut set, member);
                 }
                 Ok(Value::Set(set))
             }
@@ -538,9 +556,9 @@ impl Machine<'_> {
         pairs: &[(Expr, Expr)],
         frame: &mut Frame,
     ) -> Answer<Value> {
-        for (key, value) in pairs {
-            let (key, value) = (self.eval(key, frame)?, self.eval(value, frame)?);
-            put(&mut map, key, value);
+        for (name, value) in pairs {
+            let (name, span, value) = (self.eval(name, frame)?, name.span, self.eval(value, frame)?);
+            put(&mut map, key(name, span)?, value);
         }
         Ok(Value::Map(map))
     }

@@ -68,7 +68,7 @@ const SENTENCES: [(&str, &str); 28] = [
     ("money_stranded", "a matter would end while it holds money"),
     ("underflow", "an amount would be negative"),
     ("division_by_zero", "a division by zero"),
-    ("different_assets", "these are amounts of two assets"),
+    ("different_assets", "amounts of two assets do not go together"),
     ("no_such_key", "there is no such key"),
     ("no_such_item", "there is no item at this place"),
     ("not_a_portion", "this is not between 0% and 100%"),

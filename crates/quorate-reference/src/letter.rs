@@ -77,7 +77,9 @@ impl Machine<'_> {
     ) -> Answer<(Int, Issue, Account)> {
         match &pay.what {
             What::Amount(amount) => {
+                let span = amount.span;
                 let (amount, asset) = self.eval_sum(amount, frame)?;
+                self.guard_movable(asset, span)?;
                 Ok((amount, asset, self.eval_account(&pay.from, frame)?))
             }
             What::AllOf(asset) => {

@@ -5,7 +5,7 @@ use crate::kernel::{Answer, defect};
 use crate::machine::{Frame, Machine};
 use crate::number::compare;
 use crate::pattern::bind;
-use crate::value::{Value, add_member, put};
+use crate::value::{Value, add_member, key, put};
 use quorate_ir::{CollectionKind, Comp, Compare, Expr, ExprKind, Type};
 use quorate_number::{Int, Ratio};
 
@@ -46,18 +46,18 @@ impl Machine<'_> {
                 self.walk(comp, frame, &mut |machine, frame, _| {
                     let item = machine.eval(item, frame)?;
                     match kind {
-                        CollectionKind::Set => add_member(&mut items, item),
+                        CollectionKind::Set => add_member(&mut items, key(item, expr.span)?),
                         CollectionKind::List | CollectionKind::Map => items.push(item),
                     }
                     Ok(Turn::On)
                 })?;
                 Ok(if *kind == CollectionKind::Set { Value::Set(items) } else { Value::List(items) })
             }
-            ExprKind::EachPair(key, value, comp) => {
+            ExprKind::EachPair(name, value, comp) => {
                 let mut pairs = Vec::new();
                 self.walk(comp, frame, &mut |machine, frame, _| {
-                    let (key, value) = (machine.eval(key, frame)?, machine.eval(value, frame)?);
-                    put(&mut pairs, key, value);
+                    let (name, value) = (machine.eval(name, frame)?, machine.eval(value, frame)?);
+                    put(&mut pairs, key(name, expr.span)?, value);
                     Ok(Turn::On)
                 })?;
                 Ok(Value::Map(pairs))

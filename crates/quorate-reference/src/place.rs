@@ -80,7 +80,9 @@ impl Machine<'_> {
                             here = Some(value);
                             spot.path.push(Hop::Key(key));
                         }
-                        None if make && number + 1 == place.path.len() => spot.new_key = Some(key),
+                        None if make && number + 1 == place.path.len() => {
+                            spot.new_key = Some(crate::value::key(key, place.span)?);
+                        }
                         None => return Err(kernel("no_such_key", place.span)),
                     }
                 }

@@ -115,7 +115,9 @@ impl Machine<'_> {
                 return None;
             }
             let told_whole = match rest.first() {
-                Some(Hop::Key(key)) if was(above, &Deed::Key(key.clone())) => return None,
+                Some(Hop::Key(key)) if was(above, &Deed::Key(key.clone())) => {
+                    return Some(Subject::Key(above.to_vec(), key.clone()));
+                }
                 Some(Hop::Item(at)) if was(above, &Deed::Appended(*at)) => return None,
                 Some(Hop::Item(_)) => was(above, &Deed::Shrunk),
                 None if matches!(write.deed, Deed::Appended(_)) => was(above, &Deed::Shrunk),

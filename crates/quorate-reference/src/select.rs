@@ -46,6 +46,9 @@ impl Machine<'_> {
                 Some(during) => state.is_some_and(|state| during.contains(&state)),
             };
             let far = if is_open {
+                if !offer.args.iter().all(Value::has_keyable) {
+                    return Err(nowhere("too_large"));
+                }
                 let mut frame = self.frame(instance, caller.clone(), Account::Pot(0))?;
                 frame.locals = offer.args.iter().cloned().map(Some).collect();
                 match self.guards(handler, &mut frame, payment) {

@@ -6,9 +6,11 @@ use crate::ledger::Account;
 use crate::loops::Turn;
 use crate::machine::{Frame, Machine};
 use crate::pattern::{bind, fits};
-use crate::value::{Issue, Value};
+use crate::value::{Issue, Value, key};
 use quorate_base::Span;
-use quorate_ir::{AssignOp, Block, Expr, Place, ProcId, ReasonId, Stmt, StmtKind, Tail, Target, Type, What};
+use quorate_ir::{
+    Asset, AssignOp, Block, Expr, Place, ProcId, ReasonId, Stmt, StmtKind, Tail, Target, Type, What,
+};
 use quorate_number::Int;
 
 impl Machine<'_> {
@@ -73,7 +75,7 @@ impl Machine<'_> {
                 let item = self.eval(item, frame)?;
                 let spot = self.find(place, keys, false, frame)?;
                 match &stmt.kind {
-                    StmtKind::Add(..) => self.add_to(spot, item),
+                    StmtKind::Add(..) => self.add_to(spot, key(item, span)?),
                     StmtKind::Append(..) => self.append_to(spot, item),
                     _ => self.remove_from(spot, item),
                 }
@@ -82,11 +84,20 @@ impl Machine<'_> {
             StmtKind::Mint { amount, to } => {
                 let (amount, asset) = self.eval_sum(amount, frame)?;
                 let to = self.eval_account(to, frame)?;
+                self.guard_issue(asset, span, frame)?;
                 self.mint(&amount, asset, &to, span)
             }
             StmtKind::Burn { amount, from } => {
                 let (amount, asset) = self.eval_sum(amount, frame)?;
                 let from = self.eval_account(from, frame)?;
+                self.guard_issue(asset, span, frame)?;
+                let is_own = from
+                    .holder()
+                    .is_some_and(|holder| frame.instance.is_some_and(|here| self.is_within(here, holder)));
+                let is_own = is_own || matches!(from, Account::Pot(_)) || from == frame.caller;
+                if !is_own && !self.declared(asset)?.revocable {
+                    return Err(kernel("wrong_asset", span));
+                }
                 self.transfer(&amount, asset, &from, &Account::Issue, Some(span))
             }
             StmtKind::Require(condition, reason) => {
@@ -176,6 +187,11 @@ impl Machine<'_> {
             What::All | What::Amount(_) => None,
         };
         let (from, to) = (self.eval_account(from, frame)?, self.eval_account(to, frame)?);
+        if let (What::Amount(said) | What::AllOf(said), Some(asset)) =
+            (what, sum.as_ref().map(|it| it.1).or(asset))
+        {
+            self.guard_movable(asset, said.span)?;
+        }
         self.open(&to, Some(span))?;
         match (sum, asset) {
             (Some((amount, asset)), _) => self.transfer(&amount, asset, &from, &to, Some(span)),
@@ -184,8 +200,11 @@ impl Machine<'_> {
                 self.transfer(&all, asset, &from, &to, Some(span))
             }
             (None, None) => {
+                // What is bound stays.
                 for (asset, all) in self.sigma.held(&from).to_vec() {
-                    self.transfer(&all, asset, &from, &to, Some(span))?;
+                    if !self.declared(asset)?.bound {
+                        self.transfer(&all, asset, &from, &to, Some(span))?;
+                    }
                 }
                 Ok(())
             }
@@ -201,12 +220,29 @@ impl Machine<'_> {
         }
     }
 
+    /// What is bound is not moved, paid or sent on.
+    pub(crate) fn guard_movable(&self, asset: Issue, span: Span) -> Answer<()> {
+        if self.declared(asset)?.bound { Err(kernel("wrong_asset", span)) } else { Ok(()) }
+    }
+
+    /// The declaration of an asset.
+    pub(crate) fn declared(&self, asset: Issue) -> Answer<&Asset> {
+        let issued = given(self.sigma.assets.get(asset), "no such asset")?;
+        given(self.program.asset(issued.declared), "no such asset")
+    }
+
+    /// Only what the instance or one around it issues is minted and burnt.
+    fn guard_issue(&self, asset: Issue, span: Span, frame: &Frame) -> Answer<()> {
+        let issuer = given(self.sigma.assets.get(asset), "no such asset")?.owner;
+        let is_near =
+            issuer.zip(frame.instance).is_some_and(|(issuer, instance)| self.is_within(instance, issuer));
+        if is_near { Ok(()) } else { Err(kernel("wrong_asset", span)) }
+    }
+
     /// Only an asset of an instance is minted, and never beyond its cap (`language.md` §2.4).
     fn mint(&mut self, amount: &Int, asset: Issue, to: &Account, span: Span) -> Answer<()> {
         self.open(to, Some(span))?;
-        let issued = given(self.sigma.assets.get(asset), "no such asset")?;
-        let declared = given(self.program.asset(issued.declared), "no such asset")?;
-        if declared.cap.as_ref().is_some_and(|cap| self.sigma.supply(asset) + amount > *cap) {
+        if self.declared(asset)?.cap.as_ref().is_some_and(|cap| self.sigma.supply(asset) + amount > *cap) {
             return Err(kernel("cap_reached", span));
         }
         self.transfer(amount, asset, &Account::Issue, to, Some(span))

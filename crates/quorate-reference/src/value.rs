@@ -1,6 +1,8 @@
 //! Values.
 
+use crate::kernel::{Answer, kernel};
 use crate::ledger::Account;
+use quorate_base::Span;
 use quorate_number::{Int, Ratio};
 
 /// A value of a program's types. It has no identity: two of the same content are the same.
@@ -84,6 +86,33 @@ impl Value {
         }
     }
 
+    /// Whether it can be a key or a member: whole numbers in it have at most 127 bits (`semantics.md` §8).
+    pub(crate) fn is_keyable(&self) -> bool {
+        let fits = |number: &Int| i128::try_from(number).is_ok_and(|number| number > i128::MIN);
+        match self {
+            Value::Whole(number) | Value::Money(number, _) => fits(number),
+            Value::Ratio(ratio) | Value::ExactMoney(ratio, _) => {
+                fits(ratio.numerator()) && fits(&Int::from(ratio.denominator().clone()))
+            }
+            Value::Option(inner) => inner.as_ref().is_none_or(|inner| inner.is_keyable()),
+            Value::Product(parts) | Value::Variant(_, parts) => parts.iter().all(Value::is_keyable),
+            _ => true,
+        }
+    }
+
+    /// Whether every key and member in it can be one.
+    pub(crate) fn has_keyable(&self) -> bool {
+        match self {
+            Value::Set(members) => members.iter().all(Value::is_keyable),
+            Value::Map(pairs) => pairs.iter().all(|(key, value)| key.is_keyable() && value.has_keyable()),
+            Value::List(parts) | Value::Product(parts) | Value::Variant(_, parts) => {
+                parts.iter().all(Value::has_keyable)
+            }
+            Value::Option(inner) => inner.as_ref().is_none_or(|inner| inner.has_keyable()),
+            _ => true,
+        }
+    }
+
     /// Whether it is a collection without content.
     pub(crate) fn is_empty_collection(&self) -> bool {
         match self {
@@ -92,6 +121,11 @@ impl Value {
             _ => false,
         }
     }
+}
+
+/// A value that is to be a key or a member.
+pub(crate) fn key(value: Value, span: Span) -> Answer<Value> {
+    if value.is_keyable() { Ok(value) } else { Err(kernel("too_large", span)) }
 }
 
 /// Adds to a set what is not there.
