@@ -215,7 +215,12 @@ impl Machine<'_> {
                 | SlotKind::Var(Some(formula))
                 | SlotKind::Rule(formula)
                 | SlotKind::Setting(formula) => formula,
-                SlotKind::Param(None) | SlotKind::Var(None) | SlotKind::Captured { .. } => continue,
+                SlotKind::Param(None)
+                | SlotKind::Var(None)
+                | SlotKind::Captured { .. }
+                | SlotKind::Kept(_) => {
+                    continue;
+                }
             };
             let value = self.formula(body, formula)?;
             let slot = quorate_ir::SlotId(u32::try_from(number).unwrap_or(u32::MAX));

@@ -153,7 +153,7 @@ impl Machine<'_> {
                     let (body, template) = self.outer(&frame, *up)?;
                     self.cell(body, template, *slot)?
                 }
-                (SlotKind::Var(None), _) => continue,
+                (SlotKind::Var(None) | SlotKind::Kept(_), _) => continue,
                 (
                     SlotKind::Param(Some(formula))
                     | SlotKind::Let(formula)

@@ -17,6 +17,7 @@ impl Machine<'_> {
                 SlotKind::Param(_) => &mut params,
                 SlotKind::Captured { .. } | SlotKind::Rule(_) => &mut rules,
                 SlotKind::Let(_) | SlotKind::Var(_) | SlotKind::Setting(_) => &mut cells,
+                SlotKind::Kept(_) => continue,
             };
             into.insert(
                 slot.name.clone(),
