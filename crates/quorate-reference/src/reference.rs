@@ -149,6 +149,7 @@ impl<'p> Reference<'p> {
             world: machine.show_held(&Account::World, false),
             supply: machine.show_supply(),
             deadlines: deadlines.collect(),
+            past: serde_json::Map::new(),
         }
     }
 
