@@ -29,6 +29,14 @@ impl Checker<'_> {
         for (node, span) in circles {
             let word = self.node_word(node);
             let message = match node {
+                // A circle of blanks has been told where they were put in order.
+                Node::Slot(template, slot)
+                    if self
+                        .slot(template, slot)
+                        .is_some_and(|slot| matches!(slot.source, crate::context::SlotSource::Rule(..))) =>
+                {
+                    continue;
+                }
                 Node::Slot(..) => format!("the first value of `{word}` asks for `{word}` itself"),
                 _ => format!("`{word}` leads back to itself"),
             };

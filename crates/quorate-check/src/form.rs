@@ -211,7 +211,9 @@ impl<'a> Checker<'a> {
         let Some(form) = self.forms.get(decl) else { return };
         let (ast, lexical, on) = (form.ast, form.origin, form.on);
         let module = self.origin_of(lexical).map_or(0, |origin| origin.module);
-        self.check_base(expansion, used.form, on);
+        if !self.has_base(expansion, used.form, on) {
+            return;
+        }
         let is_body = self.template(expansion.host).is_some_and(|host| host.is_body);
         if ast.is_body && !is_body {
             self.report(
@@ -243,14 +245,14 @@ impl<'a> Checker<'a> {
     }
 
     /// A form that builds on another is used beside or inside something made from that one.
-    fn check_base(&mut self, expansion: &Expansion<'a>, form: ast::Ident, on: Option<usize>) {
-        let Some(base) = on else { return };
+    fn has_base(&mut self, expansion: &Expansion<'a>, form: ast::Ident, on: Option<usize>) -> bool {
+        let Some(base) = on else { return true };
         let beside = expansion.members.iter().map(|(origin, _)| *origin);
         let around =
             self.chain(Some(expansion.host)).into_iter().skip(1).filter_map(|(_, id)| self.template(id));
         let inside = around.flat_map(|template| template.members.iter().map(|(origin, _)| *origin));
         if beside.chain(inside).any(|origin| self.is_part_of_form(origin, base)) {
-            return;
+            return true;
         }
         let word = self.word(form.name);
         let base = self.forms.get(base).map_or("", |base| self.word(base.ast.name.name));
@@ -262,6 +264,8 @@ impl<'a> Checker<'a> {
             )
             .help(format!("put it into something made from `{base}`")),
         );
+        self.incomplete = true;
+        false
     }
 
     fn blank(&mut self, expansion: &mut Expansion<'a>, origin: OriginId, blank: &'a ast::Blank) {

@@ -85,6 +85,7 @@ impl<'a> Checker<'a> {
         let mut bindings: Vec<Option<Type>> = vec![None; params.len()];
         // What an argument is tells what the parameters are; those that say nothing of their type are read last.
         let mut lowered: Vec<Lowered> = vec![None; given.len()];
+        let mut is_open = false;
         for waits in [false, true] {
             if waits && let Some(hint) = hint {
                 self.unify_types(&result, hint, &params, &mut bindings);
@@ -95,10 +96,17 @@ impl<'a> Checker<'a> {
                     continue;
                 }
                 let wanted = self.put_in(declared, &params, &bindings);
+                let (before, errors) = (self.diagnostics.len(), self.errors);
                 *place = match &wanted {
                     Some(wanted) if waits => self.expr_as(arg, wanted),
                     _ => self.expr(arg, wanted.as_ref()),
                 };
+                // What says nothing of its own type leaves the parameter open, which is said below.
+                if place.is_none() && wanted.is_none() && waits {
+                    self.diagnostics.truncate(before);
+                    self.errors = errors;
+                    is_open = true;
+                }
                 if let Some(arg) = place {
                     let ty = arg.ty.clone();
                     self.unify_types(declared, &ty, &params, &mut bindings);
@@ -118,11 +126,10 @@ impl<'a> Checker<'a> {
         }
         let word = self.word(ast.name.name);
         if let Some((name, _)) = ast.generics.iter().zip(&bindings).find(|(_, binding)| binding.is_none()) {
-            if lowered
-                .iter()
-                .zip(&declared)
-                .all(|(arg, declared)| arg.is_some() || declared.as_ref().is_none_or(holds_function))
-            {
+            let is_lowered = |(arg, declared): (&Lowered, &Option<Type>)| {
+                arg.is_some() || declared.as_ref().is_none_or(holds_function)
+            };
+            if is_open || lowered.iter().zip(&declared).all(is_lowered) {
                 let parameter = self.word(name.name);
                 self.report(
                     Diagnostic::error(
@@ -139,12 +146,15 @@ impl<'a> Checker<'a> {
         let closed = self.origin_with(lexical, &ast.generics, &bindings);
         let types: Vec<Type> = bindings.into_iter().flatten().collect();
         let mut complete = Vec::new();
-        for (arg, param) in lowered.into_iter().zip(&ast.params) {
+        for ((arg, param), given) in lowered.into_iter().zip(&ast.params).zip(&given) {
+            let given = *given;
             let wanted = self.type_in(closed, &param.ty, owner);
             complete.push(match (arg, wanted) {
                 (Some(arg), Some(wanted)) => Some(self.coerce(arg, &wanted)?),
                 (None, Some(wanted)) if holds_function(&wanted) => None,
-                _ => return None,
+                // One that says nothing of its own type is read now that it is known.
+                (None, Some(wanted)) => Some(self.expr_as(given?, &wanted)?),
+                (_, None) => return None,
             });
         }
         if is_inlined {
@@ -345,6 +355,38 @@ impl<'a> Checker<'a> {
         let bound: Vec<_> = args.into_iter().map(Some).collect();
         let origin = self.origin_with(origin, generics, &bound);
         self.type_in(origin, ast, owner)
+    }
+
+    /// A constructor of a generic sum, where nothing but what it carries tells of which types.
+    pub(crate) fn generic_variant(
+        &mut self,
+        id: SumId,
+        variant: u32,
+        args: &[ast::Arg],
+        span: Span,
+    ) -> Lowered {
+        let SumInfo { owner, origin, generics, ast, .. } = *self.sum(id)?;
+        let params: Vec<Type> = generics.iter().map(|name| self.opaque_type(*name)).collect();
+        let open: Vec<_> = params.iter().cloned().map(Some).collect();
+        let open = self.origin_with(origin, generics, &open);
+        let written = ast.get(variant as usize)?;
+        let mut bindings: Vec<Option<Type>> = vec![None; params.len()];
+        for (arg, ty) in args.iter().zip(&written.fields) {
+            let declared = self.type_in(open, ty, owner)?;
+            let arg = self.expr(&arg.value, None)?;
+            self.unify_types(&declared, &arg.ty, &params, &mut bindings);
+        }
+        let types: Option<Vec<Type>> = bindings.into_iter().collect();
+        let Some(types) = types else {
+            let word = self.word(written.name.name);
+            self.report(
+                Diagnostic::error(309, span, format!("of which types this `{word}` is stays open"))
+                    .help("give what it is put into a type"),
+            );
+            return None;
+        };
+        let made = self.sum_with(id, types)?;
+        self.constructor(written.name, args, span, Some(&made))
     }
 
     /// A generic sum with its arguments.

@@ -161,6 +161,7 @@ impl<'a> Checker<'a> {
             let ItemKind::Use(used) = &item.kind else { continue };
             let path = path_of(used, self.names);
             match modules.iter().position(|other| other.path == path) {
+                Some(from) if from == self.module_here() => {}
                 Some(from) => used.names.iter().for_each(|name| self.take(*name, from, &path, modules)),
                 None => {
                     // Whoever read the files has said that it is not there.

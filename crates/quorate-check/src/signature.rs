@@ -315,7 +315,15 @@ impl<'a> Checker<'a> {
             if seen.get(start) == Some(&true)
                 && let Some(span) = self.sums.get(start).map(|sum| sum.span)
             {
-                self.unsupported(span, "a type that contains itself");
+                self.incomplete = true;
+                self.report(
+                    Diagnostic::error(
+                        310,
+                        span,
+                        "this type contains itself, so that its values would have no end",
+                    )
+                    .help("keep the parts in a list or map, and name them by a number"),
+                );
             }
         }
     }

@@ -63,7 +63,13 @@ impl Checker<'_> {
                     fields.iter().map(|(name, ty)| format!("{name}: {}", self.show(ty))).collect();
                 format!("{{{}}}", fields.join(", "))
             }
-            Type::Sum(id) => self.sum(*id).map_or("?", |sum| self.word(sum.name)).into(),
+            Type::Sum(id) => match self.sum(*id) {
+                Some(sum) => match &sum.made_of {
+                    Some((_, args)) => format!("{}[{}]", self.word(sum.name), list(args)),
+                    None => self.word(sum.name).to_owned(),
+                },
+                None => "?".to_owned(),
+            },
         }
     }
 
@@ -270,7 +276,15 @@ impl Checker<'_> {
                 ty
             }
             Progress::Running => {
-                self.unsupported(name.span, "a type that contains itself");
+                self.incomplete = true;
+                self.report(
+                    Diagnostic::error(
+                        310,
+                        name.span,
+                        "this type contains itself, so that its values would have no end",
+                    )
+                    .help("keep the parts in a list or map, and name them by a number"),
+                );
                 None
             }
             Progress::Untouched => {

@@ -11,6 +11,7 @@ mod q0108;
 mod q0109;
 mod q0201;
 mod q0202;
+mod q0203;
 mod q0204;
 mod q0205;
 mod q0206;
@@ -23,6 +24,8 @@ mod q0305;
 mod q0306;
 mod q0307;
 mod q0308;
+mod q0309;
+mod q0310;
 mod q0401;
 mod q0402;
 mod q0403;
@@ -39,8 +42,14 @@ mod q0505;
 mod q0506;
 mod q0511;
 mod q0512;
+mod q0601;
+mod q0602;
 mod q0603;
+mod q0604;
+mod q0605;
+mod q0606;
 mod q0607;
+mod q0608;
 mod q0609;
 mod q0612;
 mod q0613;
@@ -137,6 +146,7 @@ static PAGES: &[Page] = &[
     q0109::PAGE,
     q0201::PAGE,
     q0202::PAGE,
+    q0203::PAGE,
     q0204::PAGE,
     q0205::PAGE,
     q0206::PAGE,
@@ -149,6 +159,8 @@ static PAGES: &[Page] = &[
     q0306::PAGE,
     q0307::PAGE,
     q0308::PAGE,
+    q0309::PAGE,
+    q0310::PAGE,
     q0401::PAGE,
     q0402::PAGE,
     q0403::PAGE,
@@ -165,8 +177,14 @@ static PAGES: &[Page] = &[
     q0506::PAGE,
     q0511::PAGE,
     q0512::PAGE,
+    q0601::PAGE,
+    q0602::PAGE,
     q0603::PAGE,
+    q0604::PAGE,
+    q0605::PAGE,
+    q0606::PAGE,
     q0607::PAGE,
+    q0608::PAGE,
     q0609::PAGE,
     q0612::PAGE,
     q0613::PAGE,

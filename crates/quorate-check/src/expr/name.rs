@@ -208,7 +208,7 @@ impl Checker<'_> {
     }
 
     /// A constructor with what it carries.
-    pub(super) fn constructor(
+    pub(crate) fn constructor(
         &mut self,
         name: ast::Ident,
         args: &[ast::Arg],
@@ -248,6 +248,9 @@ impl Checker<'_> {
                 return None;
             }
         };
+        if !self.sum(sum)?.generics.is_empty() {
+            return self.generic_variant(sum, variant, args, span);
+        }
         let fields = self.sum(sum)?.fields.get(variant as usize)?.clone()?;
         let args = self.positional(args, &fields, name, span)?;
         typed(Type::Sum(sum), span, ExprKind::Variant(variant, args))

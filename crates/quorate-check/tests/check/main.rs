@@ -10,8 +10,9 @@ mod claims;
 #[cfg(test)]
 mod effects;
 #[cfg(test)]
-mod money;
+mod forms;
 #[cfg(test)]
+mod money;
 mod names;
 #[cfg(test)]
 mod plays;

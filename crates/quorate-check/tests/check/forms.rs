@@ -1,0 +1,168 @@
+//! Forms: what fills them, what they see, and what a use of one amounts to.
+
+use crate::support::check;
+
+/// The printed process that a use of a form amounts to.
+fn expanded(source: &str, name: &str) -> String {
+    let program = check(source).expect("the text is right");
+    let [only] = program.templates_called(name).as_slice().try_into().expect("there is one of that name");
+    program.expanded(only)
+}
+
+const POLL: &str = "form poll[B] {
+  blank period: Duration = 3 days
+  blank weight(a: Agent) -> Int = 1
+  blank open_to: Set[Agent]
+  blank count_it: { counts: fn(B) -> Bool, worth: fn(B, Int) -> Int }
+  hook counted(a: Agent, b: B) {}
+  let closes = now + period
+  var said: Map[Agent, B] = {}
+  derive total: Int = sum count_it.worth(b, 2) for (_, b) in said where count_it.counts(b)
+  start -> asking
+  state asking {
+    on say(b: B) by a in open_to {
+      said[a] := b
+      note weight(a)
+      do counted(a, b)
+    }
+    at closes -> done
+  }
+  end done
+}
+";
+
+#[test]
+fn blanks_become_cells_functions_and_procs() {
+    let source = format!(
+        "{POLL}body Club(crew: Set[Agent]) {{
+  var heard: Int = 0
+  poll Ask[Int](why: Text) {{
+    open_to: crew
+    weight(a): if a in crew then 2 else 1
+    count_it: {{ counts(b): b > 0, worth(b, n): b * n }}
+    counted(_, n) {{ heard += n }}
+  }}
+}}
+"
+    );
+    let text = expanded(&source, "Club.Ask");
+    for part in
+        ["period", "open_to", "weight(a: Agent)", "proc counted", "heard += n", "state asking", "end done"]
+    {
+        assert!(text.contains(part), "{part} is missing in:\n{text}");
+    }
+}
+
+#[test]
+fn the_types_of_a_form_are_told_from_its_fills() {
+    let source = format!(
+        "{POLL}type Tally = {{ counts: fn(Text) -> Bool, worth: fn(Text, Int) -> Int }}
+fn words(least: Int) -> Tally = {{ counts(b): least > 0, worth(b, n): least * n }}
+body Club(crew: Set[Agent]) {{
+  poll Ask() {{ open_to: crew  count_it: words(3) }}
+  on check(a: Ask) by anyone {{ note a.total_of }}
+//~ Q0201 \"total_of\"
+}}
+"
+    );
+    check(&source);
+}
+
+#[test]
+fn a_fill_sees_its_own_text_and_the_form_sees_its_own() {
+    check(
+        "fn votes(n: Int) -> Int = n + 1
+form tally {
+  blank start_with: Int
+  var sum_so_far: Int = 0
+  on add_one() by anyone { sum_so_far := votes(sum_so_far) + start_with }
+}
+body Club() {
+  view votes = 3
+  tally Board() { start_with: votes + extra }
+//~ Q0201 \"extra\"
+  view shown(b: Board) = b.start_with
+//~ Q0201 \"start_with\"
+}
+",
+    );
+}
+
+#[test]
+fn a_form_is_read_where_it_is_declared() {
+    check(
+        "form broken {
+  blank size: Int
+  on grow() by anyone when size > 5 days else too_small { note missing }
+//~ Q0302 \"size > 5 days\"
+//~ Q0201 \"missing\"
+}
+broken One() { size: 3 }
+broken Two() { size: 4 }
+",
+    );
+}
+
+#[test]
+fn forms_over_forms_leave_their_holes_open() {
+    let source = "form base { blank a: Int  blank b: Int = 7  view both = a + b }
+form over { blank c: Int  include base { a: c * 2 } }
+over Made() { c: 4  b: 1 }
+";
+    let text = expanded(source, "Made");
+    assert!(text.contains("c * 2") && text.contains('4') && text.contains('1'), "{text}");
+}
+
+#[test]
+fn circles_of_forms_and_of_blanks_are_refused() {
+    check(
+        "form a { include b {} }
+//~ Q0609 \"b\"
+form b { include a {} }
+//~ Q0609 \"a\"
+form c { blank x: Int = y  blank y: Int = x  view z = x + y }
+//~ Q0609 \"x\"
+c Made() {}
+",
+    );
+}
+
+#[test]
+fn a_type_made_from_a_form_has_what_the_form_has() {
+    let program = check(
+        "body form dao {
+  var members: Set[Agent] = {}
+  view size = length(members)
+  on join() by a: Agent { add a to members }
+}
+dao North() {}
+dao South() { view extra = 1 }
+process Watch(d: dao) {
+  view how_many = d.size
+  view is_north = d is North
+  view other(a: Agent) = a is dao
+}
+",
+    );
+    assert_eq!(program.expect("it is right").forms[0].templates.len(), 3);
+}
+
+#[test]
+fn generic_functions_and_types_are_made_for_each_use() {
+    check(
+        "type Pair[A, B] = { one: A, two: B }
+type Tree[T] = Leaf | Node(T)
+fn swap[A, B](p: Pair[A, B]) -> Pair[B, A] = {one: p.two, two: p.one}
+fn apply[A, B](xs: List[A], f: fn(A) -> B) -> List[B] = [f(x) for x in xs]
+fn double(n: Int) -> Int = 2 * n
+fn held[T](t: Tree[T], other: T) -> T = match t { Node(x) => x, Leaf => other }
+process P(texts: List[Int]) {
+  view swapped = swap({one: 1, two: true}).one and true
+  view doubled = apply(texts, double)
+  view inside = held(Node(3), 4) + 1
+  view wrong = held(Node(true), 4)
+//~ Q0301 \"Node(true)\"
+}
+",
+    );
+}
