@@ -1,5 +1,7 @@
 //! Expressions as text.
 
+use quorate_number::Int;
+
 use super::constant::constant;
 use super::{Scope, margin};
 use crate::{
@@ -150,6 +152,7 @@ impl<'p> Scope<'p> {
             ExprKind::RootDown(inner) => call("root_down", &[inner]),
             ExprKind::ToMoney(amount, asset) => match &amount.kind {
                 ExprKind::Const(Const::Whole(number)) if number.is_zero() => call("zero", &[asset]),
+                ExprKind::Const(Const::Whole(number)) if *number == Int::ONE => call("unit", &[asset]),
                 _ if matches!(amount.ty, Type::Amount(_) | Type::Exact(_)) => self.leveled(amount, depth),
                 _ => {
                     let amount = at(Level::Product, amount);
