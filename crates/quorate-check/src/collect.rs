@@ -1,8 +1,8 @@
 //! The first pass: everything declared gets a number, and its name a meaning.
 
 use crate::context::{
-    AccountInfo, AliasInfo, BehaviourInfo, Checker, FunctionInfo, FunctionKind, ProcInfo, Progress,
-    SettingInfo, SlotInfo, SlotSource, StateInfo, SumInfo, TemplateInfo, next_id,
+    AccountInfo, AliasInfo, BehaviourInfo, Checker, EventInfo, FunctionInfo, FunctionKind, ProcInfo,
+    Progress, SettingInfo, SlotInfo, SlotSource, StateInfo, SumInfo, TemplateInfo, next_id,
 };
 use crate::form::{FormInfo, UseOf};
 use crate::generic::GenericInfo;
@@ -203,6 +203,8 @@ impl<'a> Checker<'a> {
             nested: Vec::new(),
             views: Vec::new(),
             creator: Type::Account,
+            events: Vec::new(),
+            has_door: false,
             starts: Vec::new(),
             handlers: Vec::new(),
             deadlines: Vec::new(),
@@ -348,12 +350,17 @@ impl<'a> Checker<'a> {
                 self.collect_state(*name, params, false, id);
                 for member in members {
                     self.refuse_in_state(member);
+                    self.collect_event(member, id);
                 }
             }
             MemberKind::End(name, params) => self.collect_state(*name, params, true, id),
-            MemberKind::Start(..)
-            | MemberKind::On(..)
-            | MemberKind::At(..)
+            MemberKind::On(..) => self.collect_event(member, id),
+            MemberKind::Start(head, _) => {
+                if let Some(template) = self.templates.get_mut(id.index()) {
+                    template.has_door |= head.by.is_some();
+                }
+            }
+            MemberKind::At(..)
             | MemberKind::Every(..)
             | MemberKind::Principle(..)
             | MemberKind::Claim(..)
@@ -394,6 +401,16 @@ impl<'a> Checker<'a> {
                 }
                 self.report(diagnostic);
             }
+        }
+    }
+
+    fn collect_event(&mut self, member: &'a ast::Member, id: TemplateId) {
+        let origin = self.origin;
+        if let MemberKind::On(name, params, head, _) = &member.kind
+            && let Some(template) = self.templates.get_mut(id.index())
+        {
+            let paying = head.paying.as_ref().map(|(_, ty)| ty);
+            template.events.push(EventInfo { name: *name, origin, params, paying });
         }
     }
 

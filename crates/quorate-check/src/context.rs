@@ -210,6 +210,10 @@ pub(crate) struct TemplateInfo<'a> {
     pub(crate) views: Vec<FnId>,
     /// What the `by` of its start says of whoever creates it.
     pub(crate) creator: Type,
+    /// Its events, as those who write letters see them.
+    pub(crate) events: Vec<EventInfo<'a>>,
+    /// Whether a `start` of it says who may begin one.
+    pub(crate) has_door: bool,
     pub(crate) starts: Vec<ir::Handler>,
     pub(crate) handlers: Vec<ir::Handler>,
     pub(crate) deadlines: Vec<ir::Deadline>,
@@ -268,6 +272,16 @@ pub(crate) struct SettingInfo<'a> {
 pub(crate) struct Amended {
     pub(crate) change: ir::Expr,
     pub(crate) allowed: Vec<bool>,
+}
+
+/// A handler of an event.
+#[derive(Clone, Copy)]
+pub(crate) struct EventInfo<'a> {
+    pub(crate) name: ast::Ident,
+    /// Where its text comes from.
+    pub(crate) origin: OriginId,
+    pub(crate) params: &'a [ast::Param],
+    pub(crate) paying: Option<&'a ast::Ty>,
 }
 
 /// Where a slot's value comes from.

@@ -21,6 +21,8 @@ struct Paths {
     twice: Option<Span>,
     /// A condition on which it depends whether the money is put somewhere: where, and what holds if it is not.
     fork: Option<(Span, &'static str)>,
+    /// A letter that brings some of it back when it is refused, where that is put nowhere.
+    returned: Option<Span>,
 }
 
 const FULL: Pot = Pot { may_be_full: true, may_be_empty: false };
@@ -31,7 +33,7 @@ impl Checker<'_> {
     /// Follows the money that comes with an event.
     pub(crate) fn check_pot(&mut self, handler: &ir::Handler, name: Span) {
         let Some(paying) = &handler.paying else { return };
-        let mut paths = Paths { local: paying.local, twice: None, fork: None };
+        let mut paths = Paths { local: paying.local, twice: None, fork: None, returned: None };
         let after = paths.block(&handler.tail.body, FULL);
         let word = handler.locals.get(paying.local.index()).map_or("", |local| local.name.as_str());
         if let Some(span) = paths.twice {
@@ -39,6 +41,18 @@ impl Checker<'_> {
                 Diagnostic::error(402, span, format!("`{word}` may have been put somewhere already"))
                     .also(name, format!("`{word}` brings money in here"))
                     .help("move parts by amount, and the rest by `move all` at the end"),
+            );
+            return;
+        }
+        if let Some(span) = paths.returned {
+            self.report(
+                Diagnostic::error(
+                    401,
+                    span,
+                    "money that comes back with a refused letter must be put somewhere",
+                )
+                .also(name, format!("`{word}` brings money in here"))
+                .help(format!("put it somewhere: `otherwise {{ move all from {word} to … }}`")),
             );
             return;
         }
@@ -82,6 +96,26 @@ impl Paths {
                 },
                 _ => pot,
             },
+            StmtKind::Split(split) => {
+                let what = split.asset.clone().map_or(What::All, What::AllOf);
+                self.draw(&what, &split.from, pot, stmt.span)
+            }
+            StmtKind::Send(send) => {
+                let after = match &send.pay {
+                    Some(pay) => self.draw(&pay.what, &pay.from, pot, stmt.span),
+                    None => pot,
+                };
+                if let Some(block) = &send.otherwise {
+                    let is_from_pot =
+                        send.pay.as_ref().is_some_and(|pay| matches!(pay.from.kind, ExprKind::Pot));
+                    // It runs when all else is over; only this letter's money can be there then.
+                    let end = self.block(block, if is_from_pot { FULL } else { EMPTY });
+                    if end.may_be_full {
+                        self.returned.get_or_insert(stmt.span);
+                    }
+                }
+                after
+            }
             StmtKind::Reject(_) => NOWHERE,
             StmtKind::If(condition, then, otherwise) => {
                 let then = self.block(then, pot);

@@ -151,16 +151,29 @@ impl<'a> Checker<'a> {
     }
 
     fn tail(&mut self, tail: &ast::Tail) -> Option<ir::Tail> {
+        let outer = std::mem::take(&mut self.text.kept);
         let body = match &tail.block {
             Some(block) => self.block(block).0,
             None => Some(ir::Block::default()),
         };
         let target = tail.target.as_ref().map(|target| self.target(target));
+        let kept = std::mem::replace(&mut self.text.kept, outer);
         let target = match target {
             Some(target) => Some(target?),
             None => None,
         };
-        Some(ir::Tail { body: body?, target })
+        let mut body = body?;
+        body.stmts.splice(0..0, kept.into_iter().filter_map(|(data, local)| self.keep_datum(data, local)));
+        Some(ir::Tail { body, target })
+    }
+
+    /// Keeps a datum of the state in a variable, before anything else happens.
+    fn keep_datum(&self, data: ir::DataId, local: ir::LocalId) -> Option<ir::Stmt> {
+        let local_info = self.text.locals.get(local.index())?;
+        let (ty, span) = (local_info.ty.clone()?, local_info.span);
+        let value = ir::Expr { ty: ty.clone(), span, kind: ir::ExprKind::Data { up: 0, data } };
+        let pat = ir::Pat { ty, kind: ir::PatKind::Bind(local) };
+        Some(ir::Stmt { span, kind: ir::StmtKind::Let(pat, value) })
     }
 
     /// In which states something happens; the outer `None` if that makes no sense, the inner for any state.

@@ -222,7 +222,7 @@ impl Checker<'_> {
         None
     }
 
-    fn may_move(&mut self, asset: AssetId, span: Span) -> Option<()> {
+    pub(crate) fn may_move(&mut self, asset: AssetId, span: Span) -> Option<()> {
         let info = self.asset(asset)?;
         if !info.bound {
             return Some(());

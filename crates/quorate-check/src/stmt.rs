@@ -11,7 +11,7 @@ use quorate_ir::{StateId, StmtKind, Type};
 use quorate_syntax::ast;
 
 /// Where a text stands between two statements.
-struct Standing {
+pub(crate) struct Standing {
     facts: Vec<(usize, Fact)>,
     left: bool,
     entered: Option<StateId>,
@@ -84,17 +84,16 @@ impl Checker<'_> {
             ast::StmtKind::Go(target) => Some(StmtKind::Go(self.target(target)?)),
             ast::StmtKind::Note(value) => Some(StmtKind::Note(self.expr(value, None)?)),
             ast::StmtKind::Amend(change) => self.amend(change, span),
-            ast::StmtKind::Split(..)
-            | ast::StmtKind::Send(..)
-            | ast::StmtKind::Become(_)
-            | ast::StmtKind::Error => self.refused_stmt(stmt),
+            ast::StmtKind::Send(letter, pay, otherwise) => {
+                self.send(letter, pay.as_ref(), otherwise.as_ref(), span)
+            }
+            ast::StmtKind::Split(of, lines, dust) => self.split(of, lines, dust),
+            ast::StmtKind::Become(_) | ast::StmtKind::Error => self.refused_stmt(stmt),
         }
     }
 
     fn refused_stmt(&mut self, stmt: &ast::Stmt) -> Option<StmtKind> {
         let word = match &stmt.kind {
-            ast::StmtKind::Split(..) => "split",
-            ast::StmtKind::Send(..) => "send",
             ast::StmtKind::Become(_) => "become",
             _ => {
                 self.skip();
@@ -412,7 +411,7 @@ impl Checker<'_> {
         read
     }
 
-    fn standing(&self) -> Standing {
+    pub(crate) fn standing(&self) -> Standing {
         self.standing_if(false)
     }
 
@@ -421,7 +420,7 @@ impl Checker<'_> {
         Standing { facts: text.facts.clone(), left: text.left, entered: text.entered, refused }
     }
 
-    fn resume(&mut self, standing: &Standing) {
+    pub(crate) fn resume(&mut self, standing: &Standing) {
         self.text.facts.clone_from(&standing.facts);
         self.text.left = standing.left;
         self.text.entered = standing.entered;

@@ -3,7 +3,7 @@
 use crate::context::{Checker, Node, ParamInfo, next_id};
 use crate::fact::Fact;
 use quorate_base::{Diagnostic, Name, Span};
-use quorate_ir::{Local, LocalId, SlotId, StateId, TemplateId, Type};
+use quorate_ir::{DataId, Local, LocalId, SlotId, StateId, TemplateId, Type};
 use quorate_syntax::ast;
 
 /// Who `caller` is in a text.
@@ -97,8 +97,10 @@ pub(crate) struct Text {
     pub(crate) only_rules: bool,
     /// The states the instance may be in; `None` if nothing is said.
     pub(crate) during: Option<Vec<StateId>>,
-    /// Whether the state may have been left, so that its data cannot be named.
+    /// Whether the state may have been left, so that its data are no longer those that were bound.
     pub(crate) left: bool,
+    /// The data of the state that are mentioned where it may have been left, and the variables that keep them.
+    pub(crate) kept: Vec<(DataId, LocalId)>,
     /// The state that has surely been entered last.
     pub(crate) entered: Option<StateId>,
     /// The variable of the money that came with the event.
@@ -138,6 +140,7 @@ impl Text {
             only_rules: false,
             during: None,
             left: false,
+            kept: Vec::new(),
             entered: None,
             pot: None,
             pot_open: false,

@@ -134,6 +134,17 @@ pub(crate) struct Given {
     pub(crate) is_account: bool,
 }
 
+/// A `send`, compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Letter {
+    /// The handlers of each template that may hear it: those of its event with parameters of its types.
+    pub(crate) handlers: FxHashMap<u32, Vec<u32>>,
+    /// How many words its arguments have.
+    pub(crate) width: u16,
+    /// What runs if it is refused, and how many of the sender's registers it finds as they were.
+    pub(crate) otherwise: Option<(ChunkId, u16)>,
+}
+
 /// A refusal written in the text.
 #[derive(Clone, Debug)]
 pub(crate) struct Reason {
@@ -151,6 +162,9 @@ pub(crate) struct Code {
     pub(crate) words: Vec<i128>,
     pub(crate) templates: Vec<Template>,
     pub(crate) reasons: Vec<Reason>,
+    pub(crate) letters: Vec<Letter>,
+    /// The templates of each form, as flags by number.
+    pub(crate) forms: Vec<Vec<bool>>,
     pub(crate) layouts: Layouts,
     /// Registers and the offsets they are loaded from.
     pub(crate) gathers: Vec<(Reg, u32)>,

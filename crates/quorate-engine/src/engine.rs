@@ -77,7 +77,8 @@ impl Engine {
         for text in &code.texts {
             world.text(text);
         }
-        let pots = (0..=DEPTH).map(|_| AccountSort::Pot);
+        // One for each depth of `new`, and that of letters.
+        let pots = (0..=DEPTH + 1).map(|_| AccountSort::Pot);
         for sort in [AccountSort::Issue, AccountSort::World].into_iter().chain(pots) {
             world.accounts.push(Account { sort, held: SmallVec::new() });
         }

@@ -10,7 +10,7 @@ use quorate_base::Span;
 use quorate_number::Int;
 
 /// A step may take at most so many loop turns and calls (`semantics.md` §8).
-const WORK: u64 = 10_000_000;
+pub(crate) const WORK: u64 = 10_000_000;
 
 /// Whose text runs, and for whom.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +83,15 @@ pub(crate) struct Machine<'m, N> {
     pub(crate) sent: Option<Payment<N>>,
     /// Whether the guards have held and the body has begun.
     pub(crate) has_begun: bool,
+    /// The instance that the next `new` creates its own in.
+    pub(crate) within: Option<u32>,
+    /// Letters that wait.
+    pub(crate) post: crate::letter::Post<N>,
+    /// The lines of the split that is being put together.
+    pub(crate) lines: Vec<crate::split::Line<N>>,
     pub(crate) work: u64,
+    /// What may be done in all, or under the present savepoint.
+    pub(crate) most_work: u64,
     pub(crate) made: u32,
     /// How many `new`s the present text stands in.
     pub(crate) depth: u32,
@@ -106,6 +114,8 @@ pub(crate) struct Done {
     pub(crate) ended: Vec<u32>,
     /// Types and words of what was noted.
     pub(crate) notes: Vec<(u32, Vec<Int>)>,
+    /// How many letters were delivered.
+    pub(crate) letters: u64,
     /// A key that is being looked for.
     pub(crate) keys: Vec<i128>,
 }
@@ -117,6 +127,7 @@ impl Done {
         self.entered.clear();
         self.ended.clear();
         self.notes.clear();
+        self.letters = 0;
     }
 }
 
@@ -140,7 +151,11 @@ impl<'m, N: Num> Machine<'m, N> {
             payment_refusal: None,
             sent: None,
             has_begun: false,
+            within: None,
+            post: crate::letter::Post::default(),
+            lines: Vec::new(),
             work: 0,
+            most_work: WORK,
             made: 0,
             depth: 0,
             deepest: 0,
@@ -275,7 +290,7 @@ impl<'m, N: Num> Machine<'m, N> {
     #[inline]
     pub(crate) fn tick(&mut self) -> Result<(), Trap> {
         self.work += 1;
-        if self.work > WORK { Err(Trap::Kernel(Kernel::TooLong)) } else { Ok(()) }
+        if self.work > self.most_work { Err(Trap::Kernel(Kernel::TooLong)) } else { Ok(()) }
     }
 
     /// The loop. What most text is made of stands here, and shortly: the less there is, the better it can be kept in
@@ -660,6 +675,11 @@ impl<'m, N: Num> Machine<'m, N> {
             }
             (AccountSort::Own(instance), Sort::Process(template)) => {
                 self.world.instance(*instance)?.template == template
+            }
+            (AccountSort::Own(instance), Sort::Form(form)) => {
+                let template = self.world.instance(*instance)?.template;
+                let form = self.code.forms.get(form as usize);
+                form.and_then(|form| form.get(template as usize)).copied().unwrap_or(false)
             }
             _ => false,
         })

@@ -13,6 +13,10 @@ pub(crate) const ISSUE: u32 = 0;
 pub(crate) const WORLD: u32 = 1;
 /// The first of the accounts that hold money between its arrival and its placing, one for each depth of `new`.
 pub(crate) const POTS: u32 = 2;
+/// Where the money of letters is until they are delivered.
+pub(crate) const POST: u32 = POTS + DEPTH + 1;
+/// Stands in [`Movement`]s for the money of a letter on its way: less the number of the letter.
+pub(crate) const IN_TRANSIT: u32 = u32::MAX;
 /// How deep a `new` may stand in a `new` within one step (`semantics.md` §8).
 pub(crate) const DEPTH: u32 = 64;
 
@@ -123,6 +127,27 @@ impl World {
     pub(crate) fn transfer_all<N: Num>(&mut self, asset: u32, from: u32, to: u32) -> Result<(), Trap> {
         let all: N = self.balance(i128::from(from), asset)?;
         self.transfer(&all, asset, from, to)
+    }
+
+    /// The same without a word in the outcome, which tells of it where the money arrives.
+    pub(crate) fn transfer_quietly<N: Num>(
+        &mut self,
+        amount: &N,
+        asset: u32,
+        from: u32,
+        to: u32,
+    ) -> Result<(), Trap> {
+        let is_recording = std::mem::take(&mut self.is_recording);
+        let result = self.transfer(amount, asset, from, to);
+        self.is_recording = is_recording;
+        result
+    }
+
+    /// Says in the outcome that money has moved.
+    pub(crate) fn tell<N: Num>(&mut self, amount: &N, asset: u32, from: u32, to: u32) {
+        if *amount != N::default() {
+            self.record(amount, asset, from, to);
+        }
     }
 
     /// Whether an account holds nothing at all.

@@ -149,6 +149,10 @@ impl Engine {
                     || is_body.is_some_and(|template| template.is_body)
             }
             Type::Process(wanted) => template == Some(wanted.0),
+            Type::Form(form) => {
+                let form = self.code.forms.get(form.index());
+                template.and_then(|number| form?.get(number as usize)).copied().unwrap_or(false)
+            }
             _ => false,
         }
     }

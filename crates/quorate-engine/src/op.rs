@@ -46,6 +46,7 @@ kernel! {
     CapReached "cap_reached" "more would be issued than the cap of the asset allows";
     OutOfRange "out_of_range" "this lies outside the range that the setting may be given";
     NotAmendableHere "not_amendable_here" "a setting in this change may not be amended here";
+    TooManyLetters "too_many_letters" "this would set off too many letters in one step";
     TooManyInstances "too_many_instances" "too much would be created in one step";
     TooLong "too_long" "the step would take too long";
     TooLarge "too_large" "a value would be larger than the language allows";
@@ -110,6 +111,8 @@ pub(crate) enum Sort {
     Agent,
     Person,
     Process(u32),
+    /// An instance of any template of a form, by its number among [`crate::code::Code::forms`].
+    Form(u32),
 }
 
 /// One operation. `d` is a destination; a register names the first word of a value that has several. A rational is
@@ -613,6 +616,24 @@ pub(crate) enum Op {
     Pot {
         d: Reg,
     },
+    /// Begins a line of a split: a part of the whole, or with `rest` what the other lines leave.
+    SplitLine {
+        part: Reg,
+        rest: bool,
+    },
+    /// Another receiver in the line, with a weight: a whole number or a rational.
+    SplitTo {
+        to: Reg,
+        weight: Reg,
+        whole: bool,
+    },
+    /// Divides what an account holds among the lines: of one asset, or with `all` of every asset.
+    Split {
+        from: Reg,
+        asset: Reg,
+        all: bool,
+        dust: Reg,
+    },
 
     Length {
         d: Reg,
@@ -775,7 +796,17 @@ pub(crate) enum Op {
         args: Reg,
         window: Reg,
     },
-    /// Takes the money that a `new` sends on: amount, asset, from.
+    /// The instance in which the next `new` creates its own, where that is not one around the text.
+    Within {
+        a: Reg,
+    },
+    /// Posts a letter to the instance whose account is in `to`; the arguments are in order from `args`.
+    Send {
+        letter: u32,
+        to: Reg,
+        args: Reg,
+    },
+    /// Takes the money that a `new` or a letter sends on: amount, asset, from.
     SendOn {
         amount: Reg,
         asset: Reg,

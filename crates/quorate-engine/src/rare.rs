@@ -183,6 +183,18 @@ impl<N: Num> Machine<'_, N> {
             Op::New { d, template, up, args, window } => {
                 self.make((d, template, up), (args, window), base, frame)?;
             }
+            Op::Within { a } => self.within = Some(self.instance_in(base, a)?),
+            Op::Send { letter, to, args } => self.send(letter, to, args, base, frame)?,
+            Op::SplitLine { part, rest } => {
+                let part = if rest { None } else { Some(self.fraction(base, part)?) };
+                self.lines.push(crate::split::Line { part, shares: Vec::new() });
+            }
+            Op::SplitTo { to, weight, whole } => self.add_share(base, to, weight, whole)?,
+            Op::Split { from, asset, all, dust } => {
+                let asset = if all { None } else { Some(self.id(base, asset)?) };
+                let (from, dust) = (self.id(base, from)?, self.id(base, dust)?);
+                self.split(from, asset, dust)?;
+            }
             Op::SendOn { amount, asset, from } => {
                 let (asset, from) = (self.id(base, asset)?, self.id(base, from)?);
                 let amount = self.get(base, amount)?.clone();
@@ -360,16 +372,23 @@ impl<N: Num> Machine<'_, N> {
         base: usize,
         frame: Frame,
     ) -> Result<(), Halt> {
+        let within = self.within.take();
         let parent = match self.code.templates.get(template as usize).and_then(|template| template.parent) {
-            Some(_) => Some(self.outer(frame, up)?),
+            Some(_) => Some(within.map_or_else(|| self.outer(frame, up), Ok)?),
             None => None,
+        };
+        // What is created in an instance that the text does not stand in is created from outside.
+        let is_outside = match within {
+            Some(within) => !self.stands_in(frame.instance, within)?,
+            None => false,
         };
         let creator = self.me(frame.instance)?;
         let mask = self.word(base, args.wrapping_sub(1))?;
         let payment = self.sent.take();
         let first = base + args as usize;
         let window = base + window as usize;
-        let made = self.create(template, parent, creator, (first, mask), payment, (None, false), window)?;
+        let named = (None, is_outside);
+        let made = self.create(template, parent, creator, (first, mask), payment, named, window)?;
         let account = self.world.instance(made)?.account;
         self.set_word(base, d, i128::from(account))?;
         Ok(())
@@ -388,6 +407,18 @@ impl<N: Num> Machine<'_, N> {
             self.world.journal.push(crate::world::Undo::Dropped { table: old });
         }
         Ok(())
+    }
+
+    /// Whether an instance is another, or nested in it.
+    fn stands_in(&self, inner: u32, outer: u32) -> Result<bool, Trap> {
+        let mut here = Some(inner);
+        while let Some(number) = here {
+            if number == outer {
+                return Ok(true);
+            }
+            here = self.world.instance(number)?.parent;
+        }
+        Ok(false)
     }
 
     /// The nearest enclosing body's account, or the instance's own.
@@ -596,7 +627,7 @@ impl<N: Num> Machine<'_, N> {
         self.world.store_new(block, off, number)
     }
 
-    fn fraction(&self, base: usize, reg: u16) -> Result<(N, N), Trap> {
+    pub(crate) fn fraction(&self, base: usize, reg: u16) -> Result<(N, N), Trap> {
         Ok((self.get(base, reg)?.clone(), self.get(base, reg + 1)?.clone()))
     }
 
@@ -615,7 +646,7 @@ fn reduce<N: Num>((top, bottom): &(N, N)) -> Result<(N, N), Trap> {
     Ok((top.floor_div(&common)?.0, bottom.floor_div(&common)?.0))
 }
 
-fn combine<N: Num>(op: Fraction, left: &(N, N), right: &(N, N)) -> Result<(N, N), Trap> {
+pub(crate) fn combine<N: Num>(op: Fraction, left: &(N, N), right: &(N, N)) -> Result<(N, N), Trap> {
     match combine_raw(op, left, right) {
         Err(Trap::Overflow | Trap::Kernel(Kernel::TooLarge)) => {
             reduce(&combine_raw(op, &reduce(left)?, &reduce(right)?)?)
@@ -647,7 +678,7 @@ fn combine_raw<N: Num>(op: Fraction, left: &(N, N), right: &(N, N)) -> Result<(N
     }
 }
 
-fn compare<N: Num>((a, b): &(N, N), (c, d): &(N, N)) -> Result<Ordering, Trap> {
+pub(crate) fn compare<N: Num>((a, b): &(N, N), (c, d): &(N, N)) -> Result<Ordering, Trap> {
     if b == d {
         return Ok(a.cmp(c));
     }

@@ -32,8 +32,9 @@ pub(crate) fn record(viewer: Viewer<'_>, created: &[u32], is_full: bool, outcome
 /// Money that moved; what passed through a pot is one move.
 pub(crate) fn moves(viewer: Viewer<'_>, movements: &[Movement]) -> Vec<[String; 3]> {
     let is_pot = |account: u32| {
+        // What is no account is money on its way.
         let account = viewer.world.accounts.get(account as usize);
-        account.is_some_and(|account| account.sort == AccountSort::Pot)
+        account.is_none_or(|account| account.sort == AccountSort::Pot)
     };
     let mut sources: FxHashMap<u32, u32> = FxHashMap::default();
     let mut moves = Vec::new();

@@ -3,11 +3,12 @@
 use crate::code::{Code, Kernel};
 use crate::deadline::Armed;
 use crate::engine::{Engine, Verdict};
-use crate::event::{Deed, Event, Extra, Offers, Sum, Words};
+use crate::event::{Deed, Event, Extra, Sum, Words};
 use crate::exec::{Frame, Halt, Machine, Payment, Stop};
 use crate::fault::Fault;
 use crate::lane::{Num, Trap};
 use crate::ledger::{POTS, WORLD};
+use crate::letter::{Arguments, Mark};
 use crate::record::record;
 use quorate_base::Span;
 use quorate_number::Int;
@@ -182,6 +183,7 @@ impl Engine {
                 record(viewer, &self.done.created, self.is_full, outcome);
             }
             let notes = self.done.notes.iter();
+            outcome.letters = self.done.letters;
             outcome.notes = notes
                 .filter_map(|(ty, words)| Some(viewer.text(self.code.types.get(*ty as usize)?, words)))
                 .collect();
@@ -265,7 +267,9 @@ impl<N: Num> Machine<'_, N> {
                 }
                 Deed::Do { instance, by, offers, payment } => {
                     self.fund(*by, payment.as_deref(), funds_open)?;
-                    self.select(*instance, *by, offers, payment.as_deref())?;
+                    let payment = self.payment_of(*by, payment.as_deref())?;
+                    let offers = offers.as_slice().iter().map(|(handler, words)| (*handler, words));
+                    self.select(*instance, *by, offers, payment.as_ref())?;
                 }
                 Deed::New(creation) => {
                     let (by, payment) = (creation.by, creation.payment.as_deref());
@@ -278,11 +282,18 @@ impl<N: Num> Machine<'_, N> {
                 }
             },
         }
-        self.check()
+        self.deliver()?;
+        self.check(&Mark::default())
     }
 
     /// 4: the first handler whose guards hold; if none does, the refusal of the one that got furthest.
-    fn select(&mut self, instance: u32, by: u32, offers: &Offers, payment: Option<&Sum>) -> Result<(), Halt> {
+    pub(crate) fn select(
+        &mut self,
+        instance: u32,
+        by: u32,
+        offers: impl Iterator<Item = (u32, impl Arguments<N>)>,
+        payment: Option<&Payment<N>>,
+    ) -> Result<(), Halt> {
         let code: &Code = self.code;
         let (template, block) = {
             let instance = self.world.instance(instance)?;
@@ -293,17 +304,16 @@ impl<N: Num> Machine<'_, N> {
         let state = usize::try_from(self.world.word(block, crate::code::STATE)?).ok();
         let ended = state.and_then(|state| compiled.ends.get(state)).copied().unwrap_or(false);
         let mut furthest: Option<(usize, Stop)> = None;
-        for (number, words) in offers.as_slice() {
-            let handler = compiled.handlers.get(*number as usize).ok_or(Trap::Defect(&"no such handler"))?;
+        for (number, arguments) in offers {
+            let handler = compiled.handlers.get(number as usize).ok_or(Trap::Defect(&"no such handler"))?;
             let is_open = match &handler.during {
                 None => !ended,
                 Some(during) => state.and_then(|state| during.get(state)).copied().unwrap_or(false),
             };
             let stopped = if is_open {
-                self.place(0, words)?;
-                self.payment = self.payment_of(by, payment)?;
+                let asked = arguments.put(self, frame);
+                self.payment = payment.cloned();
                 self.has_begun = false;
-                let asked = self.ask_defaults(words, frame);
                 self.expect_payment(handler, frame, 0)?;
                 match asked.and_then(|()| self.run(handler.chunk, 0, frame)) {
                     Ok(()) => return Ok(()),
@@ -328,7 +338,7 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// Puts the defaults of arguments that were left out into registers, in order: each may ask for those before it.
-    fn ask_defaults(&mut self, words: &Words, frame: Frame) -> Result<(), Stop> {
+    pub(crate) fn ask_defaults(&mut self, words: &Words, frame: Frame) -> Result<(), Stop> {
         let window = words.words.len();
         for (place, extra) in &words.extras {
             let Extra::Default(chunk, width) = extra else { continue };
@@ -353,16 +363,17 @@ impl<N: Num> Machine<'_, N> {
         }
     }
 
-    /// 8: no pot is full, and no instance that ended holds anything.
-    fn check(&mut self) -> Result<(), Halt> {
+    /// 8: no pot is full, and no instance that ended holds anything; of what was written since a mark.
+    pub(crate) fn check(&mut self, since: &Mark) -> Result<(), Halt> {
         for depth in 0..=self.deepest {
             if !self.world.is_empty_account(POTS + depth) {
                 return Err(Trap::Kernel(Kernel::MoneyUnplaced).into());
             }
         }
+        let paid = if since.ended == 0 { Vec::new() } else { self.paid_since(since) };
         for number in 0..self.done.ended.len() {
             let instance = self.done.ended.get(number).copied().unwrap_or(0);
-            if self.holds_money(instance)? {
+            if (number >= since.ended || paid.contains(&instance)) && self.holds_money(instance)? {
                 return Err(Trap::Kernel(Kernel::MoneyStranded).into());
             }
         }

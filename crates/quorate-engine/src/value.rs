@@ -136,7 +136,7 @@ impl Engine {
                 }
                 words.word(self.world.text(text));
             }
-            Type::Account | Type::Agent | Type::Person | Type::Process(_) => {
+            Type::Account | Type::Agent | Type::Person | Type::Process(_) | Type::Form(_) => {
                 let text = value.as_str().ok_or_else(|| wanted(self))?;
                 let account = self.account_named(text)?;
                 if !self.is_of(account, ty) {
@@ -195,9 +195,7 @@ impl Engine {
                 let asset = self.asset_named(text, near)?;
                 words.word(i128::from(asset));
             }
-            Type::Exact(_) | Type::ExactMoney | Type::Form(_) | Type::Fn(..) => {
-                return Err(wanted(self));
-            }
+            Type::Exact(_) | Type::ExactMoney | Type::Fn(..) => return Err(wanted(self)),
         }
         Ok(())
     }

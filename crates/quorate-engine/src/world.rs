@@ -307,7 +307,14 @@ impl World {
 
     /// Takes back everything since the journal was empty.
     pub(crate) fn undo(&mut self, layouts: &Layouts) {
-        while let Some(undo) = self.journal.pop() {
+        self.undo_to(0, layouts);
+        self.clear_step(layouts);
+    }
+
+    /// Takes back everything since the journal had a length. What the step computed on the way stays until its end.
+    pub(crate) fn undo_to(&mut self, length: usize, layouts: &Layouts) {
+        while self.journal.len() > length {
+            let Some(undo) = self.journal.pop() else { return };
             match undo {
                 Undo::Word { block, off, old } => {
                     if let Some(word) = self.words.get_mut(block as usize + off as usize) {
@@ -349,7 +356,6 @@ impl World {
                 Undo::Instance { assets } => self.uncreate(assets),
             }
         }
-        self.clear_step(layouts);
     }
 
     /// Keeps everything since the journal was empty.

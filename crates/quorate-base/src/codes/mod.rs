@@ -40,6 +40,7 @@ mod q0503;
 mod q0504;
 mod q0505;
 mod q0506;
+mod q0508;
 mod q0511;
 mod q0512;
 mod q0601;
@@ -175,6 +176,7 @@ static PAGES: &[Page] = &[
     q0504::PAGE,
     q0505::PAGE,
     q0506::PAGE,
+    q0508::PAGE,
     q0511::PAGE,
     q0512::PAGE,
     q0601::PAGE,

@@ -7,9 +7,9 @@ use crate::context::{Checker, FunctionKind, Node, Progress, SlotSource};
 use crate::scope::{Found, TypeName, Value};
 use crate::suggest::Wanted;
 use crate::text::{Caller, Realm};
-use quorate_base::{Diagnostic, Span};
+use quorate_base::{Diagnostic, Name, Span};
 use quorate_ir as ir;
-use quorate_ir::{AssetId, ExprKind, FnId, SumId, TemplateId, Type};
+use quorate_ir::{AssetId, DataId, ExprKind, FnId, LocalId, SumId, TemplateId, Type};
 use quorate_syntax::ast;
 
 impl Checker<'_> {
@@ -32,7 +32,6 @@ impl Checker<'_> {
 
     /// What a name was found to stand for, as a value.
     pub(super) fn found(&mut self, found: Found, name: ast::Ident, span: Span) -> Lowered {
-        let word = self.word(name.name);
         match found {
             Found::Local(id) => {
                 if let Some(local) = self.text.locals.get_mut(id.index()) {
@@ -41,19 +40,13 @@ impl Checker<'_> {
                 typed(self.local_type(id)?, span, ExprKind::Local(id))
             }
             Found::Data(data) => {
-                if self.text.left {
-                    self.report(
-                        Diagnostic::error(
-                            503,
-                            span,
-                            format!("`{word}` belongs to a state that may have been left here"),
-                        )
-                        .help(format!("keep it before: `let {word}_before = {word}`")),
-                    );
-                    return None;
-                }
                 let ty = self.template(self.text.template?)?.data.get(data.index())?.1.ty.clone();
-                typed(ty, span, ExprKind::Data { up: 0, data })
+                let kind = if self.text.left {
+                    ExprKind::Local(self.kept(data, &ty, span))
+                } else {
+                    ExprKind::Data { up: 0, data }
+                };
+                typed(ty, span, kind)
             }
             Found::Member(up, template, value) => self.member_value(up, template, value, name, span),
             Found::File(function) => {
@@ -66,6 +59,16 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// The variable that keeps a datum as it was when the text began.
+    fn kept(&mut self, data: DataId, ty: &Type, span: Span) -> LocalId {
+        if let Some((_, local)) = self.text.kept.iter().find(|(kept, _)| *kept == data) {
+            return *local;
+        }
+        let local = self.hidden_local(Name(u32::MAX), span, Some(ty.clone()));
+        self.text.kept.push((data, local));
+        local
     }
 
     fn member_value(

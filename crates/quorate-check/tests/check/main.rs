@@ -12,7 +12,10 @@ mod effects;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod money;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod plays;

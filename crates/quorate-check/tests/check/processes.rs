@@ -308,24 +308,20 @@ fn what_is_known_narrows() {
 }
 
 #[test]
-fn what_has_been_left_cannot_be_named() {
+fn data_are_bound_but_not_those_of_others() {
     check(
         "process Job() {
   start -> taken(creator, 1)
   state taken(worker: Account, n: Int) {
     on a() by anyone { go done  note worker }
-//~ Q0503 \"worker\"
     on b(x: Bool) by anyone { if x { go done }  note n }
-//~ Q0503 \"n\"
     on c() by anyone { do finish()  note n }
-//~ Q0503 \"n\"
     on d(x: Bool) by anyone { if x { note n } else { go done }  if x { reject no } }
     on h(j: Job) by anyone { require j is taken else no  note j.n  go done  note j.n }
 //~ Q0503 \"j.n\"
     on e(j: Job) by anyone { if j is taken { note j.n }  note j.n }
 //~ Q0503 \"j.n\"
     on f(xs: List[Int]) by anyone { for x in xs { note n  if x > 1 { go done } } }
-//~ Q0503 \"n\"
   }
   end done
   proc finish() { do really() }
@@ -334,11 +330,8 @@ fn what_has_been_left_cannot_be_named() {
   proc beget() { new Child() }
   state alone(worker: Account) {
     on a() by anyone { new Child()  note worker }
-//~ Q0503 \"worker\"
     on b() by anyone { do beget()  note worker }
-//~ Q0503 \"worker\"
     on c(xs: List[Int]) by anyone { for x in xs { note worker  let y = new Child()  note (x, y) } }
-//~ Q0503 \"worker\"
   }
   on d() by anyone -> alone(creator)
 }",

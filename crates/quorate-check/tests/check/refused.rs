@@ -32,16 +32,10 @@ fn statements_and_expressions() {
 body B(b: B, a: Account) {
   account till
   on e(xs: List[Int]) by anyone {
-    split till { rest to a } dust to a
-//~ Q0910 \"split\"
-    send b.e(xs)
-//~ Q0910 \"send\"
     become C
 //~ Q0910 \"become\"
     note {f(x): x}
 //~ Q0910 \"f\"
-    new b.Inner()
-//~ Q0910 \"Inner\"
   }
 }
 ",

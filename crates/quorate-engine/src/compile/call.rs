@@ -4,7 +4,7 @@ use super::Text;
 use super::reuse::Way;
 use crate::code::{Op, Reg};
 use quorate_base::Span;
-use quorate_ir::{Expr, ExprKind, New, What};
+use quorate_ir::{Expr, ExprKind, New};
 use quorate_number::Int;
 
 /// Functions within functions are compiled in place down to this depth.
@@ -133,26 +133,11 @@ impl<'p> Text<'_, 'p> {
         }
         self.constant(mask, &given, span);
         if let Some(pay) = &new.pay {
-            let (amount, asset) = match &pay.what {
-                What::Amount(amount) => {
-                    let register = self.operand(amount);
-                    let asset = self.asset_of(amount, register);
-                    self.movable(amount, asset);
-                    (register, asset)
-                }
-                What::AllOf(asset) => {
-                    let account = self.peek_account(&pay.from);
-                    let (amount, asset) = (self.claim(1), self.operand(asset));
-                    self.emit(Op::Balance { d: amount, a: account, asset }, span);
-                    (amount, asset)
-                }
-                What::All => {
-                    self.unsupported("`paying all` without an asset", span);
-                    return;
-                }
-            };
-            let from = self.operand(&pay.from);
-            self.emit(Op::SendOn { amount, asset, from }, span);
+            self.pay(pay, span);
+        }
+        if let Some(within) = &new.within {
+            let a = self.operand(within);
+            self.emit(Op::Within { a }, span);
         }
         let window = self.claim(1);
         self.emit(Op::New { d, template: new.template.0, up: new.up + self.out, args, window }, span);

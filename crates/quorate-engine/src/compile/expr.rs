@@ -758,7 +758,7 @@ pub(super) fn sort(test: TypeTest) -> Option<Sort> {
         TypeTest::Agent => Some(Sort::Agent),
         TypeTest::Person => Some(Sort::Person),
         TypeTest::Process(template) => Some(Sort::Process(template.0)),
-        TypeTest::Form(_) => None,
+        TypeTest::Form(form) => Some(Sort::Form(form.0)),
     }
 }
 

@@ -10,6 +10,7 @@ mod call;
 mod condition;
 mod expr;
 mod handler;
+mod letter;
 mod moment;
 mod money;
 mod pattern;
@@ -71,6 +72,7 @@ impl<'p> Compiler<'p> {
         self.code.reasons = reasons
             .map(|reason| Reason { code: reason.code.clone(), text: reason.text.clone(), span: reason.span })
             .collect();
+        self.code.forms = self.form_flags();
         // Functions and procs come first, so that a call knows its chunk before it is made.
         self.code.chunks.resize(program.functions.len() + program.procs.len(), Chunk::default());
         for (number, template) in program.templates.iter().enumerate() {

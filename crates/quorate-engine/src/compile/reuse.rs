@@ -36,6 +36,13 @@ pub(super) struct Known {
     lapses: u32,
 }
 
+impl Known {
+    /// Nothing yet; what comes is kept in registers from this one on.
+    pub(super) fn at(first: Reg) -> Known {
+        Known { first, ..Known::default() }
+    }
+}
+
 impl Way {
     /// The way to the value of a function that is the same throughout a step.
     pub(super) fn value(function: u32, up: u8) -> Way {

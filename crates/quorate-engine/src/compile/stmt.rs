@@ -46,9 +46,9 @@ impl Text<'_, '_> {
     fn stmt(&mut self, stmt: &Stmt) {
         let span = stmt.span;
         match &stmt.kind {
-            StmtKind::Send(_) | StmtKind::Split(_) | StmtKind::Become { .. } => {
-                self.unsupported("this", span)
-            }
+            StmtKind::Send(send) => self.send(send, span),
+            StmtKind::Split(split) => self.split(split, span),
+            StmtKind::Become { .. } => self.unsupported("this", span),
             StmtKind::Amend { up, change, allowed } => self.amend(*up, change, allowed, span),
             StmtKind::MayAmend { change, allowed } => self.may_amend(change, allowed, span),
             StmtKind::Let(pat, expr) => self.bind_value(pat, expr),
