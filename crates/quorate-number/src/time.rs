@@ -20,6 +20,9 @@ pub fn write_instant(seconds: i64) -> String {
 /// Reads `2026-01-05T00:00:00Z`, the same without seconds, or a date alone, which is its midnight. Instants that
 /// have no date are read as they are written, in seconds.
 pub fn parse_instant(text: &str) -> Option<i64> {
+    if let Some(seconds) = usual_instant(text.as_bytes()) {
+        return Some(seconds);
+    }
     if let Ok(seconds) = text.parse::<i64>() {
         let is_canonical = civil(seconds).is_none() && seconds.to_string() == text;
         return is_canonical.then_some(seconds);
@@ -34,6 +37,30 @@ pub fn parse_instant(text: &str) -> Option<i64> {
         None => (0, 0, 0),
     };
     Some(date.at(hour, minute, second, 0).duration_since(EPOCH).as_secs())
+}
+
+/// The same for `2026-01-05T00:00:00Z` in full, as streams have it in every line: no day after the 28th is looked at
+/// here, for those are not in every month.
+fn usual_instant(text: &[u8]) -> Option<i64> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] = text
+    else {
+        return None;
+    };
+    let pair = |tens: &u8, ones: &u8| {
+        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
+    };
+    let year = pair(y1, y2)? * 100 + pair(y3, y4)?;
+    let (month, day) = (pair(m1, m2)?, pair(d1, d2)?);
+    let (hour, minute, second) = (pair(h1, h2)?, pair(n1, n2)?, pair(s1, s2)?);
+    if !(1..=12).contains(&month) || !(1..=28).contains(&day) || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    // Counted from March, the leap day is the last of its year. 719 468 days lie between March of the year 0 and 1970.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    let days = year * 365 + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468;
+    Some(((days * 24 + hour) * 60 + minute) * 60 + second)
 }
 
 /// Writes a duration in the largest unit that is exact: `5 days`, `17280 seconds`, `1 week`.
@@ -99,6 +126,19 @@ fn parse_field(text: &str, width: usize) -> Option<i16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn instants_of_every_month_are_read_as_they_are_written() {
+        let (first, last) = (-62_167_219_200, 253_402_300_799);
+        for seconds in (first..=last).step_by(1_234_567) {
+            assert_eq!(parse_instant(&write_instant(seconds)), Some(seconds));
+        }
+        for text in
+            ["2026-13-05T00:00:00Z", "2026-00-05T00:00:00Z", "2026-01-00T00:00:00Z", "2026-01-05T24:00:00Z"]
+        {
+            assert_eq!(parse_instant(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn instants_are_written_and_read() {

@@ -119,8 +119,10 @@ impl<'t> Plain<'t> {
             if !is_new {
                 return None;
             }
-            if scan.next()? == b'}' {
-                break;
+            match scan.next()? {
+                b',' => {}
+                b'}' => break,
+                _ => return None,
             }
         }
         if !scan.is_at_end() {
@@ -186,7 +188,7 @@ impl<'t> Scan<'t> {
     fn string(&mut self) -> Option<&'t str> {
         self.eat(b'"')?;
         let rest = self.text.as_bytes().get(self.at..)?;
-        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
+        let length = length_of_text(rest)?;
         let text = self.text.get(self.at..self.at + length)?;
         self.at += length + 1;
         (rest.get(length) == Some(&b'"')).then_some(text)
@@ -253,6 +255,54 @@ impl<'t> Scan<'t> {
             match self.next()? {
                 b',' => {}
                 end => return (end == closing).then_some(given),
+            }
+        }
+    }
+}
+
+/// How many bytes there are before a quote, a backslash or a control character.
+fn length_of_text(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // Eight bytes at a time: the high bit of a byte is set where it is the one looked for, and perhaps in bytes after
+    // the first such one, which do not matter.
+    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let mut before = 0;
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    for chunk in chunks {
+        let word = u64::from_le_bytes(*chunk);
+        let quote = is_zero(word ^ (ONES * u64::from(b'"')));
+        let backslash = is_zero(word ^ (ONES * u64::from(b'\\')));
+        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+        let found = quote | backslash | control;
+        if found != 0 {
+            return Some(before + found.trailing_zeros() as usize / 8);
+        }
+        before += 8;
+    }
+    let place = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
+    Some(before + place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::length_of_text;
+
+    #[test]
+    fn texts_end_where_they_end_one_byte_at_a_time() {
+        let stops = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+        let letters =
+            [b'a', b'"', b'\\', 0x1f, 0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0xa2, 0xdc, 0xff, 0];
+        for length in 0..20 {
+            for at in 0..length {
+                for letter in letters {
+                    for other in letters {
+                        let mut bytes = vec![b'x'; length];
+                        bytes[at] = letter;
+                        bytes[(at * 7 + 3) % length] = other;
+                        assert_eq!(length_of_text(&bytes), bytes.iter().position(stops), "{bytes:?}");
+                    }
+                }
             }
         }
     }

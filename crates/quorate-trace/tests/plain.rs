@@ -39,6 +39,8 @@ fn what_is_unusual_or_wrong_is_not_plain() {
         r#"{"at":1,"by":"a","to":"b","do":"c","with":[1,]}"#,
         r#"{"at":1,"by":"a","to":"b","do":"c\n"}"#,
         r#"{"at":1,"by":"","to":"b","do":"c"}"#,
+        r#"{"at":1,"by":"a"]"to":"b","do":"c"}"#,
+        "{\"at\":1,\"by\t\":\"a\",\"to\":\"b\",\"do\":\"c\"}",
         r#"{"at":1,"at":1,"by":"a","to":"b","do":"c"}"#,
         r#"{"at":1,"by":"a","to":"b","do":"c"} x"#,
         r#"{"at":1,"by":"a","to":"b","do":"c"}}"#,
@@ -66,6 +68,8 @@ fn a_stream_gives_plain_lines_and_others_in_order() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
     /// A line that has been damaged anywhere is read alike, or not quickly.
     #[test]
     fn no_damage_is_overlooked(
