@@ -18,6 +18,7 @@ mod context;
 mod convert;
 mod deed;
 mod default;
+mod docs;
 mod effect;
 mod exhaustive;
 mod experiment;
@@ -79,8 +80,9 @@ pub fn check_modules(modules: &[Module], name: &str, names: &Interner) -> (Optio
     checker.lower_everything();
     checker.find_circles();
     checker.join_reasons();
-    let program = checker.is_sound().then(|| checker.assemble(name));
-    if let Some(program) = &program {
+    let mut program = checker.is_sound().then(|| checker.assemble(name));
+    if let Some(program) = &mut program {
+        program.docs = docs::docs_of(modules);
         checker.check_states(program);
         checker.check_effects(program);
         checker.check_issue(program);
