@@ -149,7 +149,11 @@ impl Checker<'_> {
         let mut sound = true;
         for (index, field) in fields.iter().enumerate() {
             if field.params.is_some() {
-                self.unsupported(field.name.span, "a function as a value");
+                self.error(
+                    301,
+                    field.name.span,
+                    "a function is called, or handed on to a blank or a function, and is no value",
+                );
                 sound = false;
                 continue;
             }

@@ -6,9 +6,9 @@ use crate::support::check;
 fn declarations() {
     check(
         "type R = Leaf | Node(R, R)
-//~ Q0910 \"R\"
+//~ Q0310 \"R\"
 type L = List[L]
-//~ Q0910 \"L\"
+//~ Q0310 \"L\"
 ",
     );
 }
@@ -35,7 +35,7 @@ body B(b: B, a: Account) {
     become C
 //~ Q0910 \"become\"
     note {f(x): x}
-//~ Q0910 \"f\"
+//~ Q0301 \"f\"
   }
 }
 ",

@@ -234,7 +234,7 @@ impl<'p> Compiler<'p> {
         let name: String = name.chars().take(80).collect();
         self.problems.push(
             Diagnostic::error(
-                910,
+                108,
                 span,
                 format!("a single value of type `{name}` would be too large to keep"),
             )
@@ -413,7 +413,7 @@ impl<'c, 'p> Text<'c, 'p> {
         self.next = self.next.saturating_add(width);
         if self.next == Reg::MAX {
             self.compiler.problems.push(Diagnostic::error(
-                910,
+                108,
                 Span::default(),
                 "this text needs too many values at once",
             ));
