@@ -17,6 +17,8 @@ pub(crate) struct Chunk {
     pub(crate) registers: u16,
     /// Where its guards begin, in order: a refusal between two of them is that guard's.
     pub(crate) guards: Vec<u32>,
+    /// Whether it asks for the state before the step.
+    pub(crate) asks_before: bool,
     /// Refusals that stand apart from the guard they belong to, by operation.
     pub(crate) refusals: Vec<(u32, u16)>,
 }
@@ -95,11 +97,20 @@ pub(crate) struct Template {
     /// Handlers by event, in the order of the text.
     pub(crate) events: FxHashMap<String, Vec<u32>>,
     pub(crate) deadlines: Vec<Deadline>,
+    /// What is enforced of its instances, in the order of the text.
+    pub(crate) enforced: Vec<crate::enforce::Enforced>,
     pub(crate) parent: Option<u32>,
     pub(crate) params: usize,
     pub(crate) is_body: bool,
     /// The declarations of the assets that each instance issues.
     pub(crate) assets: Vec<u32>,
+}
+
+impl Template {
+    /// Whether anything is enforced of its instances.
+    pub(crate) fn is_enforced(&self) -> bool {
+        !self.enforced.is_empty()
+    }
 }
 
 /// A parameter, cell or datum, compiled.
@@ -163,6 +174,8 @@ pub(crate) struct Code {
     pub(crate) templates: Vec<Template>,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) letters: Vec<Letter>,
+    /// Whether anything is enforced at all.
+    pub(crate) has_enforced: bool,
     /// The templates of each form, as flags by number.
     pub(crate) forms: Vec<Vec<bool>>,
     pub(crate) layouts: Layouts,

@@ -54,7 +54,7 @@ impl<N> Default for Post<N> {
 /// How far a step has come: what can be gone back to.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Mark {
-    journal: usize,
+    pub(crate) journal: usize,
     movements: usize,
     created: usize,
     entered: usize,

@@ -13,6 +13,7 @@ mod compile;
 mod create;
 mod deadline;
 mod dump;
+mod enforce;
 mod engine;
 mod event;
 mod exec;

@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::lane::{Num, Trap};
 use crate::ledger::{POTS, WORLD};
 use crate::letter::{Arguments, Mark};
+use crate::moment::Happening;
 use crate::record::record;
 use quorate_base::Span;
 use quorate_number::Int;
@@ -251,6 +252,12 @@ fn refusal_stop(kernel: Kernel) -> Stop {
 
 impl<N: Num> Machine<'_, N> {
     fn perform(&mut self, task: Task<'_>, funds_open: bool) -> Result<(), Halt> {
+        if self.code.has_enforced {
+            self.happening = match task {
+                Task::Deadline { instance, .. } => Happening::of_deadline(instance),
+                Task::Event(event) => Happening::of_event(event, self.world),
+            };
+        }
         match task {
             Task::Deadline { instance, chunk } => {
                 let frame = self.frame(instance, WORLD, Self::pot_at(0))?;
@@ -377,7 +384,7 @@ impl<N: Num> Machine<'_, N> {
                 return Err(Trap::Kernel(Kernel::MoneyStranded).into());
             }
         }
-        Ok(())
+        if self.code.has_enforced { self.enforce(since.journal) } else { Ok(()) }
     }
 
     /// Whether any account of an instance holds anything.

@@ -22,9 +22,12 @@ mod stmt;
 mod usual;
 
 use crate::code::{Asset, Chunk, ChunkId, Code, FIRST, Op, Reason, Reg, Slot, Template};
+use crate::enforce::Enforced;
 use crate::layout::Layouts;
 use quorate_base::{Diagnostic, Span};
-use quorate_ir::{AssetId, Expr, ExprKind, Formula, Local, LocalId, Program, SlotKind, TemplateId, Type};
+use quorate_ir::{
+    AssetId, ClaimKind, Expr, ExprKind, Formula, Local, LocalId, Program, SlotKind, TemplateId, Type,
+};
 use quorate_number::Int;
 use rustc_hash::FxHashMap;
 
@@ -178,6 +181,8 @@ impl<'p> Compiler<'p> {
                 let place = u32::try_from(place).unwrap_or(u32::MAX);
                 compiled.events.entry(handler.name.clone()).or_default().push(place);
             }
+            compiled.enforced = enforced(template);
+            self.code.has_enforced |= compiled.is_enforced();
             compiled.starts = starts;
             compiled.handlers = handlers;
             compiled.deadlines = deadlines;
@@ -292,6 +297,15 @@ fn turn(kind: &SlotKind) -> u8 {
         SlotKind::Let(_) | SlotKind::Var(_) | SlotKind::Setting(_) => 3,
         SlotKind::Kept(_) => 4,
     }
+}
+
+/// What is enforced of a template's instances; functions come first among the chunks.
+fn enforced(template: &quorate_ir::Template) -> Vec<Enforced> {
+    let enforced = template.claims.iter().filter_map(|claim| match claim.kind {
+        ClaimKind::Enforce(function, reason) => Some(Enforced { chunk: function.0, reason: reason.0 }),
+        _ => None,
+    });
+    enforced.collect()
 }
 
 /// A place in the code that a jump will lead to.

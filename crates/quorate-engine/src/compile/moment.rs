@@ -65,6 +65,7 @@ impl Text<'_, '_> {
         self.compiler.code.olds.push(Old { chunk, given, width, tables });
         // The frame begins above every register that is in use here.
         let base = self.next;
+        self.chunk.asks_before = true;
         self.emit(Op::Old { d, base, old }, span);
     }
 }
