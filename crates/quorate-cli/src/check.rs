@@ -67,7 +67,9 @@ pub fn check(console: &Console, library: &Library, arguments: &CheckArguments) -
                 if let (true, Some(program)) = (console.is_human() && !console.quiet, &checked.program) {
                     text += &heading(program);
                 }
-                text += &show(checked.findings, &sources);
+                let mut findings = checked.findings;
+                findings.extend(checked.program.iter().flat_map(quorate_law::judge));
+                text += &show(findings, &sources);
             }
             Err(finding) => unreadable.push(*finding),
         }
