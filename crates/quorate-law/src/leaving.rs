@@ -122,7 +122,7 @@ fn notice(program: &Program, id: TemplateId, stmt: &Stmt, cell: SlotId, member: 
     if !matches!(now.kind, ExprKind::Now) {
         return None;
     }
-    Some(Exit { length: length(program, later, id, STEPS)?, span: value.span })
+    Some(Exit { length: length(program, later, id, STEPS)?, span: later.span })
 }
 
 fn is_local(expr: &Expr, local: LocalId) -> bool {

@@ -1,6 +1,6 @@
-//! What a constitution does to the people under it.
+//! Constitutional checks: small worlds run through the engine, and graphs.
 //!
-//! The rules are not modelled: they are run. `world` founds the smallest body that its parameters allow, `takeover` lets
+//! They ask what a constitution does to the people under it. The rules are not modelled: they are run. `world` founds the smallest body that its parameters allow, `takeover` lets
 //! coalitions vote in it, and `leaving` compares how fast one can leave with how fast a decision takes effect. What
 //! cannot be founded or decided is passed over.
 

@@ -45,7 +45,7 @@ fn leaving_the_fund_takes_longer_than_spending() {
     assert_eq!(finding.message, "leaving takes longer than spending");
     let expected = [
         pair("2 days", "a Spend takes effect 2 days after it has passed"),
-        pair("now + 7 days", "but getting your money out takes 7 days"),
+        pair("7 days", "but getting your money out takes 7 days"),
     ];
     assert_eq!(labels(finding, &sources), expected);
     assert_eq!(finding.help, ["make `grace` at least 7 days"]);

@@ -34,6 +34,7 @@ mod q0405;
 mod q0406;
 mod q0407;
 mod q0408;
+mod q0410;
 mod q0501;
 mod q0502;
 mod q0503;
@@ -54,6 +55,8 @@ mod q0608;
 mod q0609;
 mod q0612;
 mod q0613;
+mod q0704;
+mod q0706;
 mod q0801;
 mod q0802;
 mod q0803;
@@ -170,6 +173,7 @@ static PAGES: &[Page] = &[
     q0406::PAGE,
     q0407::PAGE,
     q0408::PAGE,
+    q0410::PAGE,
     q0501::PAGE,
     q0502::PAGE,
     q0503::PAGE,
@@ -190,6 +194,8 @@ static PAGES: &[Page] = &[
     q0609::PAGE,
     q0612::PAGE,
     q0613::PAGE,
+    q0704::PAGE,
+    q0706::PAGE,
     q0801::PAGE,
     q0802::PAGE,
     q0803::PAGE,

@@ -10,8 +10,8 @@ use quorate_syntax::ast;
 
 /// The setting that the portion of a line is.
 struct Narrowable {
-    /// Where its upper end stands.
-    end: Span,
+    /// Where its range stands.
+    range: Span,
     low: Ratio,
     high: Ratio,
     today: Option<Ratio>,
@@ -53,7 +53,7 @@ impl Checker<'_> {
             );
         };
         let high = write_portion(&setting.high);
-        diagnostic = diagnostic.also(setting.end, format!("may be amended up to {high}"));
+        diagnostic = diagnostic.also(setting.range, format!("may be amended up to {high}"));
         let room = excess.total.as_ref().map(|total| &setting.high - (total - &Ratio::ONE));
         if let Some(room) = room.filter(|room| *room >= setting.low) {
             let (low, top) = (write_portion(&setting.low), write_portion(&room));
@@ -83,16 +83,16 @@ impl Checker<'_> {
             },
             _ => None,
         };
-        let end = self.upper_end(setting.span).unwrap_or(setting.span);
-        Some(Narrowable { end, low, high, today })
+        let range = self.range_of(setting.span).unwrap_or(setting.span);
+        Some(Narrowable { range, low, high, today })
     }
 
-    /// Where the upper end of a setting's range stands; the setting is found by where its name stands.
-    fn upper_end(&self, name: Span) -> Option<Span> {
+    /// Where a setting's range stands; the setting is found by where its name stands.
+    fn range_of(&self, name: Span) -> Option<Span> {
         self.templates.iter().flat_map(|template| &template.members).find_map(|(_, member)| {
             let ast::MemberKind::Setting(setting) = &member.kind else { return None };
-            let (_, high) = setting.range.as_ref().filter(|_| setting.name.span == name)?;
-            Some(high.span)
+            let (low, high) = setting.range.as_ref().filter(|_| setting.name.span == name)?;
+            Some(low.span.to(high.span))
         })
     }
 }

@@ -431,3 +431,78 @@ process Other(payee: Agent, amount: DAI, due: Instant) {
 }",
     );
 }
+
+#[test]
+fn the_studio_is_drawn_as_in_the_documents() {
+    let path = format!("{}/../../tests/samples/wrong/studio.quo", env!("CARGO_MANIFEST_DIR"));
+    let (program, diagnostics, sources) = run(&std::fs::read_to_string(path).expect("the sample is there"));
+    assert!(program.is_none());
+    let [diagnostic] = diagnostics.as_slice() else { panic!("{diagnostics:#?}") };
+    assert_eq!(diagnostic.code.to_string(), "Q0410");
+    assert_eq!(diagnostic.message, "this split can promise more than there is");
+    let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary);
+    let labels: Vec<_> = labels.map(|label| (sources.text(label.span), label.text.as_str())).collect();
+    let expected =
+        [("cut", "at most 60%"), ("50%", "together up to 110%"), ("0%..60%", "may be amended up to 60%")];
+    assert_eq!(labels, expected);
+    assert_eq!(diagnostic.help, ["narrow the setting to 0%..50%"]);
+    assert_eq!(diagnostic.notes, ["today's 25% is fine; it is the amendment that breaks it"]);
+}
+
+#[test]
+fn splits_promise_no_more_than_there_is() {
+    check(
+        "asset DAI
+body Studio(crew: Set[Agent], a: Portion, b: Portion, weights: Map[Agent, Int]) {
+  setting cut: Portion = 25% in 0%..50%
+  setting fee: Portion = 5% in 0%..10%
+  account till, pool
+  on whole() by anyone { split self.DAI { 60% to till  40% to pool } dust to till }
+  on over() by anyone { split self.DAI { 60% to till  50% to pool } dust to till }
+//~ Q0410 \"50%\"
+  on narrow() by anyone { split self.DAI { cut to till  50% to pool  rest to each m in crew by 1 } dust to till }
+  on both() by anyone { split self { cut to till  fee to pool  40% to pool } dust to till }
+  on too_much() by anyone { split self { cut to till  fee to pool  41% to pool } dust to till }
+//~ Q0410 \"cut\"
+  on one() by anyone { split self.DAI { a to till  rest to pool } dust to till }
+  on two() by anyone { split self.DAI { a to till  b to pool } dust to till }
+//~ Q0410 \"a\"
+  on asked() by anyone when a + b <= 1 else too_much { split self.DAI { a to till  b to pool } dust to till }
+  on shared() by anyone { split self.DAI { a to till  1 - a to pool } dust to till }
+  on half() by anyone { split self.DAI { 50% * a to till  50% * b to pool } dust to till }
+  every 7 days { split self.DAI { cut to till  rest to each m in crew by 1 } dust to pool }
+  every 7 days { split self.DAI { rest to each (m, w) in weights by w } dust to pool }
+//~ Q0403 \"w\"
+  every 7 days { split self { rest to each (m, w) in weights by max(w, 0) } dust to pool }
+}",
+    );
+}
+
+#[test]
+fn letters_in_deadlines_are_heard_or_answered_for() {
+    check(
+        "body Desk {
+  var seen: Int = 0
+  on hear(n: Int) by anyone { seen += n }
+  on some_of(n: Int) by anyone when n > 0 else nothing { seen += n }
+  on of_agents(n: Int) by a: Agent { seen += n  note a }
+}
+process Shop {
+  start -> open
+  state open { on close() by anyone -> closed }
+  end closed
+  on knock() by anyone during open {}
+}
+body Club(desk: Desk, shop: Shop) {
+  every 1 day { send desk.hear(3) }
+  every 1 day { send desk.of_agents(3) }
+  every 1 day { send desk.some_of(3) }
+//~ Q0403 \"send desk.some_of(3)\"
+  every 1 day { send desk.some_of(3) otherwise {} }
+  every 1 day { send shop.knock() }
+//~ Q0403 \"send shop.knock()\"
+  every 1 day { send shop.knock() otherwise { send desk.some_of(1) } }
+//~ Q0403 \"send desk.some_of(1)\"
+}",
+    );
+}
