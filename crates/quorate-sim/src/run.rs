@@ -14,6 +14,9 @@ const BEGIN: i64 = 1_767_571_200;
 /// More people than this are not a scenario.
 const CROWD: u64 = 100_000;
 
+/// A scenario in which more deadlines fire than this is not meant.
+const DEADLINES: u64 = 100_000;
+
 /// Opens recorded streams: a path as a scenario writes it, and the whole file or why it cannot be read.
 pub type Recordings<'r> = &'r dyn Fn(&str, Span) -> Result<Vec<u8>, String>;
 
@@ -25,6 +28,7 @@ pub fn run(program: &Program, play: &Play, engine: Engine, recordings: Recording
         values: vec![None; play.locals.len()],
         names: play.locals.iter().map(|local| local.name.as_str()).collect(),
         now: BEGIN,
+        fired: 0,
         claims: Claims::new(program),
         report: Report::default(),
         recordings,
@@ -54,6 +58,8 @@ struct Runner<'p> {
     values: Vec<Option<Value>>,
     names: Vec<&'p str>,
     now: i64,
+    /// How many deadlines have fired.
+    fired: u64,
     claims: Claims<'p>,
     report: Report,
     recordings: Recordings<'p>,
@@ -282,6 +288,11 @@ impl Runner<'_> {
         let is_later = at > self.now;
         self.now = at;
         while self.engine.is_due(at) {
+            self.fired += 1;
+            if self.fired > DEADLINES {
+                let message = format!("more than {DEADLINES} deadlines fire in this scenario");
+                return self.fail(span, FailureKind::Impossible(message));
+            }
             let mut before = self.claims.look_back().then(|| self.engine.clone());
             match self.engine.fire_next(at) {
                 Ok(None) => break,

@@ -4,6 +4,7 @@
 
 use quorate_base::{Interner, Severity, Sources, Span};
 use quorate_engine::Engine;
+use quorate_ir::Program;
 use quorate_sim::{FailureKind, Report, run};
 
 const COUNTER: &str = "asset USDC decimals 2
@@ -34,8 +35,9 @@ body Counter(keepers: Set[Agent]) {
 }
 ";
 
-fn play(lines: &str) -> Report {
-    let text = format!("{COUNTER}scenario \"s\" {{\n{lines}\n}}\n");
+/// A scenario's program, and an engine in which nothing has happened yet.
+fn start(rules: &str, lines: &str) -> (Program, Engine) {
+    let text = format!("{rules}scenario \"s\" {{\n{lines}\n}}\n");
     let mut sources = Sources::default();
     let file = sources.add("test.quo", text.clone());
     let mut names = Interner::default();
@@ -45,6 +47,15 @@ fn play(lines: &str) -> Report {
     let errors: Vec<_> = found.iter().filter(|found| found.severity == Severity::Error).collect();
     let program = program.unwrap_or_else(|| panic!("{errors:#?}"));
     let engine = Engine::new(&program, &|span: Span| sources.place(span)).unwrap();
+    (program, engine)
+}
+
+fn play(lines: &str) -> Report {
+    play_with(COUNTER, lines)
+}
+
+fn play_with(rules: &str, lines: &str) -> Report {
+    let (program, engine) = start(rules, lines);
     run(&program, program.plays.first().unwrap(), engine, &|_, _| Err("no streams here".to_owned()))
 }
 
@@ -106,17 +117,44 @@ ana: it.pay() paying 0 USDC",
 
 #[test]
 fn a_scenario_is_a_stream() {
-    let report = play(
-        "people ana
+    let lines = "people ana
 give 5 USDC to ana
 let it = new Counter({ana})
 ana: it.pay() paying 2.50 USDC
-after 1 day
-ana: it.count(0) refused nothing",
-    );
+ana: let turn = new it.Turn(ana)
+after 3 days
+ana: it.count(0) refused nothing
+ana: it.count(2)
+snapshot \"end\" of it";
+    let report = play(lines);
     assert!(report.is_ok(), "{:?}", report.failures);
-    assert_eq!((report.events, report.lines.len()), (4, 5));
-    assert!(report.header.bodies_act);
+    assert_eq!((report.events, report.lines.len()), (6, 7));
+    let mut stream = Vec::new();
+    quorate_trace::write_event_header(&mut stream, &report.header).unwrap();
+    for line in &report.lines {
+        quorate_trace::write_line(&mut stream, line).unwrap();
+    }
+    let (_, mut engine) = start(COUNTER, lines);
+    let mut reader = quorate_trace::Reader::new(stream.as_slice()).unwrap();
+    engine.open(reader.header()).unwrap();
+    while let Some(line) = reader.next_line().unwrap() {
+        engine.apply(&line, &mut Vec::new()).unwrap();
+    }
+    let [snapshot] = report.snapshots.as_slice() else { panic!("{:?}", report.snapshots) };
+    assert_eq!(engine.dump_of("it"), snapshot.dump);
+    assert_eq!(snapshot.dump.instances.len(), 2);
+}
+
+#[test]
+fn a_scenario_ends() {
+    let clock = "body Clock {
+  var hours: Int = 0
+  every 1 hour { hours := 1 }
+}
+";
+    let report = play_with(clock, "let it = new Clock()\nafter 900_000_000 days");
+    let [failure] = report.failures.as_slice() else { panic!("{:?}", report.failures) };
+    assert!(matches!(&failure.kind, FailureKind::Impossible(why) if why.contains("100000")));
 }
 
 #[test]
