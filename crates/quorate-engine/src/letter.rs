@@ -102,15 +102,15 @@ impl<N: Num> Machine<'_, N> {
         frame: Frame,
     ) -> Result<(), Trap> {
         let payment = self.sent.take();
-        self.post.posted += 1;
-        if self.post.posted > self.post.most {
-            return Err(Trap::Kernel(Kernel::TooManyLetters));
-        }
         let letter = self.code.letters.get(code as usize).ok_or(Trap::Defect(&"no such letter"))?;
-        let number = self.post.posted;
+        let number = self.post.posted + 1;
         if let Some(Payment { amount, asset, from }) = &payment {
             self.world.transfer_quietly(amount, *asset, *from, POST)?;
             self.world.tell(amount, *asset, *from, IN_TRANSIT - number);
+        }
+        self.post.posted = number;
+        if number > self.post.most {
+            return Err(Trap::Kernel(Kernel::TooManyLetters));
         }
         let copy = |from: usize, count: u16| {
             let registers = self.registers.get(from..from + count as usize);
