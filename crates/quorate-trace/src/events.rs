@@ -14,6 +14,10 @@ use crate::strict::Stopped;
 
 /// A line of a stream, borrowed if it is plain.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "plain lines are the usual ones, and are not to cost an allocation"
+)]
 pub enum Entry<'t> {
     /// An event with flat arguments.
     Plain(Plain<'t>),
