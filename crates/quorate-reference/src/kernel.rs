@@ -78,7 +78,7 @@ const SENTENCES: [(&str, &str); 28] = [
     ("not_amendable_here", "this setting cannot be amended here"),
     ("still_in_use", "open matters use what would go"),
     ("asset_orphaned", "an asset that would go is still held"),
-    ("too_many_letters", "too many letters would be sent in one step"),
+    ("too_many_letters", "this would set off too many letters in one step"),
     ("too_many_instances", "too much would be created in one step"),
     ("too_long", "the step would take too long"),
     ("too_large", "a value would be larger than the language allows"),

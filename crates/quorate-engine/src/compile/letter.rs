@@ -108,9 +108,9 @@ impl<'p> Text<'_, 'p> {
                 }
                 SplitTo::Each { comp, to, weight } => {
                     let walk = self.walk(comp, false, None);
-                    let whole = !weight.ty.is_ratio();
+                    let (whole, rule) = (!weight.ty.is_ratio(), weight.span);
                     let (to, weight) = (self.operand(to), self.operand(weight));
-                    self.emit(Op::SplitTo { to, weight, whole }, line.span);
+                    self.emit(Op::SplitTo { to, weight, whole }, rule);
                     self.close(walk);
                 }
             }
