@@ -24,10 +24,16 @@ impl Checker<'_> {
         let functions = self.functions.iter_mut().filter_map(|function| function.lowered.take()).collect();
         let procs = self.procs.iter_mut().filter_map(|proc| proc.lowered.take()).collect();
         let forms = self.assemble_forms();
+        let all = 0..u32::try_from(self.templates.len()).unwrap_or(u32::MAX);
+        let migrations: Vec<_> = all.map(|id| self.migration(ir::TemplateId(id))).collect();
         let mut templates = std::mem::take(&mut self.templates);
-        let lowered = templates.iter_mut().map(|template| self.assemble_template(template)).collect();
+        let lowered = templates
+            .iter_mut()
+            .zip(migrations)
+            .map(|(template, migration)| ir::Template { migration, ..self.assemble_template(template) });
+        let lowered = lowered.collect();
         self.templates = templates;
-        Program {
+        let mut program = Program {
             name: name.to_owned(),
             assets: std::mem::take(&mut self.assets),
             sums,
@@ -38,7 +44,9 @@ impl Checker<'_> {
             forms,
             plays: std::mem::take(&mut self.plays),
             docs: Vec::new(),
-        }
+        };
+        crate::heritage::find_lacking(&mut program);
+        program
     }
 
     fn assemble_template(&self, template: &mut TemplateInfo<'_>) -> ir::Template {

@@ -211,6 +211,7 @@ impl<'a> Checker<'a> {
             settings: Vec::new(),
             captured: FxHashMap::default(),
             amended: Vec::new(),
+            migrate: None,
             facets: Vec::new(),
             hears: Vec::new(),
             claims: Vec::new(),
@@ -309,6 +310,7 @@ impl<'a> Checker<'a> {
                     template.settings.push(SettingInfo { slot, ast: setting, range, amended_by });
                 }
             }
+            MemberKind::Migrate(name, block) => self.collect_migrate(*name, block, id),
             MemberKind::Derive(name, ty, value) => {
                 self.add_function(*name, FunctionKind::Derive, &[], Some(ty), value, owner);
             }
@@ -380,7 +382,6 @@ impl<'a> Checker<'a> {
                 let message = format!("only a form leaves something open, and `{word}` stands in none");
                 self.error(601, head(at, *name), message);
             }
-            MemberKind::Migrate(name, _) => self.unsupported(head(at, *name), "`migrate`"),
             _ => {}
         }
     }

@@ -220,6 +220,8 @@ pub(crate) struct TemplateInfo<'a> {
     pub(crate) settings: Vec<SettingInfo<'a>>,
     /// The slots that keep copies of settings of what encloses it, by whose settings they are.
     pub(crate) captured: FxHashMap<(TemplateId, SlotId), SlotId>,
+    /// What becomes of an instance that becomes one of this template.
+    pub(crate) migrate: Option<MigrateInfo<'a>>,
     /// Parameters that text of the template amends by, and for each setting whether it may.
     pub(crate) amended: Vec<Amended>,
     pub(crate) facets: Vec<ir::Facet>,
@@ -266,6 +268,17 @@ pub(crate) struct SettingInfo<'a> {
     pub(crate) range: Option<(ir::Const, ir::Const)>,
     /// The processes whose text may amend it; a name that means none is left out.
     pub(crate) amended_by: Vec<TemplateId>,
+}
+
+/// `migrate from B { … }`
+pub(crate) struct MigrateInfo<'a> {
+    pub(crate) name: ast::Ident,
+    pub(crate) ast: &'a ast::Block,
+    /// Where its text comes from.
+    pub(crate) origin: OriginId,
+    /// The template before, if it can be one.
+    pub(crate) from: Option<TemplateId>,
+    pub(crate) lowered: Option<(Vec<ir::Local>, ir::Block)>,
 }
 
 /// A `Change` bound to a parameter, amended by text of the same template.
@@ -428,12 +441,6 @@ impl<'a> Checker<'a> {
     /// Takes an error that needs no more words than its message.
     pub(crate) fn error(&mut self, code: u16, span: Span, message: impl Into<String>) {
         self.report(Diagnostic::error(code, span, message));
-    }
-
-    /// Says that a construct cannot be run, such as "a `form`". What is inside it is not looked at.
-    pub(crate) fn unsupported(&mut self, span: Span, what: &str) {
-        self.incomplete = true;
-        self.error(910, span, format!("this version cannot run {what} yet"));
     }
 
     /// Notes that broken text was passed over; its reader has been told.

@@ -351,7 +351,10 @@ impl<'a> Checker<'a> {
         self.forget_own_state();
         self.text.left = true;
         self.text.entered = None;
+        // What was before a succession is not there any more when the letter has been refused.
+        let migrates = self.text.migrates.take();
         let (block, _) = self.block(block);
+        self.text.migrates = migrates;
         self.resume(&before);
         block
     }

@@ -32,6 +32,7 @@ mod formtype;
 mod generic;
 mod going;
 mod handler;
+mod heritage;
 mod instance;
 mod issue;
 mod known;
@@ -50,6 +51,7 @@ mod setting;
 mod signature;
 mod split;
 mod stmt;
+mod succession;
 mod suggest;
 mod template;
 mod text;
@@ -84,6 +86,7 @@ pub fn check_modules(modules: &[Module], name: &str, names: &Interner) -> (Optio
     if let Some(program) = &mut program {
         program.docs = docs::docs_of(modules);
         checker.check_states(program);
+        checker.check_successions(program);
         checker.check_effects(program);
         checker.check_issue(program);
         checker.hint_unused();

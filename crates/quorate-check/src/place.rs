@@ -34,7 +34,9 @@ impl Checker<'_> {
                 return None;
             }
         };
-        if !self.slot(template, slot)?.is_var() {
+        // What nothing was carried over into is set by the text of a succession, whatever it is.
+        let is_migrated = up == 0 && self.text.migrates.is_some();
+        if !self.slot(template, slot)?.is_var() && !is_migrated {
             let ty = self.slot_type(template, slot);
             return self.no_cell(place, ty.as_ref());
         }

@@ -32,7 +32,9 @@ impl<'a> Checker<'a> {
             self.resolve_data(id);
             self.resolve_creator(id);
             self.resolve_amenders(id);
+            self.resolve_migration(id);
         }
+        self.find_succession_circles();
         for index in 0..self.functions.len() {
             self.resolve_function(FnId(u32::try_from(index).unwrap_or(u32::MAX)));
         }

@@ -88,20 +88,12 @@ impl Checker<'_> {
                 self.send(letter, pay.as_ref(), otherwise.as_ref(), span)
             }
             ast::StmtKind::Split(of, lines, dust) => self.split(of, lines, dust),
-            ast::StmtKind::Become(_) | ast::StmtKind::Error => self.refused_stmt(stmt),
-        }
-    }
-
-    fn refused_stmt(&mut self, stmt: &ast::Stmt) -> Option<StmtKind> {
-        let word = match &stmt.kind {
-            ast::StmtKind::Become(_) => "become",
-            _ => {
+            ast::StmtKind::Become(name) => self.become_another(*name),
+            ast::StmtKind::Error => {
                 self.skip();
-                return None;
+                None
             }
-        };
-        self.unsupported(crate::collect::keyword(stmt.span, word), &format!("`{word}`"));
-        None
+        }
     }
 
     fn let_stmt(&mut self, pat: &ast::Pat, ty: Option<&ast::Ty>, value: &ast::Expr) -> Option<StmtKind> {

@@ -29,6 +29,7 @@ impl<'a> Checker<'a> {
                 self.lower_slot(id, SlotId(u32::try_from(slot).unwrap_or(u32::MAX)));
             }
             self.lower_ranges(id);
+            self.lower_migrate(id);
             self.lower_members(id);
         }
         self.join_principles();

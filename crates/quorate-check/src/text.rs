@@ -87,6 +87,8 @@ pub(crate) struct Text {
     pub(crate) is_deadline: bool,
     /// Slots of the own template from here on have no value yet.
     pub(crate) slots_before: Option<SlotId>,
+    /// The template before, in a `migrate`.
+    pub(crate) migrates: Option<TemplateId>,
     /// Whether settings are read as they are now, under a `live`.
     pub(crate) is_live: bool,
     /// Statements that must run before the one being read.
@@ -134,6 +136,7 @@ impl Text {
             caller: Caller::Nobody("here"),
             is_deadline: false,
             slots_before: None,
+            migrates: None,
             is_live: false,
             before: Vec::new(),
             only_params: false,

@@ -1,7 +1,7 @@
 //! The operations on money whose asset is known at run time, and on what is kept of assets.
 
 use crate::book::Book;
-use crate::code::{Asset, Kernel, Op};
+use crate::code::{Asset, Kernel, NO_ASSET, Op};
 use crate::exec::{Frame, Halt, Machine};
 use crate::intern::NOWHERE;
 use crate::lane::{Kind, Num, Trap};
@@ -131,9 +131,15 @@ impl<N: Num> Machine<'_, N> {
 
     /// Opens the book of an asset that an instance issues.
     pub(crate) fn open_book(&mut self, number: usize, decl: u32) -> Result<(), Trap> {
-        let asset = self.code.assets.get(decl as usize).ok_or(Trap::Defect(&"no such asset"))?;
-        let mut book = Book { roster: 0, has_history: asset.history };
-        if asset.has_roster {
+        // What a later text will issue there is not known: as much is written down as any may ask for.
+        let (has_history, has_roster) = if decl == NO_ASSET {
+            (true, true)
+        } else {
+            let asset = self.code.assets.get(decl as usize).ok_or(Trap::Defect(&"no such asset"))?;
+            (asset.history, asset.has_roster)
+        };
+        let mut book = Book { roster: 0, has_history };
+        if has_roster {
             let rows = self.code.layouts.rows(self.code.agents).ok_or(Trap::Defect(&"no such layout"))?;
             book.roster = self.world.new_table(self.code.agents, rows, Some(NOWHERE))?;
         }

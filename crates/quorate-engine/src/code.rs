@@ -86,8 +86,19 @@ pub(crate) struct Template {
     pub(crate) slots: Vec<Slot>,
     /// The slots in the order in which they get their first values.
     pub(crate) order: Vec<usize>,
-    /// For each account: the offset and layout of a family's table; `None` for a single account.
+    /// For each place of an account: the offset and layout of a family's table; `None` for a single account.
     pub(crate) families: Vec<Option<(u32, u32)>>,
+    /// The place of each declared account. They are those of the text's order, unless the template succeeds another,
+    /// whose accounts keep their places.
+    pub(crate) accounts: Vec<u16>,
+    /// The templates it succeeds, the next one first.
+    pub(crate) before: Vec<u32>,
+    /// Templates of its name nested in what its parent succeeds, or in what succeeds its parent: they share its numbers.
+    pub(crate) namesakes: Vec<u32>,
+    /// What an instance needs to take this template or any that succeeds it.
+    pub(crate) reserve: Reserve,
+    /// How an instance of the template before becomes one of this.
+    pub(crate) succession: Option<Succession>,
     /// The data of each state.
     pub(crate) states: Vec<Vec<Slot>>,
     /// Ends, by state.
@@ -111,6 +122,29 @@ impl Template {
     pub(crate) fn is_enforced(&self) -> bool {
         !self.enforced.is_empty()
     }
+}
+
+/// What is set aside for an instance: words, places of accounts, and places of assets.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reserve {
+    pub(crate) words: u32,
+    pub(crate) accounts: u16,
+    pub(crate) assets: u16,
+}
+
+/// How an instance of a template becomes one of its successor.
+#[derive(Clone, Debug)]
+pub(crate) struct Succession {
+    pub(crate) from: u32,
+    /// Slots that are not carried over, in the order in which they get their values.
+    pub(crate) fresh: Vec<usize>,
+    /// Settings that are carried over and must lie in their new ranges, and then what the text itself sets.
+    pub(crate) chunk: ChunkId,
+    /// Places of accounts and of assets that nothing goes on with.
+    pub(crate) lost_accounts: Vec<u16>,
+    pub(crate) lost_assets: Vec<u16>,
+    /// Nested templates that use what would go.
+    pub(crate) lacking: Vec<u32>,
 }
 
 /// A parameter, cell or datum, compiled.
@@ -208,6 +242,24 @@ pub(crate) struct Asset {
     /// Whether the text asks who holds it.
     pub(crate) has_roster: bool,
 }
+
+impl Code {
+    /// Whether instances of a template are instances of another: it is that one, or succeeds it.
+    #[inline]
+    pub(crate) fn is_one(&self, template: u32, of: u32) -> bool {
+        template == of
+            || self.templates.get(template as usize).is_some_and(|compiled| compiled.before.contains(&of))
+    }
+
+    /// The declared account at a place, by its number in the text.
+    pub(crate) fn account_at(&self, template: u32, place: u16) -> Option<usize> {
+        let accounts = &self.templates.get(template as usize)?.accounts;
+        accounts.iter().position(|other| *other == place)
+    }
+}
+
+/// The asset of a place that no present text has a name for.
+pub(crate) const NO_ASSET: u32 = u32::MAX;
 
 /// The word of a block that holds the instance's state; `-1` before it has one.
 pub(crate) const STATE: u32 = 0;

@@ -1,6 +1,6 @@
 //! How an instance comes to be, and how it changes its state.
 
-use crate::code::{AssetRef, EPOCH, Handler, Kernel, STATE, Slot};
+use crate::code::{AssetRef, EPOCH, Handler, Kernel, NO_ASSET, STATE, Slot};
 use crate::exec::{Frame, Halt, Machine, Payment};
 use crate::lane::{Num, Trap};
 use crate::ledger::{AccountSort, DEPTH};
@@ -154,7 +154,7 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// Puts a value, from an absolute register on, into a slot.
-    fn fill(&mut self, block: u32, slot: &Slot, from: usize) -> Result<(), Trap> {
+    pub(crate) fn fill(&mut self, block: u32, slot: &Slot, from: usize) -> Result<(), Trap> {
         for word in 0..slot.width {
             let number = self.registers.get(from + word as usize).ok_or(Trap::Defect(&"no such register"))?;
             match slot.tables.iter().find(|(place, _)| *place == word) {
@@ -179,35 +179,41 @@ impl<N: Num> Machine<'_, N> {
         let number =
             u32::try_from(self.world.instances.len()).map_err(|_| Trap::Defect(&"too many instances"))?;
         let account = self.world.open_account(AccountSort::Own(number))?;
-        for k in 0..compiled.families.len() {
-            self.world.open_account(AccountSort::Named(number, u16::try_from(k).unwrap_or(u16::MAX)))?;
+        let reserve = compiled.reserve;
+        for k in 0..reserve.accounts {
+            self.world.open_account(AccountSort::Named(number, k))?;
         }
         let assets = u32::try_from(self.world.assets.len()).map_err(|_| Trap::Defect(&"too many assets"))?;
-        self.world.assets.extend(compiled.assets.iter().map(|decl| (*decl, Some(number))));
-        for (k, decl) in compiled.assets.iter().enumerate() {
-            self.open_book(assets as usize + k, *decl)?;
+        for place in 0..usize::from(reserve.assets) {
+            let decl = compiled.assets.get(place).copied().unwrap_or(NO_ASSET);
+            self.world.assets.push((decl, Some(number)));
+            self.open_book(assets as usize + place, decl)?;
         }
-        let block = self.world.allocate(compiled.words, Owner::Instance(number))?;
+        let block = self.world.allocate(reserve.words, Owner::Instance(number))?;
         if let Some(state) = self.world.words.get_mut((block + STATE) as usize) {
             *state = -1;
         }
         let siblings = self.world.nested.entry((parent.unwrap_or(u32::MAX), template)).or_default();
         siblings.push(number);
-        let among = u32::try_from(siblings.len()).unwrap_or(u32::MAX);
+        let mut among = siblings.len();
+        for namesake in &compiled.namesakes {
+            among += self.world.nested(parent, *namesake).len();
+        }
+        let among = u32::try_from(among).unwrap_or(u32::MAX);
         self.world.instances.push(Instance {
             template,
+            born: template,
             parent,
             creator: by,
             number: among,
             block,
-            words: compiled.words,
+            words: reserve.words,
             account,
             assets,
             alias,
             is_body: compiled.is_body,
         });
-        let issued = u32::try_from(compiled.assets.len()).unwrap_or(0);
-        self.world.journal.push(Undo::Instance { assets: issued });
+        self.world.journal.push(Undo::Instance { assets: u32::from(reserve.assets) });
         self.done.created.push(number);
         Ok(number)
     }

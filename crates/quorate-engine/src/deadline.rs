@@ -22,6 +22,8 @@ pub(crate) struct Armed {
     order: u64,
     pub(crate) instance: u32,
     pub(crate) which: u32,
+    /// The template whose deadline it is; another one of the instance leaves it behind.
+    template: u32,
     /// The instance's epoch, for one that a change of state disarms.
     epoch: Option<i128>,
 }
@@ -151,11 +153,15 @@ impl Engine {
     fn push(&mut self, due: i64, instance: u32, which: u32, epoch: Option<i128>) {
         let order = self.deadlines.order;
         self.deadlines.order += 1;
-        self.deadlines.heap.push(Reverse(Armed { due, order, instance, which, epoch }));
+        let template = self.world.instances.get(instance as usize).map_or(u32::MAX, |it| it.template);
+        self.deadlines.heap.push(Reverse(Armed { due, order, instance, which, template, epoch }));
     }
 
     fn stands(&self, armed: &Armed) -> bool {
-        let Some(instance) = self.world.instances.get(armed.instance as usize) else { return false };
+        let instance = self.world.instances.get(armed.instance as usize);
+        let Some(instance) = instance.filter(|instance| instance.template == armed.template) else {
+            return false;
+        };
         if let Some(epoch) = armed.epoch
             && self.world.word(instance.block, EPOCH) != Ok(epoch)
         {

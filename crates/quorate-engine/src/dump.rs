@@ -1,5 +1,6 @@
 //! The whole state as `state/1` has it.
 
+use crate::code::NO_ASSET;
 use crate::ledger::{AccountSort, ISSUE, WORLD};
 use crate::show::Viewer;
 use quorate_ir::SlotKind;
@@ -11,7 +12,8 @@ impl Viewer<'_> {
     /// Everything but the deadlines.
     pub(crate) fn dump(&self, now: i64, people: &[u32]) -> StateDump {
         let instances = 0..u32::try_from(self.world.instances.len()).unwrap_or(u32::MAX);
-        let owned = self.world.assets.iter().enumerate().filter(|(_, (_, owner))| owner.is_some());
+        let owned = self.world.assets.iter().enumerate();
+        let owned = owned.filter(|(_, (decl, owner))| owner.is_some() && *decl != NO_ASSET);
         StateDump {
             now,
             program: self.program.name.clone(),
@@ -72,13 +74,14 @@ impl Viewer<'_> {
         }
         let mut accounts = vec![("self".to_owned(), self.held(instance.account, true))];
         for (k, declared) in template.accounts.iter().enumerate() {
-            let k = u32::try_from(k).ok()?;
+            let compiled = self.code.templates.get(instance.template as usize)?;
+            let place = *compiled.accounts.get(k)?;
             if declared.key.is_none() {
-                accounts.push((declared.name.clone(), self.held(instance.account + 1 + k, true)));
+                let number = instance.account + 1 + u32::from(place);
+                accounts.push((declared.name.clone(), self.held(number, true)));
                 continue;
             }
-            let family =
-                self.code.templates.get(instance.template as usize)?.families.get(k as usize)?.as_ref()?;
+            let family = compiled.families.get(usize::from(place))?.as_ref()?;
             let table = Int::from(self.world.word(instance.block, family.0).ok()?);
             for (key, account) in self.rows(&table) {
                 let key = declared.key.as_ref().map_or_else(String::new, |ty| self.text(ty, &key));

@@ -112,6 +112,9 @@ pub(crate) struct Done {
     pub(crate) created: Vec<u32>,
     pub(crate) entered: Vec<u32>,
     pub(crate) ended: Vec<u32>,
+    /// Instances that are to take another template, and those that did.
+    pub(crate) becoming: Vec<(u32, u32)>,
+    pub(crate) became: Vec<u32>,
     /// Types and words of what was noted.
     pub(crate) notes: Vec<(u32, Vec<Int>)>,
     /// How many letters were delivered.
@@ -126,6 +129,8 @@ impl Done {
         self.created.clear();
         self.entered.clear();
         self.ended.clear();
+        self.becoming.clear();
+        self.became.clear();
         self.notes.clear();
         self.letters = 0;
     }
@@ -277,7 +282,7 @@ impl<'m, N: Num> Machine<'m, N> {
     pub(crate) fn block_of(&self, base: usize, reg: Reg, template: u32) -> Result<(u32, u32), Trap> {
         let number = self.instance_in(base, reg)?;
         let instance = self.world.instance(number)?;
-        if instance.template != template {
+        if !self.code.is_one(instance.template, template) {
             return Err(Trap::Defect(&"an instance of another template"));
         }
         Ok((number, instance.block))
@@ -674,7 +679,7 @@ impl<'m, N: Num> Machine<'m, N> {
                 self.code.templates.get(template as usize).is_some_and(|template| template.is_body)
             }
             (AccountSort::Own(instance), Sort::Process(template)) => {
-                self.world.instance(*instance)?.template == template
+                self.code.is_one(self.world.instance(*instance)?.template, template)
             }
             (AccountSort::Own(instance), Sort::Form(form)) => {
                 let template = self.world.instance(*instance)?.template;

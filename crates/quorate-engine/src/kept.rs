@@ -65,6 +65,13 @@ fn recognise(program: &Program, id: FnId) -> Option<Kept> {
     let function = program.function(id)?;
     let owner = function.owner.filter(|_| function.is_derived && function.params == 0)?;
     let template = program.template(owner)?;
+    // Text of one template that goes on in an instance of its successor would not keep the successor's sums.
+    let succeeds = |other: &quorate_ir::Template| {
+        other.migration.as_ref().is_some_and(|migration| migration.from == owner)
+    };
+    if template.migration.is_some() || program.templates.iter().any(succeeds) {
+        return None;
+    }
     let (locals, value) = called(program, &function.body)?;
     let (item, comp) = match value.kind {
         ExprKind::Sum(item, comp) => (*item, *comp),

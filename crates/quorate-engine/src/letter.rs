@@ -60,6 +60,7 @@ pub(crate) struct Mark {
     entered: usize,
     pub(crate) ended: usize,
     notes: usize,
+    becoming: usize,
     letters: u64,
 }
 
@@ -192,6 +193,7 @@ impl<N: Num> Machine<'_, N> {
             entered: self.done.entered.len(),
             ended: self.done.ended.len(),
             notes: self.done.notes.len(),
+            becoming: self.done.becoming.len(),
             letters: self.done.letters,
         }
     }
@@ -203,6 +205,7 @@ impl<N: Num> Machine<'_, N> {
         self.done.entered.truncate(mark.entered);
         self.done.ended.truncate(mark.ended);
         self.done.notes.truncate(mark.notes);
+        self.done.becoming.truncate(mark.becoming);
         self.done.letters = mark.letters;
         (self.payment, self.payment_refusal, self.sent, self.within) = (None, None, None, None);
         self.lines.clear();

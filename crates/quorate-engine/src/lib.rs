@@ -34,6 +34,7 @@ mod registers;
 mod show;
 mod split;
 mod step;
+mod succeed;
 mod table;
 mod value;
 mod world;

@@ -76,13 +76,24 @@ impl Engine {
             None => (None, id),
         };
         let (name, number) = last.rsplit_once('#')?;
-        let number = number.parse::<usize>().ok()?.checked_sub(1)?;
+        let number = number.parse::<u32>().ok()?;
         let parent_template =
             parent.and_then(|parent| self.world.instances.get(parent as usize)).map(|it| it.template);
-        let template = self.program.templates.iter().position(|template| {
-            template.name == name && template.parent.map(|parent| parent.0) == parent_template
-        })?;
-        let found = *self.world.nested(parent, u32::try_from(template).ok()?).get(number)?;
+        let is_around = |around: Option<quorate_ir::TemplateId>| match (around, parent_template) {
+            (None, None) => true,
+            (Some(around), Some(template)) => self.code.is_one(template, around.0),
+            _ => false,
+        };
+        let templates = self.program.templates.iter().enumerate();
+        let found = templates.filter(|(_, template)| template.name == name && is_around(template.parent));
+        let mut found = found.filter_map(|(template, _)| {
+            let siblings = self.world.nested(parent, u32::try_from(template).ok()?);
+            let numbered = |other: &&u32| {
+                self.world.instances.get(**other as usize).is_some_and(|other| other.number == number)
+            };
+            siblings.iter().find(numbered).copied()
+        });
+        let found = found.next()?;
         // An aliased instance goes by its alias alone.
         self.world.instances.get(found as usize).filter(|instance| instance.alias.is_none()).map(|_| found)
     }
@@ -104,13 +115,14 @@ impl Engine {
         let k = declared.iter().position(|declared| declared.name == bare)?;
         if !account.contains('[') {
             let single = declared.get(k).filter(|declared| declared.key.is_none());
-            let first = self.world.instances.get(instance as usize)?.account + 1;
-            return single.and_then(|_| u32::try_from(k).ok()).map(|k| first + k);
+            let instance = self.world.instances.get(instance as usize)?;
+            let place = self.code.templates.get(instance.template as usize)?.accounts.get(k).copied();
+            return single.and(place).map(|place| instance.account + 1 + u32::from(place));
         }
         let accounts = 0..u32::try_from(self.world.accounts.len()).ok()?;
         let mut accounts = accounts.filter(|number| {
             let sort = self.world.accounts.get(*number as usize).map(|account| &account.sort);
-            matches!(sort, Some(AccountSort::Family(of, family, _)) if *of == instance && *family as usize == k)
+            matches!(sort, Some(AccountSort::Family(of, family, _)) if *of == instance && viewer.declared_account(instance, *family) == Some(k))
         });
         accounts.find(|number| viewer.account(*number) == name)
     }
@@ -148,7 +160,7 @@ impl Engine {
                 matches!(sort, Some(AccountSort::Person(_)))
                     || is_body.is_some_and(|template| template.is_body)
             }
-            Type::Process(wanted) => template == Some(wanted.0),
+            Type::Process(wanted) => template.is_some_and(|template| self.code.is_one(template, wanted.0)),
             Type::Form(form) => {
                 let form = self.code.forms.get(form.index());
                 template.and_then(|number| form?.get(number as usize)).copied().unwrap_or(false)

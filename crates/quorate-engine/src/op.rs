@@ -44,6 +44,8 @@ kernel! {
     NotAPortion "not_a_portion" "this is not between 0% and 100%";
     NotWhole "not_whole" "a whole number that is not negative is needed here";
     CapReached "cap_reached" "more would be issued than the cap of the asset allows";
+    StillInUse "still_in_use" "an open matter uses what the new text lacks";
+    AssetOrphaned "asset_orphaned" "an asset that the new text lacks is still held";
     OutOfRange "out_of_range" "this lies outside the range that the setting may be given";
     NotAmendableHere "not_amendable_here" "a setting in this change may not be amended here";
     TooManyLetters "too_many_letters" "this would set off too many letters in one step";
@@ -815,6 +817,11 @@ pub(crate) enum Op {
     Go {
         state: u16,
         s: Reg,
+    },
+    /// Marks the instance `up` templates out: at the end of the step it takes another template.
+    Become {
+        up: u8,
+        template: u32,
     },
     Note {
         s: Reg,

@@ -28,6 +28,10 @@ impl<N: Num> Machine<'_, N> {
                 let (_, block) = self.block_of(base, a, template)?;
                 self.set_word(base, d, i128::from(block))?;
             }
+            Op::Become { up, template } => {
+                let body = self.outer(frame, up)?;
+                self.done.becoming.push((body, template));
+            }
             Op::Neg { d, a } => {
                 let negative = N::default().minus(self.get(base, a)?, Kind::Int)?;
                 self.set(base, d, negative)?;

@@ -27,6 +27,13 @@ pub(crate) fn record(viewer: Viewer<'_>, created: &[u32], is_full: bool, outcome
         .collect();
     outcome.moves = moves(viewer, &viewer.world.movements);
     outcome.set = recorder.entries(is_full);
+    for undo in &viewer.world.journal {
+        if let Undo::Template { instance, .. } = undo
+            && let Some(template) = viewer.template(*instance)
+        {
+            outcome.set.insert(0, (viewer.instance(*instance), Some(template.name.clone())));
+        }
+    }
 }
 
 /// Money that moved; what passed through a pot is one move.

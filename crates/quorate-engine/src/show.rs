@@ -27,13 +27,20 @@ impl<'v> Viewer<'v> {
         self.program.templates.get(instance.template as usize)
     }
 
+    /// The number of the account at a place of an instance in its present text.
+    pub(crate) fn declared_account(&self, instance: u32, place: u16) -> Option<usize> {
+        let instance = self.world.instances.get(instance as usize)?;
+        self.code.account_at(instance.template, place)
+    }
+
     /// The id of an instance.
     pub(crate) fn instance(&self, number: u32) -> String {
         let Some(instance) = self.world.instances.get(number as usize) else { return String::new() };
         if let Some(alias) = &instance.alias {
             return alias.clone();
         }
-        let name = self.template(number).map_or("", |template| template.name.as_str());
+        let template = self.program.templates.get(instance.born as usize);
+        let name = template.map_or("", |template| template.name.as_str());
         match instance.parent {
             Some(parent) => format!("{}/{name}#{}", self.instance(parent), instance.number),
             None => format!("{name}#{}", instance.number),
@@ -50,11 +57,15 @@ impl<'v> Viewer<'v> {
             AccountSort::Person(name) => name.to_string(),
             AccountSort::Own(instance) => self.instance(*instance),
             AccountSort::Named(instance, k) => {
-                let name = self.template(*instance).and_then(|template| template.accounts.get(*k as usize));
+                let name = self
+                    .declared_account(*instance, *k)
+                    .and_then(|k| self.template(*instance)?.accounts.get(k));
                 format!("{}.{}", self.instance(*instance), name.map_or("", |account| &account.name))
             }
             AccountSort::Family(instance, k, key) => {
-                let family = self.template(*instance).and_then(|template| template.accounts.get(*k as usize));
+                let family = self
+                    .declared_account(*instance, *k)
+                    .and_then(|k| self.template(*instance)?.accounts.get(k));
                 let words: Vec<Int> = key.iter().map(|word| Int::from(*word)).collect();
                 let ty = family.and_then(|family| family.key.as_ref());
                 let key = ty.map_or_else(String::new, |ty| self.text(ty, &words));

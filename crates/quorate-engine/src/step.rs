@@ -208,11 +208,12 @@ impl Engine {
     /// Arms the deadlines of what this step created or changed.
     #[inline]
     fn arm_changed(&mut self) -> Result<(), Fault> {
-        if self.done.created.is_empty() && self.done.entered.is_empty() {
+        if self.done.created.is_empty() && self.done.entered.is_empty() && self.done.became.is_empty() {
             return Ok(());
         }
         let done = std::mem::take(&mut self.done);
-        let armed = self.arm(&done.created, &done.entered);
+        let begun: Vec<u32> = done.created.iter().chain(&done.became).copied().collect();
+        let armed = self.arm(&begun, &done.entered);
         self.done = done;
         armed
     }
@@ -290,6 +291,9 @@ impl<N: Num> Machine<'_, N> {
             },
         }
         self.deliver()?;
+        while self.succeed()? {
+            self.deliver()?;
+        }
         self.check(&Mark::default())
     }
 
@@ -397,16 +401,24 @@ impl<N: Num> Machine<'_, N> {
         {
             return Ok(true);
         }
-        for (off, layout) in compiled.families.iter().flatten() {
-            let width = self.code.layouts.rows(*layout).ok_or(Trap::Defect(&"no such layout"))?.key;
-            let table = self.world.word(instance.block, *off)?;
-            let mut from = 0;
-            while let Some((row, next)) = self.world.next_row(table, from) {
-                from = next;
-                let account = u32::try_from(self.world.word(row, u32::from(width))?).unwrap_or(u32::MAX);
-                if !self.world.is_empty_account(account) {
-                    return Ok(true);
-                }
+        for family in compiled.families.iter().flatten() {
+            if self.family_holds(instance.block, *family)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether any account of a family holds anything.
+    pub(crate) fn family_holds(&self, block: u32, (off, layout): (u32, u32)) -> Result<bool, Trap> {
+        let width = self.code.layouts.rows(layout).ok_or(Trap::Defect(&"no such layout"))?.key;
+        let table = self.world.word(block, off)?;
+        let mut from = 0;
+        while let Some((row, next)) = self.world.next_row(table, from) {
+            from = next;
+            let account = u32::try_from(self.world.word(row, u32::from(width))?).unwrap_or(u32::MAX);
+            if !self.world.is_empty_account(account) {
+                return Ok(true);
             }
         }
         Ok(false)

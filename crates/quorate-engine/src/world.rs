@@ -41,6 +41,10 @@ pub(crate) enum Undo {
     Entry { account: u32 },
     /// An account was opened.
     Account,
+    /// An instance had another template.
+    Template { instance: u32, old: u32 },
+    /// A run-time asset had another declaration.
+    Asset { asset: u32, old: u32 },
     /// An instance was created, with this many assets.
     Instance { assets: u32 },
 }
@@ -49,6 +53,8 @@ pub(crate) enum Undo {
 #[derive(Clone, Debug)]
 pub(crate) struct Instance {
     pub(crate) template: u32,
+    /// The template it was created from, by which it is called and listed.
+    pub(crate) born: u32,
     pub(crate) parent: Option<u32>,
     /// The account of whoever created it.
     pub(crate) creator: u32,
@@ -353,6 +359,16 @@ impl World {
                 Undo::Account => {
                     self.accounts.pop();
                 }
+                Undo::Template { instance, old } => {
+                    if let Some(instance) = self.instances.get_mut(instance as usize) {
+                        instance.template = old;
+                    }
+                }
+                Undo::Asset { asset, old } => {
+                    if let Some(asset) = self.assets.get_mut(asset as usize) {
+                        asset.0 = old;
+                    }
+                }
                 Undo::Instance { assets } => self.uncreate(assets),
             }
         }
@@ -389,7 +405,7 @@ impl World {
 
     fn uncreate(&mut self, assets: u32) {
         if let Some(instance) = self.instances.pop() {
-            let key = (instance.parent.unwrap_or(u32::MAX), instance.template);
+            let key = (instance.parent.unwrap_or(u32::MAX), instance.born);
             if let Some(siblings) = self.nested.get_mut(&key) {
                 siblings.pop();
             }

@@ -53,6 +53,7 @@ mod q0606;
 mod q0607;
 mod q0608;
 mod q0609;
+mod q0611;
 mod q0612;
 mod q0613;
 mod q0704;
@@ -192,6 +193,7 @@ static PAGES: &[Page] = &[
     q0607::PAGE,
     q0608::PAGE,
     q0609::PAGE,
+    q0611::PAGE,
     q0612::PAGE,
     q0613::PAGE,
     q0704::PAGE,

@@ -12,6 +12,9 @@ use quorate_syntax::ast;
 impl Checker<'_> {
     /// `e.name`
     pub(super) fn field(&mut self, of: &ast::Expr, name: ast::Ident, span: Span) -> Lowered {
+        if let (ast::ExprKind::Old, Some(from)) = (&bare(of).kind, self.text.migrates) {
+            return self.old_cell(from, name, span);
+        }
         match spelling(self.word(name.name)) {
             Spelling::Caps => return self.balance(of, name, span),
             Spelling::Camel => {

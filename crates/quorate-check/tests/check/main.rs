@@ -30,6 +30,8 @@ mod samples;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
+mod succession;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod types;

@@ -14,26 +14,12 @@ type L = List[L]
 }
 
 #[test]
-fn members() {
-    check(
-        "body B() {
-  migrate from Old {}
-//~ Q0910 \"migrate\"
-}
-asset USDC
-",
-    );
-}
-
-#[test]
 fn statements_and_expressions() {
     check(
         "asset USDC
 body B(b: B, a: Account) {
   account till
   on e(xs: List[Int]) by anyone {
-    become C
-//~ Q0910 \"become\"
     note {f(x): x}
 //~ Q0301 \"f\"
   }

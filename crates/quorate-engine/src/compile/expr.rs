@@ -221,7 +221,12 @@ impl<'p> Text<'_, 'p> {
                 let ty = self.compiler.type_number(&value.ty);
                 self.emit(Op::Digest { d, s, ty }, span);
             }
-            ExprKind::OldSlot(_) => self.unsupported("this", span),
+            ExprKind::OldSlot(slot) => {
+                let n = self.width(&expr.ty, span);
+                if let Some(s) = self.old.get(slot).copied() {
+                    self.emit(Op::Copy { d, s, n }, span);
+                }
+            }
             ExprKind::AllInstances(_) | ExprKind::Old(_) | ExprKind::EventIs(_) | ExprKind::EventIn(_) => {
                 self.moment(expr, d)
             }
@@ -569,24 +574,28 @@ impl<'p> Text<'_, 'p> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Account { up, account, key: None } => {
-                self.emit(Op::Account { d, up: up + self.out, k: index16(account.0) }, span);
+                let k = self.compiler.account_place(self.template_out(*up), *account);
+                self.emit(Op::Account { d, up: up + self.out, k }, span);
             }
             ExprKind::Account { up, account, key: Some(key) } => {
                 let key = self.row_key(key, create);
                 let b = self.claim(1);
                 self.emit(Op::Block { d: b, up: up + self.out }, span);
-                self.emit(Op::Family { d, b, k: index16(account.0), key, create }, span);
+                let k = self.compiler.account_place(self.template_out(*up), *account);
+                self.emit(Op::Family { d, b, k, key, create }, span);
             }
-            ExprKind::AccountOf { of, account, key: None, .. } => {
+            ExprKind::AccountOf { of, template, account, key: None } => {
                 let a = self.operand(of);
-                self.emit(Op::AccountOf { d, a, k: index16(account.0) }, span);
+                let k = self.compiler.account_place(Some(*template), *account);
+                self.emit(Op::AccountOf { d, a, k }, span);
             }
             ExprKind::AccountOf { of, template, account, key: Some(key) } => {
                 let a = self.operand(of);
                 let key = self.row_key(key, create);
                 let b = self.claim(1);
                 self.emit(Op::BlockOf { d: b, a, template: template.0 }, span);
-                self.emit(Op::Family { d, b, k: index16(account.0), key, create }, span);
+                let k = self.compiler.account_place(Some(*template), *account);
+                self.emit(Op::Family { d, b, k, key, create }, span);
             }
             _ => self.compute(expr, d),
         }
@@ -784,8 +793,4 @@ pub(super) fn fraction(op: RatioOp) -> Fraction {
         RatioOp::Min => Fraction::Min,
         RatioOp::Max => Fraction::Max,
     }
-}
-
-fn index16(number: u32) -> u16 {
-    u16::try_from(number).unwrap_or(u16::MAX)
 }

@@ -135,6 +135,7 @@ impl<'p> Text<'_, 'p> {
             level: None,
             out: self.out,
             inlined: 0,
+            old: rustc_hash::FxHashMap::default(),
             known: Known::at(first),
         };
         text.claim(first.saturating_add(ROWS));

@@ -5,6 +5,7 @@
 //! value ends there.
 
 mod aggregate;
+mod block;
 mod borrow;
 mod call;
 mod condition;
@@ -19,9 +20,10 @@ mod reuse;
 mod setting;
 mod settle;
 mod stmt;
+mod succession;
 mod usual;
 
-use crate::code::{Asset, Chunk, ChunkId, Code, FIRST, Op, Reason, Reg, Slot, Template};
+use crate::code::{Asset, Chunk, ChunkId, Code, Op, Reason, Reg, Slot};
 use crate::enforce::Enforced;
 use crate::layout::Layouts;
 use quorate_base::{Diagnostic, Span};
@@ -78,9 +80,7 @@ impl<'p> Compiler<'p> {
         self.code.forms = self.form_flags();
         // Functions and procs come first, so that a call knows its chunk before it is made.
         self.code.chunks.resize(program.functions.len() + program.procs.len(), Chunk::default());
-        for (number, template) in program.templates.iter().enumerate() {
-            self.lay_out(template, number);
-        }
+        self.lay_out_all();
         for (number, function) in program.functions.iter().enumerate() {
             self.answerable(function);
             let chunk = self.formula(&function.body, function.owner, function.span);
@@ -95,43 +95,7 @@ impl<'p> Compiler<'p> {
         for number in 0..program.templates.len() {
             self.behaviour(number);
         }
-    }
-
-    /// Where the words of a template's instances lie.
-    fn lay_out(&mut self, template: &quorate_ir::Template, number: usize) {
-        let mut words = FIRST;
-        let mut compiled = Template {
-            name: template.name.clone(),
-            parent: template.parent.map(|parent| parent.0),
-            params: template.params,
-            is_body: template.is_body,
-            assets: template.assets.iter().map(|asset| asset.0).collect(),
-            ends: template.states.iter().map(|state| state.is_end).collect(),
-            ..Template::default()
-        };
-        for slot in &template.slots {
-            let slot = self.slot(&slot.ty, slot.span, &mut words);
-            compiled.slots.push(slot);
-        }
-        let data: Vec<Slot> =
-            template.data.iter().map(|datum| self.slot(&datum.ty, template.span, &mut words)).collect();
-        for state in &template.states {
-            compiled.states.push(state.data.iter().filter_map(|id| data.get(id.index())).cloned().collect());
-        }
-        for account in &template.accounts {
-            compiled.families.push(account.key.as_ref().map(|key| {
-                let ty = Type::Map(Box::new(key.clone()), Box::new(Type::Account));
-                let layout = self.rows(&ty, account.span);
-                words += 1;
-                (words - 1, layout)
-            }));
-        }
-        compiled.order = (0..template.slots.len()).collect();
-        compiled.order.sort_by_key(|number| template.slots.get(*number).map(|slot| turn(&slot.kind)));
-        compiled.words = words;
-        self.data.push(data.iter().map(|slot| slot.off).collect());
-        debug_assert_eq!(number, self.code.templates.len());
-        self.code.templates.push(compiled);
+        self.join_assets();
     }
 
     fn slot(&mut self, ty: &Type, span: Span, words: &mut u32) -> Slot {
@@ -172,6 +136,7 @@ impl<'p> Compiler<'p> {
                 compiled.init = init;
             }
         }
+        let succession = self.succession(template, id);
         let starts: Vec<_> = template.starts.iter().map(|start| self.handler(start, id)).collect();
         let handlers: Vec<_> = template.handlers.iter().map(|handler| self.handler(handler, id)).collect();
         let deadlines: Vec<_> =
@@ -183,6 +148,7 @@ impl<'p> Compiler<'p> {
             }
             compiled.enforced = enforced(template);
             self.code.has_enforced |= compiled.is_enforced();
+            compiled.succession = succession;
             compiled.starts = starts;
             compiled.handlers = handlers;
             compiled.deadlines = deadlines;
@@ -336,6 +302,8 @@ struct Text<'c, 'p> {
     /// How many functions the text stands in that were compiled in place.
     inlined: u8,
     known: reuse::Known,
+    /// What the cells of a template before this one held, in a `migrate`.
+    old: FxHashMap<quorate_ir::SlotId, Reg>,
 }
 
 impl<'c, 'p> Text<'c, 'p> {
@@ -352,6 +320,7 @@ impl<'c, 'p> Text<'c, 'p> {
             out: 0,
             inlined: 0,
             known: reuse::Known::default(),
+            old: FxHashMap::default(),
         };
         for local in locals {
             let width = text.width(&local.ty, Span::default());
@@ -465,8 +434,8 @@ impl<'c, 'p> Text<'c, 'p> {
             here = self.compiler.program.template(here)?.parent?;
             up = up.checked_add(1)?;
         }
-        let assets = &self.compiler.program.template(owner)?.assets;
-        let k = assets.iter().position(|issued| *issued == asset)?;
+        let assets = &self.compiler.code.templates.get(owner.index())?.assets;
+        let k = assets.iter().position(|issued| *issued == asset.0)?;
         Some((up, u16::try_from(k).ok()?))
     }
 

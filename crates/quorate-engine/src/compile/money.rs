@@ -87,8 +87,9 @@ impl Text<'_, '_> {
             here = here.and_then(|id| program.template(id)?.parent);
             up = up.saturating_add(1);
         }
-        let issued = owner.and_then(|owner| program.template(owner)).map(|owner| &owner.assets);
-        let k = issued.and_then(|issued| issued.iter().position(|issued| *issued == asset)).unwrap_or(0);
+        let templates = &self.compiler.code.templates;
+        let issued = owner.and_then(|owner| templates.get(owner.index())).map(|owner| &owner.assets);
+        let k = issued.and_then(|issued| issued.iter().position(|issued| *issued == asset.0)).unwrap_or(0);
         let up = if here.is_some() { up } else { 0 };
         self.emit(Op::AssetOf { d, a, up, k: u16::try_from(k).unwrap_or(u16::MAX) }, span);
     }

@@ -88,7 +88,7 @@ impl Text<'_, '_> {
     }
 
     /// Refuses a value outside a range.
-    fn stay_within(&mut self, range: Option<&(Const, Const)>, ty: &Type, value: Reg, span: Span) {
+    pub(super) fn stay_within(&mut self, range: Option<&(Const, Const)>, ty: &Type, value: Reg, span: Span) {
         let Some((least, greatest)) = range else { return };
         let mark = self.next;
         let mut outside = Vec::new();

@@ -48,7 +48,9 @@ impl Text<'_, '_> {
         match &stmt.kind {
             StmtKind::Send(send) => self.send(send, span),
             StmtKind::Split(split) => self.split(split, span),
-            StmtKind::Become { .. } => self.unsupported("this", span),
+            StmtKind::Become { up, successor } => {
+                self.emit(Op::Become { up: up + self.out, template: successor.0 }, span);
+            }
             StmtKind::Amend { up, change, allowed } => self.amend(*up, change, allowed, span),
             StmtKind::MayAmend { change, allowed } => self.may_amend(change, allowed, span),
             StmtKind::Let(pat, expr) => self.bind_value(pat, expr),
