@@ -176,12 +176,21 @@ impl<'a> Checker<'a> {
         let text = claim_text(template, is_step);
         let (value, locals) = self.within(text, |checker| {
             let Some((pat, item)) = binder else { return checker.expr_as(expr, ty) };
+            if let ast::PatKind::Name(item_name) = pat.kind {
+                checker.declare(item_name, Some(item.clone()), false);
+                return checker.expr_as(expr, ty);
+            }
             let local = checker.hidden_local(name.name, pat.span, Some(item.clone()));
             let given = typed(item.clone(), pat.span, ExprKind::Local(local));
-            let pat = checker.sure_pattern(pat, Some(item));
-            let value = checker.expr_as(expr, ty)?;
-            let kind = ExprKind::Let(pat?, Box::new(given?), Box::new(value));
-            typed(ty.clone(), expr.span, kind)
+            let mut pat = checker.sure_pattern(pat, Some(item))?;
+            let mut value = checker.expr_as(expr, ty)?;
+            let (mut bound, mut is_needed) = (Vec::new(), false);
+            pat.each_local_mut(&mut |local| bound.push(*local));
+            value.each_local_mut(&mut |local| is_needed |= bound.contains(local));
+            if !is_needed {
+                return Some(value);
+            }
+            typed(ty.clone(), expr.span, ExprKind::Let(pat, Box::new(given?), Box::new(value)))
         });
         let params = usize::from(binder.is_some());
         Some(self.add_formula(self.word(name.name), Some(template), params, locals, value?, expr))
