@@ -70,6 +70,18 @@ enum Subject<'v> {
     Members { table: u32, ty: &'v Type, keys: Vec<(Vec<i128>, bool)> },
 }
 
+/// What tells a change in place of the change itself.
+enum Cover {
+    /// What was added tells itself.
+    Nothing,
+    /// An entry of a map that was removed.
+    Key(u32, u32),
+    /// A list of which items were removed.
+    List(u32),
+    /// A collection that was replaced, where it was.
+    Place(u32, u32),
+}
+
 /// Reads a journal.
 pub(crate) struct Recorder<'v> {
     pub(crate) viewer: Viewer<'v>,
@@ -167,14 +179,11 @@ impl<'v> Recorder<'v> {
                 self.subject(path, Subject::Place { block, off: place, ty });
             }
             Owner::Row { table, .. } => {
-                if self.added.contains(&block) || self.is_partial(block, off) {
+                if let Some(cover) = self.cover(table, Some(block)) {
+                    return self.tell(cover);
+                }
+                if self.is_partial(block, off) {
                     return None;
-                }
-                if let Some((table, block)) = self.lost(table, Some(block)) {
-                    return self.lost_key(table, block);
-                }
-                if self.is_told_whole(table) {
-                    return self.whole_list(table);
                 }
                 let path = self.row_path(table, block)?;
                 let rows = self.rows_of(table)?;
@@ -200,8 +209,8 @@ impl<'v> Recorder<'v> {
     }
 
     fn added_row(&mut self, table: u32, block: u32) -> Option<()> {
-        if let Some((table, block)) = self.lost(table, None) {
-            return self.lost_key(table, block);
+        if let Some(cover) = self.cover(table, None) {
+            return self.tell(cover);
         }
         let path = self.table_path(table)?;
         let rows = self.rows_of(table)?;
@@ -222,8 +231,8 @@ impl<'v> Recorder<'v> {
     }
 
     fn removed_row(&mut self, table: u32, block: u32) -> Option<()> {
-        if let Some((table, block)) = self.lost(table, Some(block)) {
-            return self.lost_key(table, block);
+        if let Some(cover) = self.cover(table, Some(block)) {
+            return self.tell(cover);
         }
         let path = self.table_path(table)?;
         let rows = self.rows_of(table)?;
@@ -234,20 +243,45 @@ impl<'v> Recorder<'v> {
         Some(())
     }
 
-    /// The outermost entry of a map that was there before the step, holds a row or table, and was removed: it tells
-    /// whatever else was done to it.
-    fn lost(&self, table: u32, block: Option<u32>) -> Option<(u32, u32)> {
-        let mut lost = None;
-        let (mut table, mut block) = (table, block);
+    /// The outermost of what tells a change to a row, or to a table if no row is given: what stands around it was itself
+    /// removed, replaced, added or reordered.
+    fn cover(&self, table: u32, block: Option<u32>) -> Option<Cover> {
+        let world = self.viewer.world;
+        let (mut table, mut block, mut cover) = (table, block, None);
         loop {
             let is_map = self.rows_of(table).is_some_and(|rows| matches!(rows.ty, Type::Map(..)));
-            let gone = |block: &u32| is_map && self.removed.contains(block) && !self.added.contains(block);
-            lost = block.filter(gone).map(|block| (table, block)).or(lost);
-            let (holder, _) = self.viewer.world.tables.get(table as usize)?.holder;
-            match self.viewer.world.owner(holder) {
-                Owner::Instance(_) => return lost,
+            match block {
+                Some(block) if self.added.contains(&block) => cover = Some(Cover::Nothing),
+                Some(block) if is_map && self.removed.contains(&block) => {
+                    cover = Some(Cover::Key(table, block))
+                }
+                _ => {}
+            }
+            if self.is_told_whole(table) {
+                cover = Some(Cover::List(table));
+            }
+            let (holder, off) = world.tables.get(table as usize)?.holder;
+            let Some(owner) = (holder != 0 && holder != u32::MAX).then(|| world.owner(holder)) else {
+                return Some(Cover::Nothing);
+            };
+            let is_new = self.touched.contains(&table) || self.kept.contains(&table);
+            let is_there = world.word(holder, off) == Ok(i128::from(table));
+            if !is_there || is_new && !self.is_partial(holder, off) {
+                cover = Some(Cover::Place(holder, off));
+            }
+            match owner {
+                Owner::Instance(_) => return cover,
                 Owner::Row { table: outer, .. } => (table, block) = (outer, Some(holder)),
             }
+        }
+    }
+
+    fn tell(&mut self, cover: Cover) -> Option<()> {
+        match cover {
+            Cover::Nothing => None,
+            Cover::Key(table, block) => self.lost_key(table, block),
+            Cover::List(table) => self.whole_list(table),
+            Cover::Place(block, off) => self.word(block, off),
         }
     }
 

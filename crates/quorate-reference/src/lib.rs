@@ -1,4 +1,4 @@
-//! `semantics.md` in code, written to be read, slow.
+//! semantics.md in code, written to be read, slow.
 //!
 //! A [`Reference`] is a program with its state. It takes the lines of a stream and answers with outcomes, as the engine
 //! does, and shares nothing with it but the program and the formats. Where the two differ, one of them contradicts

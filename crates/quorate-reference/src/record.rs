@@ -112,7 +112,7 @@ impl Machine<'_> {
             let (above, rest) = write.path.split_at_checked(length)?;
             let is_below = !rest.is_empty() || write.deed != Deed::Assigned;
             if is_below && was(above, &Deed::Assigned) {
-                return None;
+                return Some(Subject::Place(told_path(above, ty)));
             }
             let told_whole = match rest.first() {
                 Some(Hop::Key(key)) if was(above, &Deed::Key(key.clone())) => {

@@ -98,9 +98,10 @@ impl Interval {
         if !divisor.is_positive() && !divisor.is_negative() {
             return Interval::ALL;
         }
+        // Of what can never be, such as an amount below zero, an end may be 0.
         let one_over = |end: &Option<Ratio>| match end {
-            Some(end) => Ratio::ONE / end,
-            None => Ratio::ZERO,
+            Some(end) if *end != Ratio::ZERO => Ratio::ONE / end,
+            _ => Ratio::ZERO,
         };
         self.times(&Interval { low: Some(one_over(&divisor.high)), high: Some(one_over(&divisor.low)) })
     }

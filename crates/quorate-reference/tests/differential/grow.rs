@@ -209,7 +209,7 @@ impl<'r> Grower<'r> {
         if self.features.settings && word == "body" {
             for _ in 0..self.below(3) {
                 let name = self.name("s");
-                let percent = self.below(100);
+                let percent = 10 + self.below(81);
                 let node = match self.below(2) {
                     0 => {
                         scope.vars.push((name.clone(), Ty::Portion, false));

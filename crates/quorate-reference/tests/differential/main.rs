@@ -126,7 +126,7 @@ fn one(node: &Node, counts: &RefCell<Counts>) -> Result<(), TestCaseError> {
 fn features() -> Features {
     let body = |members: &str| {
         let source = format!("asset USDC decimals 2\nasset GOLD\nbody B {{\n{members}\n}}\n");
-        let stream = "{\"quo\":\"events/1\"}\n{\"at\":1,\"new\":\"B\"}\n";
+        let stream = "{\"quo\":\"events/1\"}\n{\"at\":1,\"new\":\"B\",\"as\":\"b\"}\n{\"at\":2,\"by\":\"ana\",\"to\":\"b\",\"do\":\"e\"}\n";
         Text::check(&source).is_ok_and(|text| text.compare(stream).is_ok())
     };
     Features {
@@ -138,7 +138,7 @@ fn features() -> Features {
         settings: body("setting s: Int = 1 in 0..5\nprocess P { on e() by anyone { note s } }"),
         history: body("asset REP history\non e() by m: Agent { note m.REP as of now }"),
         holders: body("asset REP\non e() by anyone { note holders(REP) }"),
-        enforce: body("var n: Int = 0\nenforce small: n < 5"),
+        enforce: body("var n: Int = 0\nenforce small: n < 5\non e() by anyone { n := 9 }"),
         holdings: body("on e() by anyone { note holdings(self) }"),
         groups: body("var xs: List[Int] = []\non e() by anyone { note groups(xs, 2) }"),
         digest: body("var xs: List[Int] = []\non e() by anyone { note digest(xs) }"),
