@@ -225,5 +225,7 @@ fn answer<N: Num>(mut machine: Machine<'_, N>, chunk: u32, instance: u32) -> Res
     let frame = machine.frame(instance, WORLD, Machine::<N>::pot_at(0))?;
     machine.run(chunk, 0, frame).map_err(|stop| stop.trap)?;
     let first = machine.registers.first().ok_or(Trap::Defect(&"no answer"))?;
-    Ok(first.word().unwrap_or(i128::MAX))
+    // What is too wide for a word is beyond all time, on its own side.
+    let beyond = if *first < N::default() { i128::MIN } else { i128::MAX };
+    Ok(first.word().unwrap_or(beyond))
 }

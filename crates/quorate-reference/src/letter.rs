@@ -1,6 +1,6 @@
 //! Letters (`semantics.md` §2.7, §5; `language.md` §2.5).
 
-use crate::kernel::{Answer, Stop, given, kernel, nowhere};
+use crate::kernel::{Answer, Stop, given, kernel};
 use crate::ledger::Account;
 use crate::machine::{Done, Frame, Machine};
 use crate::select::{Offer, Payment};
@@ -51,19 +51,27 @@ impl Machine<'_> {
             let expected =
                 handlers.iter().find(|handler| handler.name == send.event && handler.paying.is_some());
             let (amount, asset, from) = self.eval_pay(pay, to, expected, frame)?;
+            self.count_letter(span)?;
             let pot = self.new_pot();
             self.transfer(&amount, asset, &from, &pot, Some(span))?;
             payment = Some(Payment { amount, asset, from: pot });
             paid_by = Some(from);
+        } else {
+            self.count_letter(span)?;
         }
         let sender = self.me(given(frame.instance, "a letter of nobody")?)?;
         let otherwise = send.otherwise.as_ref().map(|block| (block.clone(), frame.clone()));
         let event = send.event.clone();
+        self.done.queue.push_back(Letter { to, event, args, sender, payment, paid_by, otherwise });
+        Ok(())
+    }
+
+    /// What is counted stays counted, also if it is taken back.
+    fn count_letter(&mut self, span: Span) -> Answer<()> {
         self.done.posted += 1;
         if self.done.posted > self.done.letter_limit {
             return Err(kernel("too_many_letters", span));
         }
-        self.done.queue.push_back(Letter { to, event, args, sender, payment, paid_by, otherwise });
         Ok(())
     }
 
@@ -152,9 +160,6 @@ impl Machine<'_> {
                 (self.done.posted, self.done.work, self.done.made) = (posted, work, made);
                 if let (Some(payment), Some(paid_by)) = (payment, paid_by) {
                     self.take_back(&payment, &paid_by)?;
-                }
-                if self.done.work > self.done.work_limit {
-                    return Err(nowhere("too_long"));
                 }
                 self.block(block, &mut frame)
             }

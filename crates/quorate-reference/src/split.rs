@@ -21,10 +21,11 @@ impl Machine<'_> {
     /// Everything is evaluated once, in the order of the text, before anything moves.
     pub(crate) fn split(&mut self, split: &Split, span: Span, frame: &mut Frame) -> Answer<()> {
         let from = self.eval_account(&split.from, frame)?;
-        let assets: Vec<Issue> = match &split.asset {
-            Some(asset) => vec![self.eval_asset(asset, frame)?],
-            None => self.sigma.held(&from).iter().map(|(asset, _)| *asset).collect(),
-        };
+        let mut assets: Vec<Issue> = Vec::new();
+        if let Some(asset) = &split.asset {
+            assets.push(self.eval_asset(asset, frame)?);
+            self.guard_movable(assets.first().copied().unwrap_or_default(), asset.span)?;
+        }
         let mut lines = Vec::new();
         for line in &split.lines {
             lines.push(self.eval_line(line, frame)?);
@@ -38,6 +39,14 @@ impl Machine<'_> {
         let receivers = lines.iter().flat_map(|line| &line.to).map(|(to, _)| to);
         for receiver in receivers.chain(std::iter::once(&dust)) {
             self.open(receiver, Some(span))?;
+        }
+        if split.asset.is_none() {
+            // What is bound stays.
+            for (asset, _) in self.sigma.held(&from).to_vec() {
+                if !self.declared(asset)?.bound {
+                    assets.push(asset);
+                }
+            }
         }
         let pools: Vec<Int> = assets.iter().map(|asset| self.sigma.balance(&from, *asset)).collect();
         for (asset, pool) in assets.into_iter().zip(pools) {
