@@ -371,7 +371,6 @@ impl<'a> Checker<'a> {
     }
 
     /// What fills a hole: looked for from the innermost `include` outwards.
-    #[expect(clippy::type_complexity, reason = "a member with its origin, if there is one, if all is well")]
     fn fill_of(
         &mut self,
         expansion: &mut Expansion<'a>,

@@ -85,7 +85,7 @@ fn recognise(program: &Program, id: FnId) -> Option<Kept> {
     let ExprKind::Slot { up: 0, slot: cell } = over.kind else { return None };
     let is_cell = matches!(template.slot(cell)?.kind, SlotKind::Var(_));
     let is_number = item.ty.is_whole() || item.ty == Type::Ratio;
-    let is_of_row = |expr: &Expr| says_row_alone(program, template, expr);
+    let is_of_row = |expr: &Expr| says_row_alone(template, expr);
     if !is_cell
         || !matches!(over.ty, Type::Map(..))
         || !is_number
@@ -128,7 +128,7 @@ fn is_handed_on(arg: &Expr) -> bool {
 }
 
 /// Whether an expression depends on variables and on what never changes, and can never be refused.
-fn says_row_alone(program: &Program, template: &quorate_ir::Template, expr: &Expr) -> bool {
+fn says_row_alone(template: &quorate_ir::Template, expr: &Expr) -> bool {
     let is_allowed = match &expr.kind {
         ExprKind::Slot { up: 0, slot } => template.slot(*slot).is_some_and(|slot| {
             matches!(
@@ -156,7 +156,7 @@ fn says_row_alone(program: &Program, template: &quorate_ir::Template, expr: &Exp
         _ => false,
     };
     let mut all = is_allowed && expr.ty != Type::Money && expr.ty != Type::ExactMoney;
-    expr.each_child(&mut |child| all &= says_row_alone(program, template, child));
+    expr.each_child(&mut |child| all &= says_row_alone(template, child));
     all
 }
 

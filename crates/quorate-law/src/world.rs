@@ -84,11 +84,10 @@ impl World {
     pub(crate) fn holding(&self, person: &str, asset: &str) -> Option<(String, String)> {
         let dump = self.engine.dump();
         let of = |held: &[String]| {
-            let held = held.iter().find_map(|held| {
+            held.iter().find_map(|held| {
                 let (amount, name) = held.split_once(' ')?;
                 (name.split(' ').next() == Some(asset)).then(|| amount.to_owned())
-            });
-            held
+            })
         };
         let own = dump.people.iter().find(|(name, _)| name == person).and_then(|(_, held)| of(held))?;
         Some((own, of(&dump.supply)?))

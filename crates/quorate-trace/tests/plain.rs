@@ -1,5 +1,7 @@
 //! What is read in one pass is what the strict reader reads.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use proptest::prelude::*;
 use quorate_trace::{Entry, Plain, Reader};
 
