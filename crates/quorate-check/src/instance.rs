@@ -119,20 +119,9 @@ impl<'a> Checker<'a> {
     }
 
     fn pay(&mut self, pay: &ast::Pay, template: TemplateId, span: Span) -> Option<ir::Pay> {
-        let what = self.what(&pay.what);
-        let Some(from) = &pay.from else {
-            self.report(
-                Diagnostic::error(103, span, "rules say from which account they pay")
-                    .help("add `from treasury`, or whatever account it is"),
-            );
-            return None;
-        };
-        let from = self.debited(from);
-        let (what, from) = (what?, from?);
+        let nothing = format!("`{}` takes no money when it is created", self.template_word(template));
         let Some((origin, wanted)) = self.expected_money(template) else {
-            let word = self.template_word(template);
-            self.error(307, from.span, format!("`{word}` takes no money when it is created"));
-            return None;
+            return self.sent_on(pay, &[], None, (&nothing, None), span);
         };
         // What is wrong with the type itself is said where it is declared.
         let (before, errors) = (self.diagnostics.len(), self.errors);
@@ -140,43 +129,7 @@ impl<'a> Checker<'a> {
         let wanted = self.type_in(origin, wanted, Some(template));
         self.diagnostics.truncate(before);
         self.errors = errors;
-        let paid = match &what {
-            ir::What::Amount(amount) => Some(amount.ty.clone()),
-            ir::What::AllOf(asset) => match asset.kind {
-                ExprKind::Asset { asset, .. } => Some(Type::Amount(asset)),
-                _ => None,
-            },
-            ir::What::All => None,
-        };
-        let what = match (what, &wanted) {
-            (ir::What::All, Some(Type::Amount(asset))) => match self.asset_at_hand(*asset, from.span) {
-                Some(asset) => ir::What::AllOf(asset),
-                None => ir::What::All,
-            },
-            (what, _) => what,
-        };
-        if matches!(what, ir::What::All) && wanted.is_some() {
-            let message =
-                format!("it is not clear which asset `{}` is to have", self.template_word(template));
-            self.report(Diagnostic::error(302, from.span, message).also(at, "any asset is taken here"));
-            return None;
-        }
-        if let (Some(wanted), Some(paid)) = (wanted, paid)
-            && wanted != paid
-            && wanted != Type::Money
-        {
-            let (wanted, paid) = (self.show(&wanted), self.show(&paid));
-            let place = match &pay.what {
-                ast::What::Amount(amount) => amount.span,
-                ast::What::All(place, _) => *place,
-            };
-            self.report(
-                Diagnostic::error(302, place, format!("this pays `{paid}` where `{wanted}` is expected"))
-                    .also(at, "expected here"),
-            );
-            return None;
-        }
-        Some(ir::Pay { what, from })
+        self.sent_on(pay, &[wanted?], None, (&nothing, Some(at)), span)
     }
 
     /// The money a template's `start` expects, as written.

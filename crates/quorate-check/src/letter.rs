@@ -6,7 +6,7 @@ use crate::expr::bare;
 use crate::scope::Value;
 use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
-use quorate_ir::{AssetId, ExprKind, StmtKind, TemplateId, Type, What};
+use quorate_ir::{StmtKind, TemplateId, Type};
 use quorate_syntax::ast;
 
 /// An event as those who write letters see it: all handlers with parameters of the same types.
@@ -65,7 +65,11 @@ impl<'a> Checker<'a> {
         let to = to?;
         let (args, heard) = self.letter_arguments(args, heard, (&to, &what), letter.span)?;
         let pay = match pay {
-            Some(pay) => Some(self.letter_money(pay, &heard, &to, &what, span)?),
+            Some(pay) => {
+                let wanted: Vec<Type> = heard.paying.iter().flatten().cloned().collect();
+                let none = format!("no money may go with {what}");
+                Some(self.sent_on(pay, &wanted, Some(&to), (&none, None), span)?)
+            }
             None => {
                 self.goes_without_money(&heard, &what, letter.span)?;
                 None
@@ -245,103 +249,6 @@ impl<'a> Checker<'a> {
         let message = format!("money must go with {what}, and none does");
         self.report(Diagnostic::error(307, span, message).help(format!("add `paying … {wanted} from …`")));
         None
-    }
-
-    /// The money that goes with a letter.
-    fn letter_money(
-        &mut self,
-        pay: &ast::Pay,
-        heard: &Heard,
-        to: &ir::Expr,
-        what: &str,
-        span: Span,
-    ) -> Option<ir::Pay> {
-        let paid = self.what(&pay.what);
-        let Some(from) = &pay.from else {
-            self.report(
-                Diagnostic::error(103, span, "rules say from which account they pay")
-                    .help("add `from treasury`, or whatever account it is"),
-            );
-            return None;
-        };
-        let from = self.debited(from);
-        let (paid, from) = (paid?, from?);
-        let wanted: Vec<Type> = heard.paying.iter().flatten().cloned().collect();
-        let place = match &pay.what {
-            ast::What::Amount(amount) => amount.span,
-            ast::What::All(place, _) => *place,
-        };
-        let Some(first) = wanted.first() else {
-            self.error(307, place, format!("no money may go with {what}"));
-            return None;
-        };
-        let (what, ty) = match paid {
-            What::All => {
-                let asset = match first {
-                    Type::Amount(asset) => self.asset_seen_from(*asset, to, place),
-                    _ => self.asset_in_pot(&from, place),
-                };
-                let Some(asset) = asset else {
-                    self.report(
-                        Diagnostic::error(307, place, "it is not clear which money goes with this letter")
-                            .help("name the asset, as in `paying all USDC from …`"),
-                    );
-                    return None;
-                };
-                (What::AllOf(asset), first.clone())
-            }
-            What::AllOf(asset) => {
-                let ty = match asset.kind {
-                    ExprKind::Asset { asset, .. } => Type::Amount(asset),
-                    _ => Type::Money,
-                };
-                (What::AllOf(asset), ty)
-            }
-            What::Amount(amount) => {
-                let ty = amount.ty.clone();
-                (What::Amount(amount), ty)
-            }
-        };
-        let fits = |wanted: &Type| *wanted == ty || *wanted == Type::Money || ty == Type::Money;
-        if !wanted.iter().any(fits) {
-            let (wanted, paid) = (self.show(first), self.show(&ty));
-            self.error(302, place, format!("this pays `{paid}` where `{wanted}` is expected"));
-            return None;
-        }
-        Some(ir::Pay { what, from })
-    }
-
-    /// An asset as the text being read names it: one of the file, of an instance around it, or of who gets the letter.
-    fn asset_seen_from(&self, asset: AssetId, to: &ir::Expr, span: Span) -> Option<ir::Expr> {
-        let owner = self.asset(asset)?.owner;
-        let kind = match owner {
-            None => ExprKind::Asset { asset, up: 0 },
-            Some(owner) => match self.chain(self.text.template).iter().find(|(_, id)| *id == owner) {
-                Some((up, _)) => ExprKind::Asset { asset, up: *up },
-                None if to.ty == Type::Process(owner) => ExprKind::AssetOf(asset, Box::new(to.clone())),
-                None => return None,
-            },
-        };
-        Some(ir::Expr { ty: Type::Asset, span, kind })
-    }
-
-    /// The asset of the money that came with the event, where it is paid from there.
-    fn asset_in_pot(&self, from: &ir::Expr, span: Span) -> Option<ir::Expr> {
-        let pot = self.text.pot.filter(|_| matches!(from.kind, ExprKind::Pot))?;
-        let ty = self.local_type(pot)?;
-        let kind = match ty {
-            Type::Amount(asset) => {
-                let chain = self.chain(self.text.template);
-                let owner = self.asset(asset)?.owner;
-                let up = owner.and_then(|owner| chain.iter().find(|(_, id)| *id == owner));
-                ExprKind::Asset { asset, up: up.map_or(0, |(up, _)| *up) }
-            }
-            Type::Money => {
-                ExprKind::AssetOfMoney(Box::new(ir::Expr { ty, span, kind: ExprKind::Local(pot) }))
-            }
-            _ => return None,
-        };
-        Some(ir::Expr { ty: Type::Asset, span, kind })
     }
 
     /// A block that runs when everything else of the text is over.

@@ -42,6 +42,7 @@ mod money;
 mod origin;
 mod outside;
 mod pattern;
+mod pay;
 mod place;
 mod play;
 mod reach;

@@ -170,7 +170,7 @@ pub enum What {
 /// Money sent on from an account.
 #[derive(Clone, Debug)]
 pub struct Pay {
-    /// How much; `All` is everything the account holds of the asset the receiver expects.
+    /// How much; never `All`, since only one asset can be sent on.
     pub what: What,
     /// An account.
     pub from: Expr,

@@ -162,7 +162,7 @@ body B() {
     new Box() paying m from till
     new Box() paying fee from fee
     new Box() paying all from till
-//~ Q0302 \"till\"
+//~ Q0302 \"all\"
     new Safe() paying m from till
 //~ Q0302 \"m\"
   }

@@ -250,3 +250,43 @@ process X(d: desk) {
 ",
     );
 }
+
+#[test]
+fn all_that_came_goes_on() {
+    right(
+        "asset USDC decimals 6
+process Safe(owner: Agent) { start by anyone paying sum_in: Money { move all from sum_in to self } }
+process Bank {
+  on put() by anyone paying sum_in: Money { move all from sum_in to self }
+}
+body Club(bank: Bank) {
+  asset REP
+  account treasury
+  on a() by m: Agent paying dues: Money { let s = new Safe(m) paying all from dues  note s }
+  on b() by anyone paying dues: Money { send bank.put() paying all from dues otherwise { move all from dues to treasury } }
+  on c() by anyone paying dues: USDC { send bank.put() paying all from dues }
+  on d(m: Money) by anyone { send bank.put() paying m from treasury  send bank.put() paying 3 REP from treasury }
+  on e() by anyone { send bank.put() paying all REP from treasury }
+  on f() by anyone paying rep: REP { move all from rep to treasury }
+}
+process Outside(club: Club) {
+  on a(m: Money) by anyone { send club.f() paying m from self  send club.f() paying all from self }
+}
+",
+    );
+    check(
+        "asset USDC decimals 6
+process Bank {
+  on put() by anyone paying sum_in: Money { move all from sum_in to self }
+  on take() by anyone paying sum_in: USDC { move all from sum_in to self }
+}
+body Club(bank: Bank) {
+  account treasury
+  on a() by anyone { send bank.put() paying all from treasury }
+//~ Q0302 \"all\"
+  on b(m: Money) by anyone { send bank.take() paying m from treasury }
+//~ Q0302 \"m\"
+}
+",
+    );
+}

@@ -73,7 +73,8 @@ impl<'p> Text<'_, 'p> {
                 (amount, register)
             }
             What::All => {
-                self.unsupported("`paying all` without an asset", span);
+                // Whoever reads the text has said which asset is meant.
+                self.emit(Op::Defect, span);
                 return;
             }
         };
