@@ -20,11 +20,22 @@ enum Part {
 impl Checker<'_> {
     /// Says what a succession would lose.
     pub(crate) fn check_successions(&mut self, program: &Program) {
-        for template in &program.templates {
+        for (number, template) in program.templates.iter().enumerate() {
             let Some(migration) = &template.migration else { continue };
             let Some(before) = program.template(migration.from) else { continue };
             let (name, old_name) = (&template.name, &before.name);
             let read = old_slots(&migration.body);
+            let id = TemplateId(u32::try_from(number).unwrap_or(u32::MAX));
+            let lost =
+                |form: &&ir::Form| form.templates.contains(&migration.from) && !form.templates.contains(&id);
+            for form in program.forms.iter().filter(lost) {
+                let form = &form.name;
+                let message = format!("others may know a `{old_name}` as a `{form}`, and a `{name}` is none");
+                self.report(
+                    Diagnostic::error(611, migration.span, message)
+                        .help(format!("include `{form}` in `{name}`, or make it from it")),
+                );
+            }
             for (number, slot) in before.slots.iter().enumerate() {
                 let id = SlotId(u32::try_from(number).unwrap_or(u32::MAX));
                 let is_kept = migration.slots.contains(&Some(id)) || read.contains(&id);

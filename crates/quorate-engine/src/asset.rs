@@ -27,7 +27,8 @@ impl<N: Num> Machine<'_, N> {
             }
             Op::AssetIs { asset, decl } => {
                 let asset = self.id(base, asset)?;
-                if self.world.assets.get(asset as usize).is_none_or(|(of, _)| *of != decl) {
+                let of = self.world.assets.get(asset as usize).map(|(of, _)| *of);
+                if !of.is_some_and(|of| self.code.is_same_asset(of, decl)) {
                     return Err(Trap::Kernel(Kernel::DifferentAssets).into());
                 }
             }

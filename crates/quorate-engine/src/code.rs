@@ -138,8 +138,10 @@ pub(crate) struct Succession {
     pub(crate) from: u32,
     /// Slots that are not carried over, in the order in which they get their values.
     pub(crate) fresh: Vec<usize>,
-    /// Settings that are carried over and must lie in their new ranges, and then what the text itself sets.
+    /// What the text of the succession sets.
     pub(crate) chunk: ChunkId,
+    /// Refuses if a setting lies outside its range: one that is carried over, or that older text amends.
+    pub(crate) ranges: ChunkId,
     /// Places of accounts and of assets that nothing goes on with.
     pub(crate) lost_accounts: Vec<u16>,
     pub(crate) lost_assets: Vec<u16>,
@@ -241,6 +243,8 @@ pub(crate) struct Asset {
     pub(crate) history: bool,
     /// Whether the text asks who holds it.
     pub(crate) has_roster: bool,
+    /// What it was declared as first, for one that goes on with that of another template.
+    pub(crate) root: u32,
 }
 
 impl Code {
@@ -249,6 +253,12 @@ impl Code {
     pub(crate) fn is_one(&self, template: u32, of: u32) -> bool {
         template == of
             || self.templates.get(template as usize).is_some_and(|compiled| compiled.before.contains(&of))
+    }
+
+    /// Whether two declarations are of one asset, which the second text goes on with.
+    pub(crate) fn is_same_asset(&self, one: u32, other: u32) -> bool {
+        let root = |decl: u32| self.assets.get(decl as usize).map(|asset| asset.root);
+        one == other || (root(one).is_some() && root(one) == root(other))
     }
 
     /// The declared account at a place, by its number in the text.

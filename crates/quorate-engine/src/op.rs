@@ -818,6 +818,11 @@ pub(crate) enum Op {
         state: u16,
         s: Reg,
     },
+    /// Holds the settings of the instance `up` templates out against the ranges of the text that it has taken since.
+    StayWithin {
+        up: u8,
+        window: Reg,
+    },
     /// Marks the instance `up` templates out: at the end of the step it takes another template.
     Become {
         up: u8,

@@ -28,6 +28,15 @@ impl<N: Num> Machine<'_, N> {
                 let (_, block) = self.block_of(base, a, template)?;
                 self.set_word(base, d, i128::from(block))?;
             }
+            Op::StayWithin { up, window } => {
+                let body = self.outer(frame, up)?;
+                let present = self.world.instance(body)?.template;
+                let compiled = self.code.templates.get(present as usize);
+                if let Some(succession) = compiled.and_then(|compiled| compiled.succession.as_ref()) {
+                    let frame = self.frame(body, frame.caller, frame.pot)?;
+                    self.run(succession.ranges, base + window as usize, frame)?;
+                }
+            }
             Op::Become { up, template } => {
                 let body = self.outer(frame, up)?;
                 self.done.becoming.push((body, template));

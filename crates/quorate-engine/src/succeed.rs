@@ -48,6 +48,7 @@ impl<N: Num> Machine<'_, N> {
             }
         }
         self.run(succession.chunk, 0, frame)?;
+        self.run(succession.ranges, 0, frame)?;
         self.done.became.push(number);
         Ok(())
     }

@@ -111,7 +111,10 @@ impl Engine {
                 }
                 if let Some(owner) = owner {
                     let instance = self.instance_named(owner)?;
-                    if !self.world.assets.contains(&(decl, Some(instance))) {
+                    let issues = |(of, issuer): &(u32, Option<u32>)| {
+                        *issuer == Some(instance) && self.code.is_same_asset(*of, decl)
+                    };
+                    if !self.world.assets.iter().any(issues) {
                         return Err(Fault::new(903, format!("`{owner}` issues no `{name}`")));
                     }
                 }

@@ -137,6 +137,8 @@ fn open_matters_go_on_under_their_old_text() {
     assert_eq!(notes, ["40%", "55%", "{ada, bo}", "2", "2 USDC"]);
     let notes = run.ok(r#"{"by":"bo","to":"c","do":"read"}"#).notes;
     assert_eq!(notes[3..6], ["{ada, bo, cy}", "1 USDC", "55%"]);
+    // The range is that of the present text, whoever amends.
+    assert_eq!(run.no(r#"{"by":"cy","to":"r","do":"amend_it","with":[{"turnout":"70%"}]}"#), "out_of_range");
     // It has been decided already.
     run.ok(r#"{"by":"bo","to":"r","do":"again"}"#);
     run.ok(r#"{"by":"bo","new":"c.Renew"}"#);

@@ -127,3 +127,16 @@ body Guild(motto: Text, name: Text) {
         migration.lacking.iter().map(|id| program.templates[id.index()].name.as_str()).collect();
     assert_eq!(lacking, ["Lack"]);
 }
+
+#[test]
+fn what_others_know_a_body_as() {
+    check(
+        "body form house { view beds = 3 }
+house Inn { on f() by anyone { become Hotel  become Palace } }
+body Hotel { migrate from Inn {} }
+//~ Q0611 \"`house`\"
+house Palace { migrate from Inn {} }
+process Guest(h: house) { on f() by anyone { note h.beds } }
+",
+    );
+}

@@ -70,6 +70,7 @@ impl<'p> Compiler<'p> {
                 revocable: asset.revocable,
                 history: asset.history,
                 has_roster: false,
+                root: 0,
             })
             .collect();
         self.code.agents = self.rows(&Type::Set(Box::new(Type::Agent)), Span::default());

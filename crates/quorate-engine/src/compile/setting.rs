@@ -70,6 +70,10 @@ impl Text<'_, '_> {
             self.patch(untouched);
             place += 1 + self.width(&ty, span);
         }
+        if self.compiler.code.templates.iter().any(|later| later.before.contains(&body.0)) {
+            let window = self.claim(1);
+            self.emit(Op::StayWithin { up: up + self.out, window }, span);
+        }
         self.forget();
     }
 

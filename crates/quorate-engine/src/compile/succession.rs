@@ -3,14 +3,16 @@
 use super::{Compiler, Text};
 use crate::code::{ChunkId, Op, Succession};
 use quorate_base::Span;
-use quorate_ir::{Block, Expr, ExprKind, Migration, SlotId, Template, TemplateId};
+use quorate_ir::{AssetId, Block, Expr, ExprKind, Migration, SlotId, Template, TemplateId};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 impl Compiler<'_> {
     /// What happens when an instance takes a template that succeeds another.
     pub(super) fn succession(&mut self, template: &Template, id: TemplateId) -> Option<Succession> {
         let migration = template.migration.as_ref()?;
-        let chunk = self.migrate_chunk(template, migration, id);
+        let chunk = self.migrate_chunk(migration, id);
+        let ranges = self.ranges_chunk(template, id);
         let number = |id: &TemplateId| id.0;
         let compiled = self.code.templates.get(id.index())?;
         let before = self.code.templates.get(migration.from.index())?;
@@ -23,11 +25,24 @@ impl Compiler<'_> {
         let lost_assets = lost_assets.filter_map(|(place, _)| u16::try_from(place).ok()).collect();
         let lacking = migration.lacking.iter().map(number).collect();
         let from = migration.from.0;
-        Some(Succession { from, fresh, chunk, lost_accounts, lost_assets, lacking })
+        Some(Succession { from, fresh, chunk, ranges, lost_accounts, lost_assets, lacking })
     }
 
     /// Lets what is told of an asset be told of it under the name that it had before, and the other way round.
     pub(super) fn join_assets(&mut self) {
+        let templates = self.program.templates.iter().filter_map(|it| Some((it, it.migration.as_ref()?)));
+        let pairs = templates.flat_map(|(it, migration)| it.assets.iter().zip(&migration.assets));
+        let before: FxHashMap<AssetId, AssetId> =
+            pairs.filter_map(|(new, old)| old.map(|old| (*new, old))).collect();
+        for number in 0..self.code.assets.len() {
+            let mut root = AssetId(u32::try_from(number).unwrap_or(u32::MAX));
+            for _ in 0..before.len() {
+                root = before.get(&root).copied().unwrap_or(root);
+            }
+            if let Some(asset) = self.code.assets.get_mut(number) {
+                asset.root = root.0;
+            }
+        }
         for template in &self.program.templates {
             let Some(migration) = &template.migration else { continue };
             for (new, old) in template.assets.iter().zip(&migration.assets) {
@@ -47,9 +62,8 @@ impl Compiler<'_> {
         }
     }
 
-    /// What was is read first, so that the text may set what it reads; then settings that are carried over are held
-    /// against their new ranges, and the text runs.
-    fn migrate_chunk(&mut self, template: &Template, migration: &Migration, id: TemplateId) -> ChunkId {
+    /// What was is read first, so that the text may set what it reads.
+    fn migrate_chunk(&mut self, migration: &Migration, id: TemplateId) -> ChunkId {
         let before = self.code.templates.get(migration.from.index()).cloned().unwrap_or_default();
         let mut mentioned = BTreeSet::new();
         find_old(&migration.body, &mut mentioned);
@@ -65,6 +79,14 @@ impl Compiler<'_> {
             text.old.insert(slot, d);
         }
         text.block(&migration.body);
+        text.emit(Op::Return { s: 0, n: 0 }, Span::default());
+        let chunk = text.finish();
+        self.add(chunk)
+    }
+
+    /// Every setting is held against its range.
+    fn ranges_chunk(&mut self, template: &Template, id: TemplateId) -> ChunkId {
+        let mut text = Text::new(self, Some(id), &[]);
         for setting in &template.settings {
             let Some(slot) = template.slot(setting.slot) else { continue };
             let value = Expr {
