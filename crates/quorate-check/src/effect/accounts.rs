@@ -217,13 +217,7 @@ impl<'p> World<'p> {
     }
 
     /// Whether a key is known to be in a cell.
-    pub(crate) fn is_key_of_cell(
-        &self,
-        place: &Place,
-        key: &'p Expr,
-        known: &Known<'p>,
-        _site: Site<'p>,
-    ) -> bool {
+    pub(crate) fn is_key_of_cell(&self, place: &Place, key: &'p Expr, known: &Known<'p>) -> bool {
         let item = super::known::Item::of(key);
         known.facts.iter().any(|fact| match &fact.claim {
             Claim::Member(member, of) => *member == item && is_cell(of, place.up, place.slot),

@@ -5,11 +5,27 @@ use super::touch::Touch;
 use super::trouble::{Mend, Trouble};
 use super::walk::Walk;
 use super::world::{Site, World};
+use quorate_base::Span;
 use quorate_ir::{
-    By, Expr, ExprKind, Handler, New, Pay, ProcId, Send, SlotKind, Stmt, TemplateId, Type, What,
+    By, ClaimKind, Expr, ExprKind, Handler, New, Pay, ProcId, Send, SlotKind, Stmt, Tail, TemplateId, Type,
+    What,
 };
 
 impl<'p> World<'p> {
+    /// A claim that is kept by force and that a tail may break.
+    pub(crate) fn enforced(&self, tail: &'p Tail, site: Site<'p>, at: Span) -> Option<Trouble> {
+        let mut touch = self.touch(&tail.body, site);
+        touch.state |= tail.target.is_some();
+        let claims = self.program.templates.iter().flat_map(|template| &template.claims);
+        let mut enforced = claims.filter_map(|claim| match &claim.kind {
+            ClaimKind::Enforce(function, _) => Some((claim, *function)),
+            _ => None,
+        });
+        let (claim, _) = enforced.find(|(_, function)| touch.reaches(&self.function_reads(*function)))?;
+        let why = format!("fails if it would break `{}`, which is enforced", claim.name);
+        Some(Trouble::new(at, why))
+    }
+
     /// What may be refused in a proc, whatever it is given.
     pub(crate) fn trouble_of_proc(&self, id: ProcId) -> Option<Trouble> {
         // One that promises not to be refused is looked at where it stands.
@@ -75,6 +91,13 @@ impl<'p> World<'p> {
             }
         }
         walk.tail(&handler.tail, &mut known);
+        walk.note(self.enforced(&handler.tail, site, handler.span));
+        let ends = |state: &quorate_ir::StateId| info.state(*state).is_some_and(|state| state.is_end);
+        if handler.tail.target.iter().map(|target| target.state).any(|state| ends(&state))
+            || self.touch(&handler.tail.body, site).state && !self.never_ends(template)
+        {
+            walk.note(Some(Trouble::new(handler.span, "fails if it would end while it holds money")));
+        }
         let trouble = walk.trouble;
         self.handler_troubles.borrow_mut().insert(key, trouble.clone());
         trouble

@@ -189,8 +189,11 @@ impl<'p> World<'p> {
             Atom::Of(expr) => self.lasts(expr, site),
             // Others may put money in at any time, so only what bounds a balance from below lasts.
             Atom::Held(account, AssetKey::Known(_)) => {
+                // What a body holds itself may be burnt from it under another name.
+                let is_body =
+                    site.template.and_then(|id| self.template(id)).is_some_and(|template| template.is_body);
                 let own = match &account.kind {
-                    ExprKind::Instance { up: 0 } => Some(None),
+                    ExprKind::Instance { up: 0 } if !is_body => Some(None),
                     ExprKind::Account { up: 0, account, key: None } => Some(Some(*account)),
                     _ => None,
                 };

@@ -164,7 +164,7 @@ fn check_deadline<'p>(
         found.add([report::deadline(world, template, deadline, site, &trouble)]);
     } else if let Some(ending) = first.iter().find(|ending| ending.sure.is_none()) {
         found.add([report::deadline_ends(world, template, deadline, site, ending)]);
-    } else if let Some(enforced) = world.enforced(template, deadline, site) {
+    } else if let Some(enforced) = world.enforced(&deadline.tail, site, deadline.span) {
         found.add([report::deadline(world, template, deadline, site, &enforced)]);
     }
 }

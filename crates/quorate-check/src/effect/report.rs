@@ -5,7 +5,7 @@ use super::known::Known;
 use super::trouble::{Mend, Trouble};
 use super::world::{Site, World};
 use quorate_base::Diagnostic;
-use quorate_ir::{By, ClaimKind, Deadline, DeadlineKind, Expr, Proc, Template};
+use quorate_ir::{By, Deadline, DeadlineKind, Expr, Proc, Template};
 use quorate_number::Ratio;
 
 /// Shorter periods are worth a second look.
@@ -115,28 +115,6 @@ pub(crate) fn period<'p>(
         Diagnostic::hint(512, period.span, "this comes round many times a day")
             .note("each time is a step of its own, also when nothing else has happened for years")
     })
-}
-
-impl<'p> World<'p> {
-    /// A claim that is kept by force and that a deadline may break.
-    pub(crate) fn enforced(
-        &self,
-        template: &'p Template,
-        deadline: &'p Deadline,
-        site: Site<'p>,
-    ) -> Option<Trouble> {
-        let touch = self.touch(&deadline.tail.body, site);
-        template.claims.iter().find_map(|claim| {
-            let ClaimKind::Enforce(function, _) = &claim.kind else { return None };
-            let mut reads = self.function_reads(*function);
-            reads.state &= deadline.tail.target.is_some() || touch.state;
-            let enters = reads.state && deadline.tail.target.is_some();
-            (enters || touch.reaches(&reads)).then(|| {
-                let name = &claim.name;
-                Trouble::new(deadline.span, format!("fails if it would break `{name}`, which is enforced"))
-            })
-        })
-    }
 }
 
 fn finding(code: u16, message: &str, trouble: &Trouble) -> Diagnostic {

@@ -6,7 +6,9 @@ use super::linear::{Atom, Linear};
 use super::same::same;
 use super::trouble::{Mend, Trouble};
 use super::world::{Site, World};
-use quorate_ir::{BinaryOp, Comp, Const, Expr, ExprKind, FnId, RatioOp, Rounding, Type, TypeTest, WholeOp};
+use quorate_ir::{
+    BinaryOp, Comp, Const, Expr, ExprKind, FnId, Place, RatioOp, Rounding, Type, TypeTest, WholeOp,
+};
 use quorate_number::{Int, Ratio};
 
 impl<'p> World<'p> {
@@ -284,16 +286,38 @@ impl<'p> World<'p> {
             let length = Ratio::from(Int::from(items.len()));
             return self.value(key, known, site).high.is_some_and(|high| high < length);
         }
-        // What is known of the list's length, as it was asked.
+        self.is_below_length(key, known, site, &|list| same(list, of))
+    }
+
+    /// Whether an index is known to be within a list that is a cell.
+    pub(crate) fn is_item_of_cell(
+        &self,
+        place: &Place,
+        key: &'p Expr,
+        known: &Known<'p>,
+        site: Site<'p>,
+    ) -> bool {
+        let is_cell = |list: &Expr| matches!(list.kind, ExprKind::Slot { up, slot } if (up, slot) == (place.up, place.slot));
+        self.is_never_negative(key, known, site) && self.is_below_length(key, known, site, &is_cell)
+    }
+
+    /// Whether a number is known to be less than the length of a list, as far as that has been asked for.
+    fn is_below_length(
+        &self,
+        key: &'p Expr,
+        known: &Known<'p>,
+        site: Site<'p>,
+        is_list: &dyn Fn(&Expr) -> bool,
+    ) -> bool {
         known.facts.iter().any(|fact| {
             let Claim::NotNegative(sum) = &fact.claim else { return false };
             sum.terms.iter().any(|(atom, times)| {
                 let is_length = matches!(atom, Atom::Of(Expr { kind: ExprKind::Length(list), .. })
-                    if same(list, of));
+                    if is_list(list));
                 if !is_length || *times <= Ratio::ZERO {
                     return false;
                 }
-                // length - key - 1 is not negative.
+                // What is left of the length beyond the index is one at least.
                 let length = Linear::atom(*atom);
                 let one = Linear::constant(Ratio::ONE);
                 let rest = length.minus(&self.sum(key, known)).and_then(|rest| rest.minus(&one));

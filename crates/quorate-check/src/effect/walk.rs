@@ -229,16 +229,23 @@ impl<'w, 'p> Walk<'w, 'p> {
         for (index, step) in steps.filter(|(_, step)| matches!(step, PlaceStep::Index(_))) {
             let PlaceStep::Index(key) = step else { continue };
             let is_last = index + 1 == place.path.len();
-            if is_last && is_set && self.world.is_map_at(place, index, self.site) {
+            let is_map = self.world.is_map_at(place, index, self.site);
+            if is_last && is_set && is_map {
                 continue;
             }
-            if index == 0 && self.world.is_key_of_cell(place, key, known, self.site) {
+            let is_known = match is_map {
+                true => self.world.is_key_of_cell(place, key, known),
+                false => self.world.is_item_of_cell(place, key, known, self.site),
+            };
+            if index == 0 && is_known {
                 continue;
             }
             let name = self.world.cell_name(place, self.site);
             let trouble = match self.world.words(key, self.site) {
-                Some(key) => Trouble::new(place.span, format!("fails if `{name}` has no `{key}`"))
+                Some(key) if is_map => Trouble::new(place.span, format!("fails if `{name}` has no `{key}`"))
                     .mend(Mend::Key(format!("{key} in {name}"))),
+                Some(key) => Trouble::new(place.span, format!("fails if `{name}` has no item `{key}`"))
+                    .mend(Mend::Key(format!("length({name}) > {key}"))),
                 None => Trouble::new(place.span, format!("fails if `{name}` has no such key")),
             };
             self.note(Some(trouble));
@@ -322,7 +329,7 @@ impl<'w, 'p> Walk<'w, 'p> {
                 world.asset_of(amount, known).map(|asset| (asset, world.sum(amount, known)))
             }
             // All that came with the event is as much as it says.
-            What::All | What::AllOf(_) if matches!(from.kind, ExprKind::Pot) => {
+            What::All if matches!(from.kind, ExprKind::Pot) => {
                 self.pot.and_then(|pot| match &site.local(pot)?.ty {
                     Type::Amount(asset) => Some((AssetKey::Known(*asset), Linear::atom(Atom::Local(pot)))),
                     _ => None,

@@ -35,6 +35,7 @@ body Club(crew: Set[Agent], fee: DAI, parts: List[Int], share: Portion, n: Int) 
   var owed: Map[Agent, DAI] = {{}}
   var saved: DAI = 0 DAI
   var left: Int = 0
+  var list: List[Int] = []
   var closes: Instant = now
   fn half(x: Int) -> Int = down(x / 2)
   fn per_head(x: Int) -> Int = down(x / length(members))
@@ -164,6 +165,9 @@ fn keys_and_items_are_asked_for_first() {
     let block = "if length(parts) > n { left := parts[n] }";
     assert_eq!(said_of(block), (code, "parts[n]".to_owned(), label));
     is_fine("if n >= 0 and n < length(parts) { left := parts[n] }");
+    is_fine("if length(list) > 0 { list[0] := 3 }");
+    let block = "for n in list { list[n] := 3 }";
+    assert_eq!(said_of(block).2, "fails if `list` has no item `n`");
     let block = "for m in members where m in hours { remove m from hours  left += hours[m] }";
     assert_eq!(said(block).len(), 1);
 }
@@ -503,6 +507,27 @@ body Club(desk: Desk, shop: Shop) {
 //~ Q0403 \"send shop.knock()\"
   every 1 day { send shop.knock() otherwise { send desk.some_of(1) } }
 //~ Q0403 \"send desk.some_of(1)\"
+}",
+    );
+}
+
+#[test]
+fn what_is_enforced_may_refuse_a_deadline() {
+    check(
+        "asset DAI
+body Club(payee: Agent) {
+  account till
+  var spent: Int = 0
+  enforce thrifty: spent <= 3
+  enforce solvent: till.DAI >= 5 DAI
+  every 1 day { spent += 1 }
+//~ Q0403 \"every\"
+  every 1 day { spent += 1 } otherwise {}
+  every 1 day { move all from till to payee }
+//~ Q0403 \"every\"
+  every 1 day { note spent }
+  process Matter { start -> open  state open { at now + 1 day { spent += 1 } } }
+//~ Q0403 \"at\"
 }",
     );
 }
