@@ -1,6 +1,6 @@
 //! The samples that are wrong on purpose, and those that are not.
 
-#![expect(clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use quorate_base::{Diagnostic, Interner, Sources};
 use quorate_check::Found;
