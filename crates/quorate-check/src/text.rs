@@ -174,9 +174,13 @@ impl Checker<'_> {
                 self.unused_locals.push((local.name, local.span));
             }
         }
-        let locals = text.locals.into_iter().map(|local| Local {
-            name: self.word(local.name).to_owned(),
-            ty: local.ty.unwrap_or(Type::Bool),
+        let locals = text.locals.into_iter().enumerate().map(|(place, local)| {
+            // What no text names needs a name once it is printed.
+            let name = match self.word(local.name) {
+                "" => format!("it_{place}"),
+                word => word.to_owned(),
+            };
+            Local { name, ty: local.ty.unwrap_or(Type::Bool) }
         });
         (read, locals.collect())
     }
