@@ -81,7 +81,14 @@ impl Checker<'_> {
         read: &mut dyn FnMut(&mut Self, ir::Expr, TemplateId) -> Lowered,
     ) -> Lowered {
         let templates = self.templates_of(form);
-        let (pat, bound) = self.bound(&of.ty.clone(), span);
+        // What has a name already needs no other.
+        let (pat, bound) = match of.kind {
+            ExprKind::Local(_) => (None, of.clone()),
+            _ => {
+                let (pat, bound) = self.bound(&of.ty.clone(), span);
+                (Some(pat), bound)
+            }
+        };
         let mut arms = Vec::new();
         for template in templates {
             let narrowed = ir::Expr { ty: Type::Process(template), ..bound.clone() };
@@ -100,6 +107,7 @@ impl Checker<'_> {
             let test = truth(span, test)?;
             value = typed(ty, span, ExprKind::If(Box::new(test), Box::new(arm), Box::new(otherwise)))?;
         }
+        let Some(pat) = pat else { return Some(value) };
         let ty = value.ty.clone();
         typed(ty, span, ExprKind::Let(pat, Box::new(of), Box::new(value)))
     }

@@ -508,10 +508,10 @@ impl<'a> Checker<'a> {
         let mut lets = Vec::new();
         let mut visible = Vec::new();
         for (name, value) in values {
-            let (pat, bound) = self.bound(&value.ty.clone(), span);
-            if let (Some(name), ExprKind::Local(local)) = (name, bound.kind) {
-                visible.push((name, local));
-            }
+            let ty = value.ty.clone();
+            let local = self.hidden_local(name.unwrap_or(Name(u32::MAX)), span, Some(ty.clone()));
+            visible.extend(name.map(|name| (name, local)));
+            let pat = ir::Pat { ty, kind: ir::PatKind::Bind(local) };
             lets.push((pat, value));
         }
         let visible = std::mem::replace(&mut self.text.visible, visible);

@@ -72,7 +72,6 @@ mod q0906;
 mod q0907;
 mod q0908;
 mod q0909;
-mod q0910;
 mod q0911;
 mod q0912;
 mod q0913;
@@ -212,7 +211,6 @@ static PAGES: &[Page] = &[
     q0907::PAGE,
     q0908::PAGE,
     q0909::PAGE,
-    q0910::PAGE,
     q0911::PAGE,
     q0912::PAGE,
     q0913::PAGE,

@@ -480,12 +480,4 @@ impl<'c, 'p> Text<'c, 'p> {
             _ => register.saturating_add(1),
         }
     }
-
-    fn unsupported(&mut self, what: &str, span: Span) {
-        self.compiler.problems.push(Diagnostic::error(
-            910,
-            span,
-            format!("this version cannot run {what} yet"),
-        ));
-    }
 }
