@@ -3,11 +3,10 @@
 use crate::kernel::{Answer, defect, given, kernel, nowhere};
 use crate::ledger::Account;
 use crate::machine::{Frame, Machine};
-use crate::place::{Deed, Write};
 use crate::sigma::RunAsset;
 use crate::value::Value;
 use quorate_base::Span;
-use quorate_ir::{Const, Expr, Migration, Setting, SlotKind, StateId, TemplateId};
+use quorate_ir::{Const, Expr, Migration, Setting, StateId, TemplateId};
 
 impl Machine<'_> {
     /// A change of settings; each value lies in the range of its setting.
@@ -15,18 +14,19 @@ impl Machine<'_> {
         &mut self,
         template: TemplateId,
         values: &[Option<Expr>],
-        span: Span,
         frame: &mut Frame,
     ) -> Answer<Value> {
         let mut change = Vec::new();
-        for value in values {
-            change.push(match value {
-                Some(value) => Some(self.eval(value, frame)?),
-                None => None,
-            });
-        }
-        if !self.is_in_range(template, &change)? {
-            return Err(kernel("out_of_range", span));
+        for (setting, value) in self.template(template)?.settings.iter().zip(values) {
+            let Some(expr) = value else {
+                change.push(None);
+                continue;
+            };
+            let value = self.eval(expr, frame)?;
+            if !fits_range(setting, Some(&value)) {
+                return Err(kernel("out_of_range", expr.span));
+            }
+            change.push(Some(value));
         }
         Ok(Value::Change(change))
     }
@@ -87,6 +87,17 @@ impl Machine<'_> {
         Ok(values)
     }
 
+    /// Every setting of an instance lies in its range.
+    fn guard_ranges(&self, body: usize) -> Answer<()> {
+        for setting in &self.template_of(body)?.settings {
+            let value = self.instance(body)?.cells.get(setting.slot.index()).and_then(Option::as_ref);
+            if !fits_range(setting, value) {
+                return Err(nowhere("out_of_range"));
+            }
+        }
+        Ok(())
+    }
+
     /// `become N` marks the enclosing body.
     pub(crate) fn mark_body(&mut self, up: u8, successor: TemplateId, frame: &Frame) -> Answer<()> {
         let (body, _) = self.outer(frame, up)?;
@@ -98,9 +109,14 @@ impl Machine<'_> {
     /// At the end of the step the marked bodies take the templates of their successors.
     pub(crate) fn succeed_all(&mut self) -> Answer<()> {
         for (body, successor) in std::mem::take(&mut self.done.becoming) {
+            let present = self.instance(body)?.template;
+            // It has been decided twice, or something later still has been decided since.
+            if self.lineage(present).contains(&successor) {
+                continue;
+            }
             let migration = given(self.template(successor)?.migration.as_ref(), "no succession")?;
-            if self.instance(body)?.template != migration.from {
-                return defect("a succession from another template");
+            if present != migration.from {
+                return Err(nowhere("wrong_state"));
             }
             self.succeed(body, successor, migration)?;
         }
@@ -157,7 +173,7 @@ impl Machine<'_> {
     fn excuse_none(&self, body: usize, migration: &Migration) -> Answer<()> {
         for lacking in &migration.lacking {
             for (number, instance) in self.sigma.instances.iter().enumerate() {
-                let uses = instance.is_of(*lacking) && self.is_within(number, body);
+                let uses = instance.template == *lacking && self.is_within(number, body);
                 if uses && !self.has_ended(number)? {
                     return Err(nowhere("still_in_use"));
                 }
@@ -205,36 +221,18 @@ impl Machine<'_> {
 
     /// New cells get their first values in the order of the text; then `migrate` runs.
     fn migrate(&mut self, body: usize, migration: &Migration, old: Vec<Option<Value>>) -> Answer<()> {
-        let template = self.template_of(body)?;
-        for (number, slot) in template.slots.iter().enumerate() {
-            let is_kept = migration.slots.get(number).is_some_and(Option::is_some);
-            let formula = match &slot.kind {
-                _ if is_kept => continue,
-                SlotKind::Param(Some(formula))
-                | SlotKind::Let(formula)
-                | SlotKind::Var(Some(formula))
-                | SlotKind::Rule(formula)
-                | SlotKind::Setting(formula) => formula,
-                SlotKind::Param(None)
-                | SlotKind::Var(None)
-                | SlotKind::Captured { .. }
-                | SlotKind::Kept(_) => {
-                    continue;
-                }
-            };
-            let value = self.formula(body, formula)?;
-            let slot = quorate_ir::SlotId(u32::try_from(number).unwrap_or(u32::MAX));
-            self.set_cell(body, slot, value)?;
-            self.done.writes.push(Write { instance: body, slot, path: Vec::new(), deed: Deed::Assigned });
-        }
+        let kept: Vec<bool> = migration.slots.iter().map(Option::is_some).collect();
+        self.fill_cells(body, &[], &kept)?;
         let mut frame = self.frame(body, Account::World, Account::Pot(0))?;
         frame.locals = vec![None; migration.locals.len()];
         frame.old = old;
-        self.block(&migration.body, &mut frame)
+        self.block(&migration.body, &mut frame)?;
+        self.guard_ranges(body)
     }
 }
 
-fn fits_range(setting: &Setting, value: Option<&Value>) -> bool {
+/// Whether a value lies in the range of a setting.
+pub(crate) fn fits_range(setting: &Setting, value: Option<&Value>) -> bool {
     let (Some((low, high)), Some(value)) = (&setting.range, value) else { return true };
     match (low, value, high) {
         (Const::Whole(low), Value::Whole(value), Const::Whole(high)) => low <= value && value <= high,

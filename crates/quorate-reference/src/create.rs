@@ -1,5 +1,6 @@
 //! How an instance comes to be (`semantics.md` §5, `new`).
 
+use crate::amend::fits_range;
 use crate::kernel::{Answer, defect, given, kernel, nowhere};
 use crate::ledger::Account;
 use crate::machine::{Frame, Machine};
@@ -80,7 +81,7 @@ impl Machine<'_> {
             return Err(refuse("too_many_instances"));
         }
         let instance = self.allocate(&creation)?;
-        self.fill_cells(instance, &creation.args)?;
+        self.fill_cells(instance, &creation.args, &[])?;
 
         let of = self.template(creation.template)?;
         let has_door = of.starts.iter().any(|start| !matches!(start.by, By::Unasked));
@@ -116,7 +117,11 @@ impl Machine<'_> {
             assets.push((*declared, self.sigma.assets.len()));
             self.sigma.assets.push(RunAsset { declared: *declared, owner: Some(number), roster: Vec::new() });
         }
-        let among = self.sigma.nested(parent, id).len() + 1;
+        let named = |instance: &&Instance| {
+            let born = self.program.template(instance.born()).map(|born| &born.name);
+            instance.parent == parent && born == Some(&template.name)
+        };
+        let among = self.sigma.instances.iter().filter(named).count() + 1;
         self.sigma.instances.push(Instance {
             template: id,
             was: Vec::new(),
@@ -124,7 +129,6 @@ impl Machine<'_> {
             creator: creation.creator.clone(),
             number: among,
             alias: creation.alias.clone(),
-            created: self.sigma.now,
             cells: vec![None; template.slots.len()],
             state: None,
             data: vec![None; template.data.len()],
@@ -137,7 +141,13 @@ impl Machine<'_> {
         Ok(number)
     }
 
-    fn fill_cells(&mut self, instance: usize, args: &[Option<Value>]) -> Answer<()> {
+    /// Parameters, then rules, then the other cells in the order of the text; what is kept has its value already.
+    pub(crate) fn fill_cells(
+        &mut self,
+        instance: usize,
+        args: &[Option<Value>],
+        kept: &[bool],
+    ) -> Answer<()> {
         let template = self.template_of(instance)?;
         let is_rule = |kind: &SlotKind| matches!(kind, SlotKind::Captured { .. } | SlotKind::Rule(_));
         let params = template.slots.iter().enumerate().take(template.params);
@@ -145,8 +155,13 @@ impl Machine<'_> {
         let rules = others().filter(|(_, slot)| is_rule(&slot.kind));
         let cells = others().filter(|(_, slot)| !is_rule(&slot.kind));
         for (number, slot) in params.chain(rules).chain(cells) {
+            if kept.get(number).copied().unwrap_or(false) {
+                continue;
+            }
             let value = match (&slot.kind, args.get(number).cloned().flatten()) {
                 (SlotKind::Param(_), Some(value)) => value,
+                // What becomes another gets it from the text of the succession.
+                (SlotKind::Param(None), None) if !kept.is_empty() => continue,
                 (SlotKind::Param(None), None) => return defect("a parameter without a value"),
                 (SlotKind::Captured { up, slot }, _) => {
                     let frame = self.frame(instance, Account::World, Account::Pot(0))?;
@@ -163,6 +178,10 @@ impl Machine<'_> {
                     _,
                 ) => self.formula(instance, formula)?,
             };
+            let setting = template.settings.iter().find(|setting| setting.slot.index() == number);
+            if setting.is_some_and(|setting| !fits_range(setting, Some(&value))) {
+                return Err(kernel("out_of_range", slot.span));
+            }
             self.set_cell(instance, SlotId(u32::try_from(number).unwrap_or(u32::MAX)), value)?;
         }
         Ok(())

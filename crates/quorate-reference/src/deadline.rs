@@ -50,7 +50,7 @@ impl Machine<'_> {
     fn arm(&mut self, instance: usize, is_new: bool) -> Result<(), Fault> {
         let Ok(template) = self.template_of(instance) else { return Ok(()) };
         let Ok(of) = self.instance(instance) else { return Ok(()) };
-        let (state, epoch, created) = (of.state, of.epoch, of.created);
+        let (state, epoch) = (of.state, of.epoch);
         for (which, deadline) in template.deadlines.iter().enumerate() {
             let epoch = match &deadline.during {
                 None if is_new => None,
@@ -65,7 +65,6 @@ impl Machine<'_> {
                     let period = self.ask_period(period, deadline, instance)?;
                     let origin = match from {
                         Some(from) => self.ask(from, deadline, instance)?,
-                        None if epoch.is_none() => created,
                         None => now,
                     };
                     after(origin, period, now)

@@ -335,7 +335,9 @@ impl Machine<'_> {
             }
             ExprKind::AllInstances(template) => {
                 let all = self.sigma.instances.iter().enumerate();
-                all.filter(|(_, instance)| instance.is_of(*template)).map(|(number, _)| number).collect()
+                all.filter(|(_, it)| self.lineage(it.template).contains(template))
+                    .map(|(number, _)| number)
+                    .collect()
             }
             _ => return defect("no instances"),
         };
@@ -485,7 +487,7 @@ impl Machine<'_> {
                 Value::Product(parts) => given(parts.into_iter().nth(*part as usize), "no such part"),
                 _ => defect("a tuple or record is wanted"),
             },
-            ExprKind::Change(template, values) => self.eval_change(*template, values, expr.span, frame),
+            ExprKind::Change(template, values) => self.eval_change(*template, values, frame),
             _ => defect("not a product"),
         }
     }

@@ -183,7 +183,7 @@ fn offers(of: &Template, event: &str, args: &[(Type, Value)]) -> Vec<Offer> {
         let takes = handler.params == args.len()
             && params.zip(args).all(|(param, (ty, _))| stands_for(ty, &param.ty));
         if takes {
-            let args = args.iter().map(|(_, value)| value.clone()).collect();
+            let args = args.iter().map(|(_, value)| Some(value.clone())).collect();
             offers.push(Offer { handler: number, args });
         }
     }

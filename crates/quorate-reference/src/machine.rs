@@ -239,9 +239,7 @@ impl<'p> Machine<'p> {
                 let is_body = template.is_some_and(|id| self.template(id).is_ok_and(|of| of.is_body));
                 matches!(account, Account::Person(_)) || is_body
             }
-            TypeTest::Process(wanted) => {
-                account.instance().is_some_and(|it| self.instance(it).is_ok_and(|it| it.is_of(wanted)))
-            }
+            TypeTest::Process(wanted) => template.is_some_and(|id| self.lineage(id).contains(&wanted)),
             TypeTest::Form(form) => {
                 let form = given(self.program.form(form), "no such form")?;
                 template.is_some_and(|id| form.templates.contains(&id))
@@ -341,6 +339,12 @@ impl<'p> Machine<'p> {
         given(self.instance(instance)?.data.get(data.index()).cloned().flatten(), "a datum without a value")
     }
 
+    /// A template and those it follows on, the nearest first.
+    pub(crate) fn lineage(&self, template: TemplateId) -> Vec<TemplateId> {
+        let before = |id: &TemplateId| Some(self.program.template(*id)?.migration.as_ref()?.from);
+        std::iter::successors(Some(template), before).take(self.program.templates.len()).collect()
+    }
+
     fn translate<T: Copy + PartialEq + ById>(
         &self,
         instance: usize,
@@ -352,9 +356,11 @@ impl<'p> Machine<'p> {
         if of.template == template {
             return Ok(id);
         }
-        let lived = of.was.iter().chain(std::iter::once(&of.template));
         let mut id = id;
-        for successor in lived.skip_while(|lived| **lived != template).skip(1) {
+        let lineage = self.lineage(of.template);
+        for successor in
+            lineage.iter().take_while(|lived| **lived != template).collect::<Vec<_>>().into_iter().rev()
+        {
             let migration = given(self.template(*successor)?.migration.as_ref(), "no succession")?;
             let kept = map(migration).iter().position(|before| *before == Some(id));
             let kept = given(kept, "a member that a succession has dropped")?;

@@ -1,5 +1,6 @@
 //! From a line of a stream to an event: names become what they stand for, and JSON becomes values (`formats.md` §1, §2).
 
+use crate::amend::fits_range;
 use crate::create::Creation;
 use crate::fault::Fault;
 use crate::ledger::Account;
@@ -118,12 +119,15 @@ impl Reference<'_> {
         let mut first_fault = None;
         for (number, handler) in template.handlers.iter().enumerate().filter(|(_, it)| it.name == event) {
             let params = handler.locals.iter().take(handler.params);
-            let params: Vec<Param<'_>> =
-                params.map(|local| Param { name: &local.name, ty: &local.ty, is_optional: false }).collect();
+            let params: Vec<Param<'_>> = params
+                .enumerate()
+                .map(|(number, local)| {
+                    let is_optional = handler.defaults.get(number).is_some_and(Option::is_some);
+                    Param { name: &local.name, ty: &local.ty, is_optional }
+                })
+                .collect();
             match self.arguments(&params, with) {
-                Ok(args) => {
-                    offers.push(Offer { handler: number, args: args.into_iter().flatten().collect() })
-                }
+                Ok(args) => offers.push(Offer { handler: number, args }),
                 Err(fault) => {
                     first_fault.get_or_insert(fault);
                 }
@@ -311,10 +315,16 @@ impl Reference<'_> {
                 None => None,
                 Some(given) => {
                     known += 1;
-                    Some(self.value(&slot.ty, given)?)
+                    match given {
+                        Json::Null => None,
+                        given => Some(self.value(&slot.ty, given)?),
+                    }
                 }
             });
         }
+        // It is a refusal of the event, not a fault of the stream.
+        let fits = template.settings.iter().zip(&values).all(|(it, value)| fits_range(it, value.as_ref()));
+        self.is_out_of_range |= !fits;
         if known == object.len() { Ok(Value::Change(values)) } else { Err(wanted()) }
     }
 

@@ -26,6 +26,8 @@ pub struct Reference<'p> {
     pub(crate) funds_open: bool,
     pub(crate) bodies_act: bool,
     is_full: bool,
+    /// Whether a change among the arguments just read leaves the range of a setting.
+    pub(crate) is_out_of_range: bool,
     watches: Vec<Watch>,
 }
 
@@ -42,6 +44,7 @@ impl<'p> Reference<'p> {
             funds_open: false,
             bodies_act: false,
             is_full: false,
+            is_out_of_range: false,
             watches: Vec::new(),
         }
     }
@@ -77,6 +80,7 @@ impl<'p> Reference<'p> {
     pub fn apply(&mut self, line: &Line, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
         // 2
         self.fire(line.at, outcomes)?;
+        self.is_out_of_range = false;
         let event = self.read(line)?;
         if matches!(line.act, Act::Pass) {
             return self.advance(line.at, outcomes);
@@ -257,6 +261,9 @@ impl<'p> Reference<'p> {
     }
 
     fn attempt_event(&mut self, event: Event) -> Result<Sigma, Stop> {
+        if self.is_out_of_range {
+            return Err(nowhere("out_of_range"));
+        }
         self.machine.attempt(Task::Event(event))
     }
 

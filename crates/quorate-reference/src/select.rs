@@ -11,7 +11,8 @@ use quorate_number::Int;
 #[derive(Clone, Debug)]
 pub(crate) struct Offer {
     pub(crate) handler: usize,
-    pub(crate) args: Vec<Value>,
+    /// `None` for a default.
+    pub(crate) args: Vec<Option<Value>>,
 }
 
 /// Money that comes with an event, a letter or a `new`.
@@ -46,12 +47,13 @@ impl Machine<'_> {
                 Some(during) => state.is_some_and(|state| during.contains(&state)),
             };
             let far = if is_open {
-                if !offer.args.iter().all(Value::has_keyable) {
+                if !offer.args.iter().flatten().all(Value::has_keyable) {
                     return Err(nowhere("too_large"));
                 }
                 let mut frame = self.frame(instance, caller.clone(), Account::Pot(0))?;
-                frame.locals = offer.args.iter().cloned().map(Some).collect();
-                match self.guards(handler, &mut frame, payment) {
+                frame.locals = offer.args.clone();
+                let asked = self.fill_defaults(handler, &mut frame).map_err(|stop| (1, stop));
+                match asked.and_then(|()| self.guards(handler, &mut frame, payment)) {
                     Ok(()) => return self.run_handler(handler, frame, payment, funds_open),
                     Err((_, stop @ (Stop::Fault(_) | Stop::NotThere))) => return Err(stop),
                     Err(far) => far,
@@ -65,6 +67,23 @@ impl Machine<'_> {
         }
         let none = || nowhere(if ended { "wrong_state" } else { "no_such_event" });
         Err(furthest.map_or_else(none, |(_, stop)| stop))
+    }
+
+    /// Parameters that were left out get their defaults, each after those before it.
+    fn fill_defaults(&mut self, handler: &Handler, frame: &mut Frame) -> Answer<()> {
+        for number in 0..handler.params {
+            if frame.locals.get(number).is_some_and(Option::is_none) {
+                let default = handler.defaults.get(number).copied().flatten();
+                let before = frame.locals.iter().take(number).flatten().cloned().collect();
+                let of = self.outer(frame, 0)?;
+                let default = given(default, "a parameter without a value")?;
+                let value = self.call(default, Some(of), before, handler.span, frame)?;
+                if let Some(local) = frame.locals.get_mut(number) {
+                    *local = Some(value);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// `by`, the type of `paying`, and every `when`, in that order.

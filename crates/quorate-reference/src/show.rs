@@ -14,7 +14,7 @@ impl Machine<'_> {
         if let Some(alias) = &instance.alias {
             return alias.clone();
         }
-        let born = instance.was.first().copied().unwrap_or(instance.template);
+        let born = instance.born();
         let name = self.program.template(born).map_or("", |template| template.name.as_str());
         match instance.parent {
             Some(parent) => format!("{}/{name}#{}", self.show_instance(parent), instance.number),

@@ -53,7 +53,6 @@ pub(crate) struct Instance {
     /// Its number among those of its parent and type.
     pub(crate) number: usize,
     pub(crate) alias: Option<String>,
-    pub(crate) created: i64,
     /// Parameters and cells by slot; `None` before they have a value.
     pub(crate) cells: Vec<Option<Value>>,
     pub(crate) state: Option<StateId>,
@@ -103,15 +102,15 @@ impl Sigma {
 
     /// Instances of a template nested in a parent, in order of creation.
     pub(crate) fn nested(&self, parent: Option<usize>, template: TemplateId) -> Vec<usize> {
-        let fits = |instance: &Instance| instance.parent == parent && instance.is_of(template);
+        let fits = |instance: &Instance| instance.parent == parent && instance.born() == template;
         let all = self.instances.iter().enumerate();
         all.filter(|(_, instance)| fits(instance)).map(|(number, _)| number).collect()
     }
 }
 
 impl Instance {
-    /// Whether it was created as one of a template, or has become one.
-    pub(crate) fn is_of(&self, template: TemplateId) -> bool {
-        self.template == template || self.was.contains(&template)
+    /// The template it was created from.
+    pub(crate) fn born(&self) -> TemplateId {
+        self.was.first().copied().unwrap_or(self.template)
     }
 }

@@ -15,7 +15,6 @@ pub enum Ty {
     Text,
     /// An amount of an asset or quantity.
     Coin(&'static str),
-    Exact(&'static str),
     Instant,
     Duration,
     Agent,
@@ -31,6 +30,8 @@ pub enum Ty {
     Item,
     Money,
     Asset,
+    /// A change of the body's settings.
+    Change,
 }
 
 /// Parts of the language that may or may not be built.
@@ -58,6 +59,7 @@ struct Scope {
     states: Vec<(String, Vec<Ty>)>,
     debits: Vec<String>,
     is_file: bool,
+    has_history: bool,
     /// Whether the nested process can be made.
     makes_items: bool,
     in_item: bool,
@@ -78,6 +80,8 @@ pub struct Grower<'r> {
     main_params: Vec<(String, Ty)>,
     /// Whether there are no agents to speak of: in the functions of the file.
     impersonal: bool,
+    /// The settings of the body, and whether they are portions.
+    settings: Vec<(String, bool)>,
     /// Whether there are numbers wider than 127 bits; they cannot be keys.
     wide: bool,
 }
@@ -97,6 +101,7 @@ impl<'r> Grower<'r> {
             item_opens: false,
             main_params: Vec::new(),
             impersonal: false,
+            settings: Vec::new(),
             wide: false,
         }
     }
@@ -143,6 +148,9 @@ impl<'r> Grower<'r> {
             Ty::Agent,
             Ty::Color,
         ];
+        if self.features.money && self.chance(8) {
+            return if self.chance(60) { Ty::Money } else { Ty::Asset };
+        }
         match all[self.below(all.len())].clone() {
             Ty::Agent if self.impersonal => Ty::Int,
             ty => ty,
@@ -203,6 +211,7 @@ impl<'r> Grower<'r> {
         let flags = ["", " bound", " revocable", " bound revocable", " cap 1_000", " bound revocable cap 50"];
         let flags = self.pick(&flags).unwrap_or("");
         let history = if self.features.history && self.chance(70) { " history" } else { "" };
+        scope.has_history = !history.is_empty();
         let mut members = vec![Node::text(format!(
             "asset REP decimals 1{flags}{history}\naccount treasury\naccount owed[Agent]"
         ))];
@@ -213,16 +222,23 @@ impl<'r> Grower<'r> {
                 let node = match self.below(2) {
                     0 => {
                         scope.vars.push((name.clone(), Ty::Portion, false));
+                        self.settings.push((name.clone(), true));
                         Node::text(format!("setting {name}: Portion = {percent}% in 10%..90%"))
                     }
                     _ => {
                         scope.vars.push((name.clone(), Ty::Int, false));
+                        self.settings.push((name.clone(), false));
                         Node::text(format!("setting {name}: Int = {} in 0..9", percent / 11))
                     }
                 };
                 scope.settings.push(name);
                 members.push(node);
             }
+        }
+        if !scope.settings.is_empty() {
+            members.push(Node::text("on adjust(change: Change) by anyone { amend change }"));
+            self.events.push((false, "adjust".into(), vec![Ty::Change], None));
+            self.events.push((false, "adjust".into(), vec![Ty::Change], None));
         }
         let has_items = self.chance(70);
         for _ in 0..2 + self.below(4) {
@@ -805,6 +821,7 @@ impl<'r> Grower<'r> {
         let what = match self.below(4) {
             0 => Node::text("all"),
             1 => Node::text("all USDC"),
+            2 if self.features.money => self.expr(&Ty::Money, 2, scope),
             _ => {
                 let asset = if self.chance(70) { "USDC" } else { "GOLD" };
                 self.expr(&Ty::Coin(asset), 2, scope)
@@ -975,7 +992,6 @@ impl<'r> Grower<'r> {
             Ty::Portion => "50%".into(),
             Ty::Text => "\"a\"".into(),
             Ty::Coin(asset) => format!("1 {asset}"),
-            Ty::Exact(asset) => format!("(0.5 * 1 {asset})"),
             Ty::Instant => "2026-01-06".into(),
             Ty::Duration => "1 day".into(),
             Ty::Agent => scope.var_of(ty).first().cloned().unwrap_or_else(|| "owner".into()),
@@ -990,6 +1006,7 @@ impl<'r> Grower<'r> {
             }),
             Ty::Money => "(1 USDC)".into(),
             Ty::Asset => "USDC".into(),
+            Ty::Change => "{}".into(),
         }
     }
 
@@ -1013,7 +1030,6 @@ impl<'r> Grower<'r> {
             Ty::Coin("USDC") => format!("{}.{} USDC", n, self.below(4) * 25),
             Ty::Coin("HOUR") => format!("{n}.5 HOUR"),
             Ty::Coin(asset) => format!("{} {asset}", n * 3),
-            Ty::Exact(asset) => format!("({n}/3 of {n} {asset})"),
             Ty::Instant => format!("2026-01-{:02}", 5 + n),
             Ty::Duration => format!("{n} {}", self.pick(&["days", "hours", "seconds"]).unwrap_or("days")),
             Ty::Option(inner) if n > 1 => {
@@ -1043,6 +1059,7 @@ impl<'r> Grower<'r> {
             Ty::Color => self.pick(&["Red", "Green", "Blue(1)", "Blue(2)"]).unwrap_or("Red").to_owned(),
             Ty::Money => format!("({n} {})", self.pick(&["USDC", "GOLD"]).unwrap_or("USDC")),
             Ty::Asset => self.pick(&["USDC", "GOLD"]).unwrap_or("USDC").to_owned(),
+            Ty::Change => "{}".into(),
             Ty::Agent | Ty::Item | Ty::Option(_) => {
                 let vars = scope.var_of(ty);
                 self.pick(&vars).unwrap_or_else(|| self.simplest(ty, scope))
@@ -1055,6 +1072,9 @@ impl<'r> Grower<'r> {
         let vars = scope.var_of(ty);
         if depth == 0 || self.chance(25) {
             return match self.pick(&vars) {
+                Some(name) if scope.in_item && scope.settings.contains(&name) && self.chance(40) => {
+                    Node::text(format!("(live {name})"))
+                }
                 Some(name) if self.chance(65) => Node::text(name),
                 _ => self.literal(ty, scope),
             };
@@ -1084,7 +1104,27 @@ impl<'r> Grower<'r> {
                 _ => self.call("min", &[Ty::Portion, Ty::Portion], d, scope),
             },
             Ty::Coin(asset) => self.coin(asset, d, scope),
-            Ty::Exact(asset) => self.two(&Ty::Ratio, " * ", &Ty::Coin(asset), d, scope),
+            Ty::Money => match self.below(5) {
+                0 => {
+                    let op = self.pick(&[" + ", " - "]).unwrap_or(" + ");
+                    self.two(&Ty::Money, op, &Ty::Money, d, scope)
+                }
+                1 => self.two(&Ty::Int, " * ", &Ty::Money, d, scope),
+                2 => self.call("max", &[Ty::Money, Ty::Money], d, scope),
+                3 if !scope.is_file => {
+                    let asset = self.expr(&Ty::Asset, d, scope);
+                    let from = self.pick(&scope.debits.clone()).unwrap_or_else(|| "self".into());
+                    Node::text(format!("{from}.held(")).one(asset).then(")")
+                }
+                _ => self.expr(&Ty::Coin("USDC"), d, scope),
+            },
+            Ty::Asset if self.chance(50) => {
+                let vars = scope.var_of(&Ty::Money);
+                match self.pick(&vars) {
+                    Some(name) => Node::text(format!("{name}.asset")),
+                    None => self.literal(ty, scope),
+                }
+            }
             Ty::Instant => match self.below(3) {
                 0 => Node::text("now"),
                 1 => self.two(&Ty::Instant, " + ", &Ty::Duration, d, scope),
@@ -1133,6 +1173,11 @@ impl<'r> Grower<'r> {
                 }
             },
             Ty::List(item) if self.chance(40) => self.each(item, "[", "]", d, scope),
+            Ty::Set(item)
+                if **item == Ty::Agent && self.features.holders && !scope.is_file && self.chance(20) =>
+            {
+                Node::text("holders(REP)")
+            }
             Ty::Set(item) if self.chance(30) => self.each(item, "{", "}", d, scope),
             Ty::Set(_) if self.chance(70) && !vars.is_empty() => {
                 let op = self.pick(&[" + ", " - ", " & "]).unwrap_or(" + ");
@@ -1277,7 +1322,8 @@ impl<'r> Grower<'r> {
                     Ty::Ratio,
                     Ty::Int,
                 ];
-                let ty = all[self.below(all.len())].clone();
+                let money = self.features.money && self.chance(8);
+                let ty = if money { Ty::Money } else { all[self.below(all.len())].clone() };
                 let op = self.pick(&[" < ", " <= ", " > ", " >= ", " == ", " != "]).unwrap_or(" < ");
                 self.two(&ty, op, &ty, d, scope)
             }
@@ -1329,7 +1375,7 @@ impl<'r> Grower<'r> {
     }
 
     fn whole(&mut self, d: u32, scope: &Scope) -> Node {
-        match self.below(14) {
+        match self.below(16) {
             0..=2 => {
                 let op = self.pick(&[" + ", " - ", " * "]).unwrap_or(" + ");
                 self.two(&Ty::Int, op, &Ty::Int, d, scope)
@@ -1400,6 +1446,17 @@ impl<'r> Grower<'r> {
                     .one(next)
                     .then(")")
             }
+            _ if self.features.holdings && !scope.is_file && self.chance(20) => {
+                let of = self.pick(&scope.debits.clone()).unwrap_or_else(|| "self".into());
+                Node::text(format!("length(holdings({of}))"))
+            }
+            _ if self.features.groups && self.chance(20) => match self.walked(scope) {
+                Some((name, item)) if item.len() == 1 => {
+                    let size = self.expr(&Ty::Int, d.min(1), scope);
+                    Node::text(format!("length(groups({name}, ")).one(size).then("))")
+                }
+                _ => self.literal(&Ty::Int, scope),
+            },
             _ if self.features.digest && self.chance(50) => {
                 let ty = self.ty(1);
                 let vars = scope.var_of(&ty);
@@ -1431,12 +1488,14 @@ impl<'r> Grower<'r> {
                 self.call(word, &[ty.clone(), ty], d, scope)
             }
             5 | 6 if asset != "HOUR" && !scope.is_file => {
-                if self.features.history && asset == "REP" && self.chance(40) {
+                if self.features.history && scope.has_history && asset == "REP" && self.chance(40) {
+                    let at = self.expr(&Ty::Instant, d.min(1), scope);
+                    if self.chance(30) {
+                        return Node::text("(supply(REP) as of (").one(at).then("))");
+                    }
                     let who = scope.var_of(&Ty::Agent);
                     let who = self.pick(&who).unwrap_or_else(|| "owner".into());
-                    let vars = scope.var_of(&Ty::Instant);
-                    let at = self.pick(&vars).unwrap_or_else(|| "now".into());
-                    let _ = (who, at);
+                    return Node::text(format!("({who}.REP as of (")).one(at).then("))");
                 }
                 if asset == "REP" && self.chance(40) {
                     return Node::text("supply(REP)");
@@ -1625,8 +1684,18 @@ impl<'r> Grower<'r> {
             },
             Ty::Item => "\"x/Item#1\"".into(),
             Ty::Money => format!("\"{n} USDC\""),
-            Ty::Asset => "\"USDC\"".into(),
-            Ty::Exact(_) => "0".into(),
+            Ty::Asset => format!("\"{}\"", self.pick(&["USDC", "GOLD"]).unwrap_or("USDC")),
+            Ty::Change => {
+                let mut fields = Vec::new();
+                for (name, is_portion) in self.settings.clone() {
+                    if self.chance(60) {
+                        let n = self.below(11);
+                        let value = if is_portion { format!("\"{}%\"", n * 10) } else { n.to_string() };
+                        fields.push(format!("\"{name}\":{value}"));
+                    }
+                }
+                format!("{{{}}}", fields.join(","))
+            }
         }
     }
 }
@@ -1648,7 +1717,6 @@ impl Ty {
             Ty::Portion => "Portion".into(),
             Ty::Text => "Text".into(),
             Ty::Coin(asset) => (*asset).into(),
-            Ty::Exact(asset) => format!("Exact[{asset}]"),
             Ty::Instant => "Instant".into(),
             Ty::Duration => "Duration".into(),
             Ty::Agent => "Agent".into(),
@@ -1661,6 +1729,7 @@ impl Ty {
             Ty::Item => "Item".into(),
             Ty::Money => "Money".into(),
             Ty::Asset => "Asset".into(),
+            Ty::Change => "Change".into(),
         }
     }
 
