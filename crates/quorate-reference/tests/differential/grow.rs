@@ -1104,18 +1104,21 @@ impl<'r> Grower<'r> {
                 _ => self.call("min", &[Ty::Portion, Ty::Portion], d, scope),
             },
             Ty::Coin(asset) => self.coin(asset, d, scope),
-            Ty::Money => match self.below(5) {
-                0 => {
+            Ty::Money => match (self.below(4), self.money_operand(d, scope)) {
+                (0, Some(left)) => {
                     let op = self.pick(&[" + ", " - "]).unwrap_or(" + ");
-                    self.two(&Ty::Money, op, &Ty::Money, d, scope)
+                    let right = self.expr(&Ty::Money, d, scope);
+                    Node::text("(").one(left).then(op).one(right).then(")")
                 }
-                1 => self.two(&Ty::Int, " * ", &Ty::Money, d, scope),
-                2 => self.call("max", &[Ty::Money, Ty::Money], d, scope),
-                3 if !scope.is_file => {
-                    let asset = self.expr(&Ty::Asset, d, scope);
-                    let from = self.pick(&scope.debits.clone()).unwrap_or_else(|| "self".into());
-                    Node::text(format!("{from}.held(")).one(asset).then(")")
+                (1, Some(left)) => {
+                    let right = self.expr(&Ty::Money, d, scope);
+                    Node::text("max(").one(left).then(", ").one(right).then(")")
                 }
+                (2, Some(left)) => {
+                    let times = self.expr(&Ty::Int, d, scope);
+                    Node::text("(").one(times).then(" * ").one(left).then(")")
+                }
+                (_, Some(left)) => left,
                 _ => self.expr(&Ty::Coin("USDC"), d, scope),
             },
             Ty::Asset if self.chance(50) => {
@@ -1217,6 +1220,17 @@ impl<'r> Grower<'r> {
                 _ => self.literal(ty, scope),
             },
         }
+    }
+
+    /// An amount whose asset nobody knows before the run.
+    fn money_operand(&mut self, depth: u32, scope: &Scope) -> Option<Node> {
+        let vars = scope.var_of(&Ty::Money);
+        if scope.is_file || self.chance(60) {
+            return self.pick(&vars).map(Node::text);
+        }
+        let asset = self.expr(&Ty::Asset, depth.min(1), scope);
+        let from = self.pick(&scope.debits.clone())?;
+        Some(Node::text(format!("{from}.held(")).one(asset).then(")"))
     }
 
     /// A conditional, a call, an entry of a collection, a part of a record, `??`, `let`, `match`, `fold`.
@@ -1323,8 +1337,12 @@ impl<'r> Grower<'r> {
                     Ty::Int,
                 ];
                 let money = self.features.money && self.chance(8);
-                let ty = if money { Ty::Money } else { all[self.below(all.len())].clone() };
+                let ty = all[self.below(all.len())].clone();
                 let op = self.pick(&[" < ", " <= ", " > ", " >= ", " == ", " != "]).unwrap_or(" < ");
+                if money && let Some(left) = self.money_operand(d, scope) {
+                    let right = self.expr(&Ty::Money, d, scope);
+                    return Node::text("(").one(left).then(op).one(right).then(")");
+                }
                 self.two(&ty, op, &ty, d, scope)
             }
             7 => {

@@ -72,7 +72,11 @@ fn compare_all() {
         ..Config::default()
     };
     let counts = RefCell::new(Counts::default());
-    let result = TestRunner::new(config).run(&Cases(features()), |node| one(&node, &counts));
+    let features = features();
+    if std::env::var_os("QUO_SHOW").is_some() {
+        println!("{features:?}");
+    }
+    let result = TestRunner::new(config).run(&Cases(features), |node| one(&node, &counts));
     let counts = counts.into_inner();
     let Tally { events, accepted, refused, faults } = counts.tally;
     println!(
