@@ -15,7 +15,7 @@ const LONGEST: i64 = 60 * 86_400;
 const MOST: usize = 24;
 
 /// So many coalitions of one size are tried.
-const COALITIONS: usize = 2_000;
+const COALITIONS: usize = 300;
 
 /// Who passes a decision against everybody else.
 struct Coalition {

@@ -186,7 +186,7 @@ impl<'p> World<'p> {
     fn sum_lasts(&self, sum: &Linear<'p>, outside: &Outside, site: Site<'p>) -> bool {
         sum.terms.iter().all(|(atom, times)| match atom {
             Atom::Local(_) => false,
-            Atom::Of(expr) => self.lasts(expr, site),
+            Atom::Of(expr) | Atom::Length(expr) => self.lasts(expr, site),
             // Others may put money in at any time, so only what bounds a balance from below lasts.
             Atom::Held(account, AssetKey::Known(_)) => {
                 // What a body holds itself may be burnt from it under another name.

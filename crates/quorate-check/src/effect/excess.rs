@@ -54,7 +54,10 @@ impl Checker<'_> {
         };
         let high = write_portion(&setting.high);
         diagnostic = diagnostic.also(setting.range, format!("may be amended up to {high}"));
-        let room = excess.total.as_ref().map(|total| &setting.high - (total - &Ratio::ONE));
+        // With several lines that are not fixed there are several ways to make room.
+        let is_only = excess.lines.iter().filter(|(_, value)| is_open(value)).count() == 1;
+        let room = excess.total.as_ref().filter(|_| is_only);
+        let room = room.map(|total| &setting.high - (total - &Ratio::ONE));
         if let Some(room) = room.filter(|room| *room >= setting.low) {
             let (low, top) = (write_portion(&setting.low), write_portion(&room));
             diagnostic = diagnostic.help(format!("narrow the setting to {low}..{top}"));
@@ -63,6 +66,9 @@ impl Checker<'_> {
                 diagnostic =
                     diagnostic.note(format!("today's {today} is fine; it is the amendment that breaks it"));
             }
+        }
+        if !is_only {
+            diagnostic = diagnostic.help("narrow the settings, so that the parts are at most 100% together");
         }
         Some(diagnostic)
     }

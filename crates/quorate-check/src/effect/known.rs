@@ -198,6 +198,7 @@ impl<'p> World<'p> {
                 self.sum(rest, &known)
             }
             ExprKind::Balance(account, asset) => Linear::atom(Atom::Held(account, AssetKey::of(asset))),
+            ExprKind::Length(of) => Linear::atom(Atom::Length(of)),
             _ => return None,
         })
     }
@@ -245,6 +246,14 @@ impl<'p> World<'p> {
                 if holds && is_number(&left.ty) && is_number(&right.ty) {
                     self.take_at_most(left, right, false, known, site);
                     self.take_at_most(right, left, false, known, site);
+                }
+                if !holds && left.ty.is_whole() {
+                    // Of two that are not equal, one that is never less is more.
+                    for (least, greatest) in [(left, right), (right, left)] {
+                        if self.is_at_most(least, greatest, known, site) {
+                            self.take_at_most(least, greatest, true, known, site);
+                        }
+                    }
                 }
                 self.take_as_is(condition, holds, known, site);
             }
@@ -296,7 +305,7 @@ impl<'p> World<'p> {
                         reads.add(&self.reads(asset, site));
                     }
                 }
-                Atom::Of(expr) => reads.add(&self.reads(expr, site)),
+                Atom::Of(expr) | Atom::Length(expr) => reads.add(&self.reads(expr, site)),
             }
         }
         reads
@@ -363,6 +372,11 @@ impl<'p> World<'p> {
             },
             _ => None,
         };
+        // What is walked has something in it.
+        let length = Linear::atom(Atom::Length(&comp.over));
+        if let Some(fact) = length.minus(&Linear::constant(Ratio::ONE)) {
+            self.take_not_negative(fact, known, site);
+        }
         if let Some(local) = item {
             known.add(Claim::Member(Item::Local(local), &comp.over), self.reads(&comp.over, site));
         }

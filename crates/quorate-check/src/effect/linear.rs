@@ -14,6 +14,8 @@ pub(crate) enum Atom<'p> {
     Local(LocalId),
     /// The balance of an account.
     Held(&'p Expr, AssetKey<'p>),
+    /// How many are in a collection.
+    Length(&'p Expr),
     /// Any other.
     Of(&'p Expr),
 }
@@ -41,7 +43,7 @@ impl PartialEq for Atom<'_> {
             (Atom::Held(account, asset), Atom::Held(other, other_asset)) => {
                 asset == other_asset && same(account, other)
             }
-            (Atom::Of(one), Atom::Of(other)) => same(one, other),
+            (Atom::Length(one), Atom::Length(other)) | (Atom::Of(one), Atom::Of(other)) => same(one, other),
             _ => false,
         }
     }

@@ -153,7 +153,7 @@ impl<'p> World<'p> {
                 let of_type = site.local(*local).map_or(Interval::ALL, |local| of_type(&local.ty));
                 known.alias(*local).map_or(of_type.clone(), |alias| alias.range.meet(&of_type))
             }
-            Atom::Held(..) => Interval::not_negative(),
+            Atom::Held(..) | Atom::Length(_) => Interval::not_negative(),
             Atom::Of(expr) => deep(|| self.find_value(expr, known, site)).meet(&of_type(&expr.ty)),
         };
         value.meet(&told(atom, known))

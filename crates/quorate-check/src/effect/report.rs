@@ -26,7 +26,7 @@ pub(crate) fn deadline<'p>(
     let diagnostic = finding(403, message, trouble);
     let otherwise = otherwise_words(world, template, deadline, site);
     if let Mend::Fund(account, amount, asset) = &trouble.mend
-        && let Some(start) = funded_start(world, template, account, amount, *asset)
+        && let Some(start) = funded_start(world, template, account, amount, asset.as_deref())
     {
         return diagnostic
             .help(format!("hold the money from the start:  {start}"))
@@ -132,11 +132,11 @@ fn mended(diagnostic: Diagnostic, mend: &Mend) -> Diagnostic {
         Mend::Ask(condition) | Mend::Key(condition) => {
             diagnostic.help(format!("ask first: `if {condition} {{ … }}`"))
         }
-        Mend::Fund(account, _, _) => {
-            diagnostic.help(format!("move what there is: `move all from {account} to …`"))
+        Mend::Fund(account, amount, Some(asset)) => {
+            diagnostic.help(format!("take no more than there is: `min({amount}, {account}.{asset})`"))
         }
         Mend::Letter => diagnostic.help("say what happens if it is refused: `send … otherwise { … }`"),
-        Mend::Unknown | Mend::Elsewhere => diagnostic,
+        Mend::Fund(_, _, None) | Mend::Unknown | Mend::Elsewhere => diagnostic,
     }
 }
 
@@ -174,7 +174,7 @@ fn funded_start<'p>(
     template: &'p Template,
     account: &str,
     amount: &str,
-    asset: Option<quorate_ir::AssetId>,
+    asset: Option<&str>,
 ) -> Option<String> {
     let is_own = account == "self" || template.accounts.iter().any(|own| own.name == account);
     let [start] = template.starts.as_slice() else { return None };
@@ -191,7 +191,7 @@ fn funded_start<'p>(
         By::Typed(..) | By::Member(..) => return None,
     };
     let state = &template.state(start.tail.target.as_ref()?.state)?.name;
-    let asset = &world.program.asset(asset?)?.name;
+    let asset = asset?;
     Some(format!(
         "start by {by} paying cash: {asset} when cash == {amount} else wrong_sum -> {state} {{ … }}"
     ))

@@ -312,8 +312,7 @@ impl<'p> World<'p> {
         known.facts.iter().any(|fact| {
             let Claim::NotNegative(sum) = &fact.claim else { return false };
             sum.terms.iter().any(|(atom, times)| {
-                let is_length = matches!(atom, Atom::Of(Expr { kind: ExprKind::Length(list), .. })
-                    if is_list(list));
+                let is_length = matches!(atom, Atom::Length(list) if is_list(list));
                 if !is_length || *times <= Ratio::ZERO {
                     return false;
                 }

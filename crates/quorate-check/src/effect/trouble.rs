@@ -25,8 +25,8 @@ pub(crate) enum Mend {
     Ask(String),
     /// An index or key to ask for first: the condition.
     Key(String),
-    /// More money in an account: its name, and how much is wanted.
-    Fund(String, String, Option<quorate_ir::AssetId>),
+    /// More money in an account, or less to take: what the account is called, how much is wanted, of which asset.
+    Fund(String, String, Option<String>),
     /// A letter's own `otherwise`.
     Letter,
     /// A proc or hook that is refused elsewhere.

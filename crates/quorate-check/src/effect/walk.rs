@@ -311,9 +311,10 @@ impl<'w, 'p> Walk<'w, 'p> {
             None => format!("fails if {account} holds less than that"),
         };
         let asset = match AssetKey::of_amount(amount) {
-            Some(AssetKey::Known(asset)) => Some(asset),
+            Some(AssetKey::Known(asset)) => self.world.program.asset(asset),
             _ => None,
         };
+        let asset = asset.map(|asset| asset.name.clone());
         let mend = match words {
             Some(words) => Mend::Fund(account.replace('`', ""), words, asset),
             None => Mend::Unknown,

@@ -108,6 +108,9 @@ fn what_a_deadline_can_rely_on() {
         "if not empty(members) and n > 0 { left := half(n) }",
         "if length(members) > 0 { left := down(n / length(members)) }",
         "if left > 0 and n >= left { saved := (n - left) * fee }",
+        "for m in members { left := down(n / length(members)) }",
+        "if not empty(members) { left := down(n / length(members)) }",
+        "if length(parts) != 0 { left := parts[0] }",
         "for m in members where m in hours { left += hours[m] }",
         "for (m, h) in hours { left += h + hours[m] }",
         "for m in members { hours[m] := 1 }",
@@ -133,6 +136,10 @@ fn what_was_known_is_forgotten() {
         (
             "for m in crew { if fee <= till.DAI { move fee from till to self  move fee from till to m } }",
             "move fee from till to m",
+        ),
+        (
+            "for m in members { remove m from members  left := down(n / length(members)) }",
+            "n / length(members)",
         ),
         ("if n > left { left += 1  saved := (n - left) * fee }", "(n - left) * fee"),
         (
