@@ -72,7 +72,7 @@ impl<'p> Follower<'_, 'p> {
         }
         self.enter(&ways);
         if self.outside.moved.contains(&self.id) {
-            let everything = vec![Held { any: true, ..Held::default() }; self.template.accounts.len() + 1];
+            let everything = self.everything();
             self.states.iter_mut().for_each(|state| *state = Some(everything.clone()));
         }
         // What is held only grows, so this comes to rest; a text that takes too long is given up as unknown.
@@ -91,7 +91,12 @@ impl<'p> Follower<'_, 'p> {
                     self.enter(&ways);
                 }
             }
-            if self.states == before || self.world.is_tired() {
+            if self.world.is_tired() {
+                let everything = self.everything();
+                self.states.iter_mut().for_each(|state| *state = Some(everything.clone()));
+                break;
+            }
+            if self.states == before {
                 break;
             }
         }
@@ -275,7 +280,10 @@ impl<'p> Follower<'_, 'p> {
                 let mut again = ways.clone();
                 again.extend(self.block(block, ways.clone(), text));
                 let again = merged(again);
-                if again == ways || self.world.is_tired() {
+                if self.world.is_tired() {
+                    return self.forgotten(again);
+                }
+                if again == ways {
                     return again;
                 }
                 ways = again;
@@ -314,10 +322,7 @@ impl<'p> Follower<'_, 'p> {
             return self.with_outside(ways);
         }
         if self.world.is_tired() {
-            for held in ways.iter_mut().flat_map(|way| &mut way.held) {
-                *held = Held::of(&Type::Money);
-            }
-            return ways;
+            return self.forgotten(ways);
         }
         let before: Vec<_> = ways.iter().map(|way| way.state).collect();
         let mut after = self.block(&proc.body, ways, Text::Proc(id));
@@ -328,6 +333,17 @@ impl<'p> Follower<'_, 'p> {
             }
         }
         merged(after)
+    }
+
+    /// Accounts of which nothing is known.
+    fn everything(&self) -> Vec<Held> {
+        vec![Held { any: true, ..Held::default() }; self.template.accounts.len() + 1]
+    }
+
+    /// Ways through a text that was given up: nothing is known of the accounts.
+    fn forgotten(&self, mut ways: Vec<Way>) -> Vec<Way> {
+        ways.iter_mut().for_each(|way| way.held = self.everything());
+        ways
     }
 
     /// Takes what an instance is created with from the accounts; whether one is.

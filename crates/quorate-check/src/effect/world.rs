@@ -28,7 +28,7 @@ pub(crate) struct World<'p> {
 }
 
 /// After so many steps of reasoning nothing more is proved, and what is not proved may fail.
-const WORK: usize = 2_000_000;
+const WORK: usize = 500_000;
 
 /// Where a body of text stands.
 #[derive(Clone, Copy)]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::string_slice, reason = "a test may panic")]
 
+use crate::support::all_errors;
 use crate::valid::{LOAN, MOLOCH};
 use quorate_base::{FileId, Interner, Severity};
 
@@ -151,4 +152,33 @@ fn intricate_patterns_are_given_up() {
         })
         .collect();
     complaints(&format!("fn f(t: ({ty})) -> Int = match t {{ {rows} }}"));
+}
+
+#[test]
+fn intricate_ways_of_money_are_given_up() {
+    let heads: String = (0..150).map(|number| format!("for a{number} in crew {{ ")).collect();
+    let loops = format!("{heads}move 1 DAI from self to till{}", " }".repeat(150));
+    let doubled = |number| format!("proc p{number}() {{ do p{0}() do p{0}() }} ", number + 1);
+    let procs: String = (0..50).map(doubled).collect();
+    let squares: String =
+        (0..150).map(|number| format!("let v{} = v{number} * v{number} ", number + 1)).collect();
+    let source = format!(
+        "asset DAI
+process P(crew: Set[Agent], due: Instant, x: Int) {{
+  account till
+  var left: Int = 0
+  start by anyone paying c: DAI -> open {{ move all from c to self }}
+  state open {{
+    on wander() by anyone {{ {loops} }}
+    on double() by anyone {{ do p0() }}
+    at due -> over {{ do p0() }}
+    every 1 day {{ let v0 = x {squares} left := down(1 / v150) }}
+  }}
+  end over
+  {procs}
+  proc p50() {{ move 1 DAI from self to till }}
+}}"
+    );
+    let codes: Vec<_> = all_errors(&source).iter().map(|error| error.code.to_string()).collect();
+    assert_eq!(codes, ["Q0403", "Q0403"]);
 }
