@@ -42,7 +42,7 @@ impl<'p> World<'p> {
                 return self.around(site.template, *up).is_some_and(|template| self.never_ends(template));
             }
             ExprKind::AccountOf { of, template, .. } => {
-                return self.never_ends(*template) || self.has_not_ended(of, known, site);
+                return self.never_ends(*template) || self.has_not_ended(of, known);
             }
             ExprKind::If(condition, then, otherwise) => {
                 let mut one = known.clone();
@@ -60,7 +60,7 @@ impl<'p> World<'p> {
         }
         match &to.ty {
             Type::Agent | Type::Person => true,
-            Type::Process(template) => self.never_ends(*template) || self.has_not_ended(to, known, site),
+            Type::Process(template) => self.never_ends(*template) || self.has_not_ended(to, known),
             Type::Form(form) => self
                 .program
                 .form(*form)
@@ -76,13 +76,12 @@ impl<'p> World<'p> {
     }
 
     /// Whether an instance is known not to have ended.
-    pub(crate) fn has_not_ended(&self, of: &'p Expr, known: &Known<'p>, site: Site<'p>) -> bool {
+    pub(crate) fn has_not_ended(&self, of: &'p Expr, known: &Known<'p>) -> bool {
         if let Type::Process(template) = &of.ty
             && self.never_ends(*template)
         {
             return true;
         }
-        let _ = site;
         known.facts.iter().any(|fact| match &fact.claim {
             Claim::Holds(Expr { kind: ExprKind::IsEnded(other), .. }, false) => same(of, other),
             Claim::Holds(Expr { kind: ExprKind::IsState(other, template, state, _), .. }, true) => {

@@ -235,7 +235,7 @@ impl<'p> Walk<'_, 'p> {
         }
         for template in templates {
             if !world.never_ends(template) && !matches!(send.to.kind, ExprKind::Instance { up: 0 }) {
-                let has_not_ended = world.has_not_ended(&send.to, known, site);
+                let has_not_ended = world.has_not_ended(&send.to, known);
                 if !has_not_ended {
                     let why = format!("fails if {to} has ended");
                     return self.note(Some(Trouble::new(stmt.span, why).mend(Mend::Letter)));
