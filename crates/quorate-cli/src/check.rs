@@ -95,8 +95,12 @@ impl Denied {
 
 /// What there is in a program.
 fn heading(program: &Program) -> String {
-    let is_body = |body: &bool| program.templates.iter().filter(|template| template.is_body == *body).count();
-    let sum = |count: fn(&quorate_ir::Template) -> usize| program.templates.iter().map(count).sum::<usize>();
+    // What stands for all that may be made from a form is never there itself.
+    let made: Vec<_> = program.templates.iter().filter(|template| !template.is_abstract).collect();
+    let is_body = |body: &bool| made.iter().filter(|template| template.is_body == *body).count();
+    let sum = |count: fn(&quorate_ir::Template) -> usize| {
+        made.iter().map(|template| count(template)).sum::<usize>()
+    };
     let parts = [
         counted(is_body(&true), "body", "bodies"),
         counted(is_body(&false), "process", "processes"),
