@@ -18,6 +18,9 @@ use rustc_hash::FxHashMap;
 /// Templates nested deeper than this are refused.
 const TEMPLATES_DEEP: usize = 64;
 
+/// More processes than this are not made from forms: forms that use forms could double them without end.
+const TEMPLATES: usize = 20_000;
+
 /// How a word is spelt, which says what kind of thing it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Spelling {
@@ -180,9 +183,29 @@ impl<'a> Checker<'a> {
         if !declared.is_abstract && !self.name_type(declared.name, TypeName::Template(id), parent) {
             return;
         }
+        let around = self.chain(parent);
+        let is_same = |(_, id): &(u8, TemplateId)| {
+            self.template(*id).is_some_and(|outer| outer.span == declared.name.span)
+        };
+        if around.iter().any(is_same) {
+            self.incomplete = true;
+            let word = self.word(declared.name.name);
+            return self.report(
+                Diagnostic::error(
+                    609,
+                    declared.name.span,
+                    format!("`{word}` stands inside itself, without end"),
+                )
+                .note("a form cannot hold what is made from it"),
+            );
+        }
         if depth >= TEMPLATES_DEEP {
             self.incomplete = true;
             return self.error(108, declared.name.span, "this is nested too deep");
+        }
+        let made = self.templates.len();
+        if !self.has_room(made, TEMPLATES, declared.name.span, "processes") {
+            return;
         }
         self.templates.push(TemplateInfo {
             name: declared.name,
@@ -206,6 +229,7 @@ impl<'a> Checker<'a> {
             events: Vec::new(),
             has_door: false,
             starts: Vec::new(),
+            starts_of_forms: 0,
             handlers: Vec::new(),
             deadlines: Vec::new(),
             settings: Vec::new(),
@@ -626,6 +650,24 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The use or `include` of a form, of those that text of a form goes through, that stands in a text which another
+    /// form comes through too.
+    fn use_beside(&self, here: OriginId, other: OriginId) -> Option<Span> {
+        let form = |origin: OriginId| self.origin_of(origin)?.form.as_ref();
+        let mut around = vec![other];
+        while let Some(parent) = around.last().and_then(|last| form(*last)).map(|form| form.parent) {
+            around.push(parent);
+        }
+        let mut next = form(here);
+        while let Some(used) = next {
+            if around.contains(&used.parent) {
+                return Some(used.span);
+            }
+            next = form(used.parent);
+        }
+        None
+    }
+
     /// Says that a name is taken, by a form if that is so.
     fn taken(&mut self, name: ast::Ident, first: Span, owner: Option<TemplateId>) {
         let brought = owner.and_then(|id| self.template(id)?.scope.origins.get(&name.name)).copied();
@@ -639,8 +681,15 @@ impl<'a> Checker<'a> {
         let form =
             decl.and_then(|decl| self.forms.get(decl)).map_or("", |form| self.word(form.ast.name.name));
         let word = self.word(name.name);
+        // What the text of the form says of its own name is not wrong because somebody else took it.
+        self.left_out.insert(name.name);
         // The text of the form is right as it is: the name to change is that of whoever uses it.
-        let (own, other) = if brought.is_some() { (name.span, first) } else { (first, name.span) };
+        let (own, other) = match (brought, own) {
+            // Two forms that do not go together are both right: what puts the second beside the first is not.
+            (Some(brought), Some(here)) => (self.use_beside(here, brought).unwrap_or(name.span), first),
+            (Some(_), None) => (name.span, first),
+            (None, _) => (first, name.span),
+        };
         self.report(
             Diagnostic::error(605, own, format!("`{word}` is already a name of `{form}`"))
                 .also(other, "declared here")

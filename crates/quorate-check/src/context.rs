@@ -43,6 +43,17 @@ pub(crate) struct Checker<'a> {
     pub(crate) abstracts: FxHashMap<usize, TemplateId>,
     /// How deep functions are being put in the place of calls.
     pub(crate) inlining: usize,
+    /// How many functions have been put in the place of one call in all.
+    pub(crate) inlined: usize,
+    /// The generic sums and aliases whose parts are being worked out.
+    pub(crate) making_sums: Vec<SumId>,
+    pub(crate) making_aliases: Vec<usize>,
+    /// Whether so much has been made for uses that nothing more is.
+    pub(crate) is_full: bool,
+    /// Forms whose names nobody is expected to find.
+    pub(crate) missed: FxHashSet<usize>,
+    /// Whether it has been said that forms within forms go too deep.
+    pub(crate) is_too_deep: bool,
     /// Where texts come from; the first ones are the modules.
     pub(crate) origins: Vec<Origin>,
     /// Where the text being read comes from.
@@ -215,6 +226,8 @@ pub(crate) struct TemplateInfo<'a> {
     /// Whether a `start` of it says who may begin one.
     pub(crate) has_door: bool,
     pub(crate) starts: Vec<ir::Handler>,
+    /// How many of them, the first ones, come from forms.
+    pub(crate) starts_of_forms: usize,
     pub(crate) handlers: Vec<ir::Handler>,
     pub(crate) deadlines: Vec<ir::Deadline>,
     pub(crate) settings: Vec<SettingInfo<'a>>,
@@ -400,6 +413,12 @@ impl<'a> Checker<'a> {
             form_types: Vec::new(),
             abstracts: FxHashMap::default(),
             inlining: 0,
+            inlined: 0,
+            making_sums: Vec::new(),
+            making_aliases: Vec::new(),
+            is_full: false,
+            missed: FxHashSet::default(),
+            is_too_deep: false,
             origins: Vec::new(),
             origin: OriginId(0),
             is_blind: false,
@@ -456,6 +475,18 @@ impl<'a> Checker<'a> {
     /// The word behind a name.
     pub(crate) fn word(&self, name: Name) -> &'a str {
         self.names.text(name)
+    }
+
+    /// Whether one more may be made of what uses make anew: short texts can ask for more than anybody could wait for.
+    pub(crate) fn has_room(&mut self, made: usize, most: usize, span: Span, what: &str) -> bool {
+        if self.is_full {
+            self.incomplete = true;
+        } else if made >= most {
+            self.is_full = true;
+            self.incomplete = true;
+            self.error(108, span, format!("with this, {what} come to more than {most}"));
+        }
+        !self.is_full
     }
 
     /// One level deeper, unless that is too deep.

@@ -83,6 +83,8 @@ struct Expansion<'a> {
     members: Vec<(OriginId, &'a ast::Member)>,
     pending: Vec<Pending<'a>>,
     holes: Vec<Name>,
+    /// Whether a form that should be put in was not.
+    is_cut: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -107,13 +109,14 @@ impl<'a> Checker<'a> {
             members: Vec::new(),
             pending: Vec::new(),
             holes: Vec::new(),
+            is_cut: false,
         };
         for (made_from, named_in) in made_from {
             self.include(&mut expansion, *made_from, *named_in);
         }
         self.own_members(&mut expansion, origin, own);
         if let Some(fills) = expansion.given.pop() {
-            self.refuse_unused(&fills, &expansion.holes);
+            self.refuse_unused(&fills, &expansion);
         }
         if let Some(template) = self.templates.get_mut(host.index()) {
             template.members = expansion.members;
@@ -156,7 +159,7 @@ impl<'a> Checker<'a> {
                     expansion.given.push(fills);
                     self.include(expansion, UseOf { form: *name, types }, origin);
                     if let Some(fills) = expansion.given.pop() {
-                        self.refuse_unused(&fills, &expansion.holes);
+                        self.refuse_unused(&fills, expansion);
                     }
                 }
                 MemberKind::Fill(..) | MemberKind::HookFill(..) | MemberKind::Form(_) => {}
@@ -193,10 +196,12 @@ impl<'a> Checker<'a> {
         self.origin = outer;
         let Some(decl) = found else {
             self.unknown_form(used.form, Some(expansion.host));
+            expansion.is_cut = true;
             return;
         };
         let word = self.word(used.form.name);
         if expansion.open.contains(&decl) {
+            expansion.is_cut = true;
             self.report(
                 Diagnostic::error(609, used.form.span, format!("`{word}` includes itself"))
                     .note("forms always end, so none may lead back to itself"),
@@ -204,14 +209,22 @@ impl<'a> Checker<'a> {
             return;
         }
         if expansion.open.len() >= FORMS_DEEP {
-            let message = format!("forms within forms go deeper than {FORMS_DEEP} here");
-            self.error(609, used.form.span, message);
+            expansion.is_cut = true;
+            self.incomplete = true;
+            self.miss_names_of(decl);
+            // Whatever builds on it is too deep as well, which is said once.
+            if !std::mem::replace(&mut self.is_too_deep, true) {
+                let message = format!("forms within forms go deeper than {FORMS_DEEP} here");
+                self.error(609, used.form.span, message);
+            }
             return;
         }
         let Some(form) = self.forms.get(decl) else { return };
         let (ast, lexical, on) = (form.ast, form.origin, form.on);
         let module = self.origin_of(lexical).map_or(0, |origin| origin.module);
         if !self.has_base(expansion, used.form, on) {
+            expansion.is_cut = true;
+            self.miss_names_of(decl);
             return;
         }
         let is_body = self.template(expansion.host).is_some_and(|host| host.is_body);
@@ -230,7 +243,13 @@ impl<'a> Checker<'a> {
             module,
             lexical: Some(lexical),
             types: Vec::new(),
-            form: Some(FormUse { decl, parent, host: expansion.host, holes: FxHashMap::default() }),
+            form: Some(FormUse {
+                decl,
+                parent,
+                span: used.form.span,
+                host: expansion.host,
+                holes: FxHashMap::default(),
+            }),
         });
         self.open_types.push(OpenTypes {
             origin,
@@ -242,6 +261,22 @@ impl<'a> Checker<'a> {
         expansion.open.push(decl);
         self.coming_from(origin, |checker| checker.own_members(expansion, origin, &ast.members));
         expansion.open.pop();
+    }
+
+    /// Expects nobody to find what a form that is not put in would have brought.
+    fn miss_names_of(&mut self, decl: usize) {
+        let mut missing = vec![decl];
+        while let Some(decl) = missing.pop() {
+            let Some(form) = self.forms.get(decl).filter(|_| self.missed.insert(decl)) else { continue };
+            let (ast, template, origin) = (form.ast, form.template, form.origin);
+            for member in &ast.members {
+                if let MemberKind::Include(name, ..) = &member.kind {
+                    missing
+                        .extend(self.coming_from(origin, |checker| checker.find_form(name.name, template)));
+                }
+                self.left_out.extend(name_of(member));
+            }
+        }
     }
 
     /// A form that builds on another is used beside or inside something made from that one.
@@ -302,7 +337,8 @@ impl<'a> Checker<'a> {
         if let Some(names) = names
             && names.len() != blank.params.as_ref().map_or(0, Vec::len)
         {
-            self.wrong_count(name, names, blank.params.as_deref().unwrap_or_default());
+            let given = fill_span(fill, name);
+            self.wrong_count(name, given, names, blank.params.as_deref().unwrap_or_default());
             return self.lose(origin, name);
         }
         expansion.pending.push(Pending {
@@ -346,7 +382,8 @@ impl<'a> Checker<'a> {
         if let Some(names) = names
             && names.len() != hook.params.len()
         {
-            self.wrong_count(name, names, &hook.params);
+            let given = fill_span(fill, name);
+            self.wrong_count(name, given, names, &hook.params);
             return self.lose(origin, name);
         }
         expansion.pending.push(Pending {
@@ -440,9 +477,16 @@ impl<'a> Checker<'a> {
         (!member.docs.is_empty()).then(|| member.docs.join(" "))
     }
 
-    fn wrong_count(&mut self, name: ast::Ident, names: &[ast::PatName], params: &[ast::Param]) {
+    fn wrong_count(&mut self, name: ast::Ident, given: Span, names: &[ast::PatName], params: &[ast::Param]) {
         let word = self.word(name.name);
-        let span = names.first().map_or(name.span, |first| first.span);
+        let span = names.first().map_or(given, |first| first.span);
+        if params.is_empty() {
+            self.report(
+                Diagnostic::error(307, span, format!("`{word}` takes no values"))
+                    .help(format!("leave out the brackets after `{word}`")),
+            );
+            return;
+        }
         let wanted: Vec<_> = params.iter().map(|param| self.word(param.name.name)).collect();
         self.report(
             Diagnostic::error(
@@ -455,10 +499,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Says so of fills that fill nothing.
-    fn refuse_unused(&mut self, given: &Fills<'a>, holes: &[Name]) {
+    fn refuse_unused(&mut self, given: &Fills<'a>, expansion: &Expansion<'a>) {
+        if expansion.is_cut {
+            return;
+        }
         for fill in given.fills.iter().filter(|fill| fill.used_by.is_none()) {
             let word = self.word(fill.name.name);
-            let known = holes.iter().map(|hole| self.word(*hole));
+            let known = expansion.holes.iter().map(|hole| self.word(*hole));
             let near = crate::suggest::nearest_of(word, known);
             let message = format!("there is no blank or hook `{word}` to fill here");
             let mut diagnostic = Diagnostic::error(602, fill.name.span, message);
@@ -705,5 +752,37 @@ fn counted(count: usize) -> String {
         0 => "nothing".to_owned(),
         1 => "1 value".to_owned(),
         count => format!("{count} values"),
+    }
+}
+
+/// The name that a member brings into a process.
+fn name_of(member: &ast::Member) -> Option<Name> {
+    let name = match &member.kind {
+        MemberKind::Asset(asset) => asset.name,
+        MemberKind::Quantity(quantity) => quantity.name,
+        MemberKind::Type(decl) => decl.name,
+        MemberKind::Fn(function) => function.name,
+        MemberKind::Process(process) => process.name,
+        MemberKind::FormUse(form_use) => form_use.name,
+        MemberKind::Setting(setting) => setting.name,
+        MemberKind::Proc(proc) => proc.name,
+        MemberKind::Account(accounts) => accounts.first()?.0,
+        MemberKind::Let(name, ..)
+        | MemberKind::Var(name, ..)
+        | MemberKind::Derive(name, ..)
+        | MemberKind::View(name, ..)
+        | MemberKind::On(name, ..)
+        | MemberKind::State(name, ..)
+        | MemberKind::End(name, ..) => *name,
+        _ => return None,
+    };
+    Some(name.name)
+}
+
+/// The word by which a hole is filled; the hole's own if nothing is given.
+fn fill_span(fill: Option<(&ast::Member, OriginId)>, hole: ast::Ident) -> Span {
+    match fill.map(|(member, _)| &member.kind) {
+        Some(MemberKind::Fill(name, ..) | MemberKind::HookFill(name, ..)) => name.span,
+        _ => hole.span,
     }
 }

@@ -142,7 +142,8 @@ impl Checker<'_> {
             return None;
         }
         let decl = self.find_form(name.name, self.text.template)?;
-        self.forms.get(decl)?.ast.generics.is_empty().then(|| self.form_type(decl, Vec::new()))
+        // Without types in brackets it speaks of all that is made from the form.
+        Some(self.form_type(decl, Vec::new()))
     }
 
     /// `x is dao`

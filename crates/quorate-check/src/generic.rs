@@ -9,6 +9,10 @@ use quorate_ir as ir;
 use quorate_ir::{ExprKind, FnId, SumId, TemplateId, Type};
 use quorate_syntax::ast;
 
+/// More functions than this are not made from generic ones: those that call others with larger types could double
+/// them without end.
+const INSTANCES: usize = 5_000;
+
 /// A function that is made for each use.
 pub(crate) struct GenericInfo<'a> {
     pub(crate) ast: &'a ast::Fn,
@@ -214,6 +218,10 @@ impl<'a> Checker<'a> {
         }
         let info = self.generics.get(generic)?;
         let (ast, owner, origin) = (info.ast, info.owner, info.origin);
+        let made = self.instances.len();
+        if !self.has_room(made, INSTANCES, ast.name.span, "functions made for the types of their uses") {
+            return None;
+        }
         let bound: Vec<_> = key.1.iter().cloned().map(Some).collect();
         let origin = self.origin_with(origin, &ast.generics, &bound);
         let id = FnId(next_id(&self.functions));
@@ -351,10 +359,17 @@ impl<'a> Checker<'a> {
 
     /// What a generic alias stands for with its arguments.
     pub(crate) fn alias_with(&mut self, index: usize, args: Vec<Type>) -> Option<Type> {
-        let AliasInfo { owner, origin, generics, ast, .. } = *self.aliases.get(index)?;
+        let AliasInfo { owner, origin, generics, ast, name, .. } = *self.aliases.get(index)?;
+        if self.making_aliases.contains(&index) {
+            self.contains_itself(name.span);
+            return None;
+        }
         let bound: Vec<_> = args.into_iter().map(Some).collect();
         let origin = self.origin_with(origin, generics, &bound);
-        self.type_in(origin, ast, owner)
+        self.making_aliases.push(index);
+        let made = self.type_in(origin, ast, owner);
+        self.making_aliases.pop();
+        made
     }
 
     /// A constructor of a generic sum, where nothing but what it carries tells of which types.
@@ -396,6 +411,11 @@ impl<'a> Checker<'a> {
             return Some(Type::Sum(SumId(u32::try_from(known).ok()?)));
         }
         let SumInfo { name, span, owner, origin, generics, ast, .. } = *self.sum(id)?;
+        // With the same types it is found among those that are made; with ever larger ones it never would be.
+        if self.making_sums.contains(&id) {
+            self.contains_itself(span);
+            return None;
+        }
         let bound: Vec<_> = args.into_iter().map(Some).collect();
         let origin = self.origin_with(origin, generics, &bound);
         let made = SumId(next_id(&self.sums));
@@ -410,7 +430,9 @@ impl<'a> Checker<'a> {
             fields: Vec::new(),
         });
         // Its number is known before its parts are: one that contains itself is found afterwards.
+        self.making_sums.push(id);
         self.resolve_sum(made.index());
+        self.making_sums.pop();
         Some(Type::Sum(made))
     }
 }

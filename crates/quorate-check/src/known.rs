@@ -15,6 +15,10 @@ use std::rc::Rc;
 /// Functions put in the place of calls deeper than this are refused.
 const INLINED_DEEP: usize = 32;
 
+/// More of them than this are not put in the place of one call: functions that hand on functions twice could double
+/// them without end.
+const INLINED: usize = 2_000;
+
 /// The surroundings that a text brings along when it is put somewhere else.
 #[derive(Clone)]
 pub(crate) struct Env {
@@ -341,6 +345,9 @@ impl<'a> Checker<'a> {
             self.error(609, span, format!("`{word}` leads back to itself"));
             return None;
         }
+        if !self.may_inline(span) {
+            return None;
+        }
         self.inlining += 1;
         let known = self.know(&function.body, &result, &inner, host, name.name);
         self.inlining -= 1;
@@ -492,6 +499,15 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn may_inline(&mut self, span: Span) -> bool {
+        if self.inlining == 0 {
+            self.inlined = 0;
+        }
+        self.inlined += 1;
+        let made = self.inlined;
+        self.has_room(made, INLINED, span, "functions put in the place of one call")
+    }
+
     /// Puts a text in the place of a call: its values get names of their own, then its body is read.
     pub(crate) fn inline(
         &mut self,
@@ -502,7 +518,15 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Lowered {
         if self.inlining >= INLINED_DEEP {
-            self.error(609, span, "this call leads back to itself");
+            // What is too deep on one way is so on all others.
+            if !std::mem::replace(&mut self.is_full, true) {
+                let message = format!("this call leads back to itself, or more than {INLINED_DEEP} deep");
+                self.error(609, span, message);
+            }
+            self.incomplete = true;
+            return None;
+        }
+        if !self.may_inline(span) {
             return None;
         }
         let mut lets = Vec::new();

@@ -93,10 +93,12 @@ pub fn check_modules(modules: &[Module], name: &str, names: &Interner) -> (Optio
         checker.hint_unused();
     }
     let mut diagnostics = checker.diagnostics;
-    // Hints about the library are for those who write it.
-    diagnostics.retain(|diagnostic| {
-        diagnostic.severity == Severity::Error || !is_of_library(modules, diagnostic.primary.span)
-    });
+    let is_theirs = |diagnostic: &Diagnostic| is_of_library(modules, diagnostic.primary.span);
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    let has_own = diagnostics.iter().any(|diagnostic| is_error(diagnostic) && !is_theirs(diagnostic));
+    // Hints about the library are for those who write it; and where a text that uses it is wrong, the text of the library
+    // is not what is to be changed.
+    diagnostics.retain(|diagnostic| !is_theirs(diagnostic) || is_error(diagnostic) && !has_own);
     // What is wrong in the text of a form is wrong once, however often the form is used.
     let mut said = rustc_hash::FxHashSet::default();
     diagnostics.retain(|diagnostic| said.insert((diagnostic.code, diagnostic.primary.span)));

@@ -32,6 +32,8 @@ pub(crate) struct FormUse {
     pub(crate) decl: usize,
     /// The text that uses or includes it.
     pub(crate) parent: OriginId,
+    /// The word that does.
+    pub(crate) span: quorate_base::Span,
     /// The process or body that it is part of.
     pub(crate) host: TemplateId,
     /// The names that only the form's own text may use.

@@ -396,6 +396,10 @@ impl<'a> Checker<'a> {
                     self.declared_twice(param.name, first.name.span);
                 }
                 self.coming_from(origin, |checker| checker.refuse_shadowing_datum(param.name, id));
+                if ty.is_none() {
+                    self.left_out.insert(param.name.name);
+                    self.incomplete = true;
+                }
                 data.push(ty.map(|ty| self.datum(id, param.name.name, ty)));
             }
             let state = self.templates.get_mut(id.index());

@@ -312,7 +312,13 @@ impl<'a> Checker<'a> {
                 let event = Event { name: None, params: &[], span: keyword(member.span, "start") };
                 let start = self.handler(id, within, &event, head, tail);
                 if let (Some(start), Some(template)) = (start, self.templates.get_mut(id.index())) {
-                    template.starts.push(start);
+                    // Those of forms run first.
+                    if template.origin == self.origin {
+                        template.starts.push(start);
+                    } else {
+                        template.starts.insert(template.starts_of_forms, start);
+                        template.starts_of_forms += 1;
+                    }
                 }
             }
             MemberKind::On(name, params, by, tail) => {

@@ -17,10 +17,18 @@ pub(crate) const BUILT_IN: [&str; 17] = [
 /// Types of more parts than this are not worked out: names for types could double them without end.
 const LARGEST: usize = 1_000;
 
+/// Types of parts within parts deeper than this are not worked out: a function that calls itself with a larger type
+/// would need them all.
+const DEEPEST: usize = 100;
+
 impl Checker<'_> {
     /// The meaning of a type written at a place.
     pub(crate) fn resolve(&mut self, ty: &ast::Ty, at: Option<TemplateId>) -> Option<Type> {
         let resolved = self.deeper(ty.span, |checker| checker.resolve_kind(ty, at))?;
+        if depth(&resolved) > DEEPEST {
+            self.error(108, ty.span, "this type is nested too deep");
+            return None;
+        }
         if size(&resolved) > LARGEST {
             self.error(108, ty.span, "this type has too many parts");
             return None;
@@ -276,15 +284,7 @@ impl Checker<'_> {
                 ty
             }
             Progress::Running => {
-                self.incomplete = true;
-                self.report(
-                    Diagnostic::error(
-                        310,
-                        name.span,
-                        "this type contains itself, so that its values would have no end",
-                    )
-                    .help("keep the parts in a list or map, and name them by a number"),
-                );
+                self.contains_itself(name.span);
                 None
             }
             Progress::Untouched => {
@@ -295,6 +295,15 @@ impl Checker<'_> {
                 ty
             }
         }
+    }
+
+    /// Says that a type contains itself.
+    pub(crate) fn contains_itself(&mut self, span: Span) {
+        self.incomplete = true;
+        self.report(
+            Diagnostic::error(310, span, "this type contains itself, so that its values would have no end")
+                .help("keep the parts in a list or map, and name them by a number"),
+        );
     }
 
     /// Says that a type was expected and another found.
@@ -334,6 +343,19 @@ fn size(ty: &Type) -> usize {
         Type::Map(key, value) => size(key) + size(value),
         Type::Tuple(types) => types.iter().map(size).sum(),
         Type::Record(fields) => fields.iter().map(|(_, ty)| size(ty)).sum(),
+        _ => 0,
+    }
+}
+
+/// How deep the parts of a type lie.
+fn depth(ty: &Type) -> usize {
+    let deepest = |types: &[Type]| types.iter().map(depth).max().unwrap_or(0);
+    1 + match ty {
+        Type::Option(inner) | Type::List(inner) | Type::Set(inner) => depth(inner),
+        Type::Map(key, value) => depth(key).max(depth(value)),
+        Type::Tuple(types) => deepest(types),
+        Type::Record(fields) => fields.iter().map(|(_, ty)| depth(ty)).max().unwrap_or(0),
+        Type::Fn(types, result) => deepest(types).max(depth(result)),
         _ => 0,
     }
 }

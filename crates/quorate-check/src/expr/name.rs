@@ -87,10 +87,13 @@ impl Checker<'_> {
             }))
         {
             let message = format!("a blank is worked out before `{word}` has a value");
-            self.report(
-                Diagnostic::error(201, span, message)
-                    .help("say `live` to have it read whenever it is asked for"),
-            );
+            let host = self.template(template).filter(|host| host.origin != self.origin && !host.is_abstract);
+            // What a form fills by itself is right where other forms stand around it: the use is not.
+            let diagnostic = match host {
+                Some(host) => Diagnostic::error(201, host.name.span, message).also(span, "mentioned here"),
+                None => Diagnostic::error(201, span, message),
+            };
+            self.report(diagnostic.help("say `live` to have it read whenever it is asked for"));
             return None;
         }
         if up == 0 && self.text.only_params && !matches!(value, Value::Slot(_)) {

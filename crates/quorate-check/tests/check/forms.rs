@@ -166,3 +166,105 @@ process P(texts: List[Int]) {
 ",
     );
 }
+
+#[test]
+fn types_that_grow_without_end_contain_themselves() {
+    check(
+        "type T[A] = List[T[List[A]]]
+//~ Q0310 \"T\"
+type A[T] = { x: A[A[T]] }
+//~ Q0310 \"A\"
+type S[T] = X(S[List[T]]) | Y
+//~ Q0310 \"S\"
+type Fine[T] = Got(T) | Nothing
+process P(x: T[Int], y: A[Int], z: S[Int], fine: Fine[Fine[Fine[Int]]]) {}
+",
+    );
+}
+
+#[test]
+fn a_form_cannot_hold_what_is_made_from_it() {
+    check(
+        "form f {
+  f Inner() {}
+//~ Q0609 \"Inner\"
+  view x = 1
+}
+f Made() {}
+",
+    );
+}
+
+#[test]
+fn a_mistake_at_a_use_is_said_once_and_at_the_use() {
+    check(
+        "form poll[R] {
+  blank result: R
+  var cell: Int = 0
+  derive twice: Int = 2 * cell
+  start -> open
+  state open { at now + 1 day -> told(result) }
+  state told(what: R) { at now + 1 day -> over { note what } }
+  end over
+}
+poll Taken[Int](cell: Int) { result: 1 }
+//~ Q0605 \"cell\"
+poll Lost[Int]() { result: missing }
+//~ Q0201 \"missing\"
+poll Given[Int]() { result(n): 3 }
+//~ Q0307 \"takes no values\"
+form part on poll { blank need: Int  view needed = need + cell }
+process Alone() { part Piece() { need: 3 } }
+//~ Q0608 \"part\"
+",
+    );
+}
+
+#[test]
+fn two_forms_that_do_not_go_together_are_told_where_they_meet() {
+    check(
+        "form one { var cell: Int = 0  hook told(n: Int) {}  on e() by anyone { do told(cell) } }
+form two { include three {} }
+form three { var cell: Int = 1 }
+process P() {
+  include one { told() { note 1 } }
+//~ Q0307 \"told\"
+  include two {}
+//~ Q0605 \"two\"
+}
+process Q() { include one {} include one {} }
+//~ Q0605 \"one\"
+",
+    );
+}
+
+#[test]
+fn the_starts_of_forms_come_first() {
+    let source = "form logs { var log: List[Int] = []  start { append 1 to log } }
+process P() {
+  start { append 2 to log }
+  include logs {}
+  start by anyone { append 3 to log }
+}
+";
+    let program = check(source).expect("the text is right");
+    let template = program.templates_called("P");
+    let starts = &program.templates[template[0].index()].starts;
+    let ends: Vec<u32> = starts.iter().map(|start| start.span.start).collect();
+    assert_eq!(ends.len(), 3);
+    assert!(ends[0] < ends[1] && ends[1] < ends[2], "{ends:?}");
+}
+
+#[test]
+fn a_test_for_a_form_without_its_types_is_for_all_of_it() {
+    check(
+        "form poll[B] { blank best: B  view winner = best }
+body Club() {
+  poll Number[Int]() { best: 3 }
+  poll Word[Bool]() { best: true }
+  process Other() {}
+  view is_poll(a: Account) = a is poll
+}
+",
+    );
+}

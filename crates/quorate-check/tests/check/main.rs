@@ -15,6 +15,7 @@ mod forms;
 mod letters;
 #[cfg(test)]
 mod money;
+mod mutants;
 #[cfg(test)]
 mod names;
 #[cfg(test)]

@@ -182,3 +182,57 @@ process P(crew: Set[Agent], due: Instant, x: Int) {{
     let codes: Vec<_> = all_errors(&source).iter().map(|error| error.code.to_string()).collect();
     assert_eq!(codes, ["Q0403", "Q0403"]);
 }
+
+/// Short texts that ask for more than anybody could wait for.
+#[test]
+fn what_uses_make_is_bounded() {
+    let lines = |first: &str, line: &dyn Fn(usize) -> String, last: &str| {
+        let mut all = vec![first.to_owned()];
+        all.extend((1..40).map(line));
+        all.push(last.to_owned());
+        all.join("\n")
+    };
+    let texts = [
+        (
+            lines(
+                "form f0 { view v = 1 }",
+                &|at| format!("form f{at} {{ f{0} A() {{}} f{0} B() {{}} }}", at - 1),
+                "f39 Made() {}",
+            ),
+            vec!["Q0108 with this, processes come to more than 20000"],
+        ),
+        (
+            lines(
+                "fn f0[T](x: T) -> Int = 1",
+                &|at| format!("fn f{at}[T](x: T) -> Int = f{0}([x]) + f{0}((x, x))", at - 1),
+                "process P() { view v = f39(1) }",
+            ),
+            vec!["Q0108 with this, functions made for the types of their uses come to more than 5000"],
+        ),
+        (
+            lines(
+                "type M = { h: fn(Int) -> Int }\nfn f0(g: M) -> Int = g.h(1)",
+                &|at| format!("fn f{at}(g: M) -> Int = f{0}({{h(x): g.h(g.h(x))}}) + f{0}(g)", at - 1),
+                "process P() { view v = f10({h(x): x}) }",
+            ),
+            vec!["Q0108 with this, functions put in the place of one call come to more than 2000"],
+        ),
+        (
+            lines(
+                "form f0 { blank x: Int  view v0 = x }",
+                &|at| format!("form f{at} {{ include f{} {{}}  view v{at} = v0 }}", at - 1),
+                "f39 Made() { x: 3 }",
+            ),
+            vec!["Q0609 forms within forms go deeper than 32 here"],
+        ),
+        (
+            "fn grow[T](x: T, n: Int) -> Int = if n == 0 then 0 else grow([x], n - 1)
+process P() { view v = grow(1, 3) }"
+                .to_owned(),
+            vec!["Q0108 this type is nested too deep"],
+        ),
+    ];
+    for (text, expected) in texts {
+        assert_eq!(complaints(&text).1, expected, "{text}");
+    }
+}
