@@ -1,5 +1,6 @@
 //! The flat form in which a program runs: operations over slots and registers, all names and types gone.
 
+use crate::lane::Trap;
 use crate::layout::Layouts;
 pub(crate) use crate::op::{ChunkId, Cond, Fraction, Kernel, Op, Rare, Reg, Rounding, SetOp, Sort};
 use quorate_base::Span;
@@ -21,6 +22,17 @@ pub(crate) struct Chunk {
     pub(crate) asks_before: bool,
     /// Refusals that stand apart from the guard they belong to, by operation.
     pub(crate) refusals: Vec<(u32, u16)>,
+    /// Where divisions stand that are part of a larger operation.
+    pub(crate) divisions: Vec<(u32, Span)>,
+}
+
+impl Chunk {
+    /// The place in the text that an operation was trapped at.
+    pub(crate) fn span_of(&self, at: usize, trap: &Trap) -> Span {
+        let division = self.divisions.iter().find(|(op, _)| *op as usize == at).map(|(_, span)| *span);
+        let division = division.filter(|_| *trap == Trap::Kernel(Kernel::DivisionByZero));
+        division.or_else(|| self.spans.get(at).copied()).unwrap_or_default()
+    }
 }
 
 /// A handler or `start`, compiled.

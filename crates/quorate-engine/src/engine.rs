@@ -224,7 +224,9 @@ impl Engine {
 
 /// Every span that a refusal or deadline may name.
 fn spans(code: &Code) -> impl Iterator<Item = Span> + '_ {
-    let chunks = code.chunks.iter().flat_map(|chunk| chunk.spans.iter().copied());
+    let chunks = code.chunks.iter().flat_map(|chunk| {
+        chunk.spans.iter().copied().chain(chunk.divisions.iter().map(|(_, division)| *division))
+    });
     let reasons = code.reasons.iter().map(|reason| reason.span);
     let templates = code.templates.iter().flat_map(|template| {
         let handlers = template.handlers.iter().chain(&template.starts).map(|handler| handler.span);

@@ -183,8 +183,8 @@ impl<'m, N: Num> Machine<'m, N> {
         let result = self.execute(chunk, base, frame);
         let stopped = result.map_err(|halt| match halt {
             Halt::Trap(trap) => {
-                let spans = self.code.chunks.get(chunk as usize).map(|chunk| &chunk.spans);
-                let span = spans.and_then(|spans| spans.get(self.at)).copied().unwrap_or_default();
+                let chunk = self.code.chunks.get(chunk as usize);
+                let span = chunk.map_or_else(Span::default, |chunk| chunk.span_of(self.at, &trap));
                 Stop { trap, span, at: self.at }
             }
             Halt::Stop(stop) => Stop { at: self.at, ..stop },

@@ -16,6 +16,30 @@ fn moloch_v1_agrees_on_its_example() {
     assert!(tally.accepted > 10, "{tally:?}");
 }
 
+#[test]
+fn moloch_v2_agrees_on_its_founding_text() {
+    let folder = root().join("tests/samples/ports");
+    let source = std::fs::read_to_string(folder.join("moloch_v2.quo")).unwrap();
+    let text = Text::check(&source).unwrap_or_else(|said| panic!("{said}"));
+    let stream = std::fs::read_to_string(folder.join("moloch_v2.events.jsonl")).unwrap();
+    let tally = text.compare(&stream).unwrap_or_else(|said| panic!("{said}"));
+    assert!(tally.accepted > 10, "{tally:?}");
+}
+
+#[test]
+fn moloch_v2_agrees_on_its_example() {
+    let port = quorate_std::file("ports/moloch_v2.quo").unwrap();
+    let folder = root().join("examples/moloch_v2");
+    let tokens = std::fs::read_to_string(folder.join("moloch_v2.quo")).unwrap();
+    // The example's program is the port with the tokens of its members.
+    let tokens: String =
+        tokens.lines().filter(|line| line.starts_with("asset ")).map(|line| format!("{line}\n")).collect();
+    let text = Text::check(&format!("{tokens}{port}")).unwrap_or_else(|said| panic!("{said}"));
+    let stream = std::fs::read_to_string(folder.join("events.jsonl")).unwrap();
+    let tally = text.compare(&stream).unwrap_or_else(|said| panic!("{said}"));
+    assert!(tally.accepted > 10, "{tally:?}");
+}
+
 /// What the two once disagreed on: a program and a stream in each file.
 #[test]
 fn old_disagreements_are_settled() {

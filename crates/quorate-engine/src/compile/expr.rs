@@ -614,6 +614,12 @@ impl<'p> Text<'_, 'p> {
         self.emit(whole_op(op, d, a, b, amount), span);
     }
 
+    /// The next operation divides, for a division that stands here.
+    fn divides(&mut self, span: Span) {
+        let here = self.here();
+        self.chunk.divisions.push((here, span));
+    }
+
     /// Rounds; quotients of whole numbers rounded down never become rationals on the way.
     fn round(&mut self, mode: Rounding, inner: &Expr, ty: &Type, d: Reg, span: Span) {
         let amount = matches!(ty, Type::Amount(_) | Type::Money);
@@ -635,12 +641,21 @@ impl<'p> Text<'_, 'p> {
                 {
                     (Some(left), Some(b), Some(c))
                 }
-                (RatioOp::Mul, ExprKind::Ratio(RatioOp::Div, b, c), ExprKind::ToRatio(_))
-                    if whole(b) && whole(c) =>
+                // The quotient is asked before the factor, which therefore must not be able to refuse.
+                (RatioOp::Mul, ExprKind::Ratio(RatioOp::Div, b, c), ExprKind::ToRatio(factor))
+                    if whole(b)
+                        && whole(c)
+                        && matches!(factor.kind, ExprKind::Const(_) | ExprKind::Local(_)) =>
                 {
                     (Some(right), Some(b), Some(c))
                 }
                 _ => (None, None, None),
+            };
+            // A division by zero is told of where the division stands, not of the rounding around it.
+            let division = match (op, &left.kind, &right.kind) {
+                (RatioOp::Mul, ExprKind::Ratio(RatioOp::Div, ..), _) => left.span,
+                (RatioOp::Mul, ..) => right.span,
+                _ => inner.span,
             };
             match (a, b, c) {
                 (Some(a), Some(b), None) => {
@@ -648,15 +663,18 @@ impl<'p> Text<'_, 'p> {
                         && matches!(now.kind, ExprKind::Now)
                         && let (Some(since), Some(length)) = (self.own_word(since), self.own_word(b))
                     {
+                        self.divides(division);
                         self.emit(Op::Periods { d, since, length }, span);
                         return;
                     }
                     let (a, b) = (self.operand(a), self.operand(b));
+                    self.divides(division);
                     self.emit(Op::FloorDiv { d, a, b, amount }, span);
                     return;
                 }
                 (Some(a), Some(b), Some(c)) => {
                     let (a, b, c) = (self.bare(a), self.bare(b), self.bare(c));
+                    self.divides(division);
                     self.emit(Op::MulDiv { d, a, b, c, amount }, span);
                     return;
                 }

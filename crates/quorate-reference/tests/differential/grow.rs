@@ -1653,7 +1653,7 @@ impl<'r> Grower<'r> {
     fn json(&mut self, ty: &Ty) -> String {
         let n = self.below(7);
         match ty {
-            Ty::Bool => (n % 2 == 0).to_string(),
+            Ty::Bool => (n > 3).to_string(),
             Ty::Int if self.wide && self.chance(10) => "\"-170141183460469231731687303715884105728\"".into(),
             Ty::Int => (n as i64 - 1).to_string(),
             Ty::Ratio => format!("\"{n}/{}\"", 1 + self.below(4)),

@@ -131,11 +131,11 @@ impl Node {
                 count /= 2;
             }
         }
-        if let Some((ty, simplest)) = &self.kind {
-            if self.render() != *simplest {
-                edits.push((path.clone(), Edit::Simplest));
-                self.collect_hoists(ty, &mut Vec::new(), path, edits);
-            }
+        if let Some((ty, simplest)) = &self.kind
+            && self.render() != *simplest
+        {
+            edits.push((path.clone(), Edit::Simplest));
+            self.collect_hoists(ty, &mut Vec::new(), path, edits);
         }
         for (number, child) in self.children().enumerate() {
             path.push(number);
