@@ -1,15 +1,14 @@
 //! Expressions: strict, left to right (`semantics.md` §5).
 
+use crate::eval_collection::combine_sets;
 use crate::kernel::{Answer, defect, given, kernel};
 use crate::ledger::Account;
 use crate::machine::{Frame, Machine};
 use crate::number;
 use crate::pattern::{bind, fits};
-use crate::value::{Issue, Value, add_member, key, put};
+use crate::value::{Issue, Value};
 use quorate_base::Span;
-use quorate_ir::{
-    BinaryOp, CollectionKind, Const, Expr, ExprKind, FnId, Member, RatioOp, SetOp, TemplateId, Type, WholeOp,
-};
+use quorate_ir::{BinaryOp, Const, Expr, ExprKind, FnId, Member, RatioOp, SetOp, TemplateId, Type, WholeOp};
 use quorate_number::{Int, Ratio, isqrt};
 
 impl Machine<'_> {
@@ -239,89 +238,6 @@ impl Machine<'_> {
         }
     }
 
-    fn eval_money(&mut self, expr: &Expr, frame: &mut Frame) -> Answer<Value> {
-        let is_money = expr.ty == Type::Money;
-        let amount = |units: Int, asset: Issue| {
-            if is_money { Value::Money(units, asset) } else { Value::Whole(units) }
-        };
-        match &expr.kind {
-            ExprKind::Asset { asset, up } => {
-                let owned = given(self.program.asset(*asset), "no such asset")?.owner.is_some();
-                let owner = if owned { Some(self.outer(frame, *up)?.0) } else { None };
-                Ok(Value::Asset(self.asset(*asset, owner)?))
-            }
-            ExprKind::AssetOf(asset, of) => {
-                let of = self.eval(of, frame)?;
-                let mut instance = self.instance_in(&of)?;
-                while !self.instance(instance)?.assets.iter().any(|(known, _)| known == asset) {
-                    instance = given(self.instance(instance)?.parent, "nobody issues this asset")?;
-                }
-                Ok(Value::Asset(self.asset(*asset, Some(instance))?))
-            }
-            ExprKind::Balance(account, asset) => {
-                let account = self.account_in(account, frame, false)?;
-                let asset = self.eval_asset(asset, frame)?;
-                Ok(amount(self.sigma.balance(&account, asset), asset))
-            }
-            ExprKind::BalanceAsOf(account, asset, at) => {
-                let account = self.account_in(account, frame, false)?;
-                let asset = self.eval_asset(asset, frame)?;
-                let at = self.eval_whole(at, frame)?;
-                self.guard_history(asset, expr.span)?;
-                Ok(amount(self.sigma.as_of(Some(&account), asset, &at), asset))
-            }
-            ExprKind::Supply(asset) => {
-                let asset = self.eval_asset(asset, frame)?;
-                Ok(amount(self.sigma.supply(asset), asset))
-            }
-            ExprKind::SupplyAsOf(asset, at) => {
-                let asset = self.eval_asset(asset, frame)?;
-                let at = self.eval_whole(at, frame)?;
-                self.guard_history(asset, expr.span)?;
-                Ok(amount(self.sigma.as_of(None, asset, &at), asset))
-            }
-            ExprKind::Holdings(account) => {
-                let account = self.account_in(account, frame, false)?;
-                let held = self.sigma.held(&account).iter();
-                let positive = held.filter(|(_, balance)| *balance > Int::ZERO);
-                Ok(Value::List(positive.map(|(asset, _)| Value::Asset(*asset)).collect()))
-            }
-            ExprKind::Holders(asset) => {
-                let asset = self.eval_asset(asset, frame)?;
-                let roster = given(self.sigma.assets.get(asset), "no such asset")?.roster.clone();
-                let mut agents = Vec::new();
-                for holder in roster {
-                    if self.is(&holder, quorate_ir::TypeTest::Agent)? {
-                        agents.push(Value::Account(holder));
-                    }
-                }
-                Ok(Value::Set(agents))
-            }
-            ExprKind::ToMoney(units, asset) => {
-                let units = self.eval(units, frame)?;
-                let asset = self.eval_asset(asset, frame)?;
-                match units {
-                    Value::Whole(units) => Ok(Value::Money(units, asset)),
-                    Value::Ratio(units) => Ok(Value::ExactMoney(units, asset)),
-                    _ => defect("an amount is wanted"),
-                }
-            }
-            ExprKind::AssetOfMoney(money) => match self.eval(money, frame)? {
-                Value::Money(_, asset) | Value::ExactMoney(_, asset) => Ok(Value::Asset(asset)),
-                _ => defect("money is wanted"),
-            },
-            _ => defect("nothing about money"),
-        }
-    }
-
-    fn guard_history(&self, asset: Issue, span: Span) -> Answer<()> {
-        if self.declared(asset)?.history { Ok(()) } else { Err(kernel("wrong_asset", span)) }
-    }
-
-    fn asset_name(&self, asset: quorate_ir::AssetId) -> Answer<&str> {
-        Ok(given(self.program.asset(asset), "no such asset")?.name.as_str())
-    }
-
     fn eval_instances(&mut self, expr: &Expr, frame: &mut Frame) -> Answer<Value> {
         let found = match &expr.kind {
             ExprKind::Instances { up, template } => {
@@ -473,104 +389,6 @@ impl Machine<'_> {
         }
     }
 
-    fn eval_product(&mut self, expr: &Expr, frame: &mut Frame) -> Answer<Value> {
-        match &expr.kind {
-            ExprKind::None => Ok(Value::none()),
-            ExprKind::Some(inner) => Ok(Value::some(self.eval(inner, frame)?)),
-            ExprKind::Default(option, other) => match self.eval(option, frame)? {
-                Value::Option(Some(value)) => Ok(*value),
-                _ => self.eval(other, frame),
-            },
-            ExprKind::Variant(variant, parts) => Ok(Value::Variant(*variant, self.eval_all(parts, frame)?)),
-            ExprKind::Product(parts) => Ok(Value::Product(self.eval_all(parts, frame)?)),
-            ExprKind::Part(whole, part) => match self.eval(whole, frame)? {
-                Value::Product(parts) => given(parts.into_iter().nth(*part as usize), "no such part"),
-                _ => defect("a tuple or record is wanted"),
-            },
-            ExprKind::Change(template, values) => self.eval_change(*template, values, frame),
-            _ => defect("not a product"),
-        }
-    }
-
-    fn eval_collection(&mut self, expr: &Expr, frame: &mut Frame) -> Answer<Value> {
-        let span = expr.span;
-        match &expr.kind {
-            ExprKind::Collection(CollectionKind::List, items) => {
-                Ok(Value::List(self.eval_all(items, frame)?))
-            }
-            ExprKind::Collection(CollectionKind::Set, items) => {
-                let mut set = Vec::new();
-                for item in items {
-                    let member = key(self.eval(item, frame)?, item.span)?;
-                    add_member(&mut set, member);
-                }
-                Ok(Value::Set(set))
-            }
-            // The only map without pairs is the empty one.
-            ExprKind::Collection(CollectionKind::Map, _) => Ok(Value::Map(Vec::new())),
-            ExprKind::MapOf(pairs) => self.eval_pairs(Vec::new(), pairs, frame),
-            ExprKind::With(map, pairs) => match self.eval(map, frame)? {
-                Value::Map(old) => self.eval_pairs(old, pairs, frame),
-                _ => defect("a map is wanted"),
-            },
-            ExprKind::Index(collection, key) => {
-                let collection = self.eval(collection, frame)?;
-                let key = self.eval(key, frame)?;
-                match (collection, &key) {
-                    (Value::Map(pairs), _) => {
-                        let found = pairs.into_iter().find(|(known, _)| *known == key);
-                        found.map(|(_, value)| value).ok_or_else(|| kernel("no_such_key", span))
-                    }
-                    (Value::List(items) | Value::Set(items), Value::Whole(at)) => {
-                        let at = usize::try_from(at).ok();
-                        let item = at.and_then(|at| items.into_iter().nth(at));
-                        item.ok_or_else(|| kernel("no_such_item", span))
-                    }
-                    _ => defect("a collection is wanted"),
-                }
-            }
-            ExprKind::Get(map, key) => {
-                let Value::Map(pairs) = self.eval(map, frame)? else { return defect("a map is wanted") };
-                let key = self.eval(key, frame)?;
-                let found = pairs.into_iter().find(|(known, _)| *known == key);
-                Ok(Value::Option(found.map(|(_, value)| Box::new(value))))
-            }
-            ExprKind::Length(collection) => {
-                let items = self.eval_items(collection, frame)?;
-                Ok(Value::whole(items.len()))
-            }
-            ExprKind::Groups(collection, size) => {
-                let collection = self.eval(collection, frame)?;
-                let size = self.eval_whole(size, frame)?;
-                groups(collection, &size, span)
-            }
-            ExprKind::Set(op, left, right) => {
-                let (left, right) = (self.eval(left, frame)?, self.eval(right, frame)?);
-                combine_sets(*op, left, right)
-            }
-            _ => defect("not a collection"),
-        }
-    }
-
-    fn eval_pairs(
-        &mut self,
-        mut map: Vec<(Value, Value)>,
-        pairs: &[(Expr, Expr)],
-        frame: &mut Frame,
-    ) -> Answer<Value> {
-        for (name, value) in pairs {
-            let (name, span, value) = (self.eval(name, frame)?, name.span, self.eval(value, frame)?);
-            put(&mut map, key(name, span)?, value);
-        }
-        Ok(Value::Map(map))
-    }
-
-    /// What a collection holds, in order.
-    pub(crate) fn eval_items(&mut self, expr: &Expr, frame: &mut Frame) -> Answer<Vec<Value>> {
-        let collection = self.eval(expr, frame)?;
-        given(collection.items(), "a collection is wanted")
-    }
-
     fn eval_call(
         &mut self,
         function: FnId,
@@ -620,35 +438,6 @@ fn literal(constant: &Const) -> Value {
         Const::Ratio(ratio) => Value::Ratio(ratio.clone()),
         Const::Text(text) => Value::Text(text.clone()),
     }
-}
-
-/// A list or set cut into such of so many.
-fn groups(collection: Value, size: &Int, span: Span) -> Answer<Value> {
-    if *size == Int::ZERO {
-        return Err(kernel("division_by_zero", span));
-    }
-    if *size < Int::ZERO {
-        return Err(kernel("not_whole", span));
-    }
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    let cut = |items: &[Value], made: fn(Vec<Value>) -> Value| {
-        Value::List(items.chunks(size).map(|items| made(items.to_vec())).collect())
-    };
-    match collection {
-        Value::List(items) => Ok(cut(&items, Value::List)),
-        Value::Set(items) => Ok(cut(&items, Value::Set)),
-        _ => defect("a list or set is wanted"),
-    }
-}
-
-fn combine_sets(op: SetOp, left: Value, right: Value) -> Answer<Value> {
-    let (Value::Set(mut left), Value::Set(right)) = (left, right) else { return defect("sets are wanted") };
-    match op {
-        SetOp::Union => right.into_iter().for_each(|member| add_member(&mut left, member)),
-        SetOp::Difference => left.retain(|member| !right.contains(member)),
-        SetOp::Intersection => left.retain(|member| right.contains(member)),
-    }
-    Ok(Value::Set(left))
 }
 
 /// The sum of two values of a type, for `sum` and `+=`.

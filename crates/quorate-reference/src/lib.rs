@@ -11,6 +11,8 @@ mod deadline;
 mod digest;
 mod dump;
 mod eval;
+mod eval_collection;
+mod eval_money;
 mod fault;
 mod kernel;
 mod ledger;
