@@ -91,6 +91,8 @@ pub(crate) struct Recorder<'v> {
     touched: FxHashSet<u32>,
     /// Tables that were put somewhere in this step.
     kept: FxHashSet<u32>,
+    /// Words that were something else in between.
+    rewritten: FxHashSet<(u32, u32)>,
     /// Rows removed in this step.
     removed: FxHashSet<u32>,
     /// Lists from which something was removed: they are told as a whole.
@@ -111,6 +113,7 @@ impl<'v> Recorder<'v> {
             added: FxHashSet::default(),
             touched: FxHashSet::default(),
             kept: FxHashSet::default(),
+            rewritten: FxHashSet::default(),
             removed: FxHashSet::default(),
             shrunk: FxHashSet::default(),
             first: FxHashMap::default(),
@@ -130,7 +133,10 @@ impl<'v> Recorder<'v> {
                     wide_olds.next();
                 }
                 Undo::Word { block, off, old } => {
-                    recorder.first.entry((*block, *off)).or_insert(*old);
+                    let first = *recorder.first.entry((*block, *off)).or_insert(*old);
+                    if first != *old {
+                        recorder.rewritten.insert((*block, *off));
+                    }
                 }
                 Undo::Added { table, block } => {
                     recorder.added.insert(*block);
@@ -419,7 +425,7 @@ impl<'v> Recorder<'v> {
         let is_assigned = match self.first.get(&(block, off)) {
             None => false,
             // An empty collection was there: entries that nobody added one by one came with a new value.
-            Some(0) => {
+            Some(0) if !self.rewritten.contains(&(block, off)) => {
                 let rows =
                     std::iter::successors(self.viewer.world.next_row(i128::from(table), 0), |(_, next)| {
                         self.viewer.world.next_row(i128::from(table), *next)
