@@ -58,8 +58,9 @@ impl<N: Num> Machine<'_, N> {
         let mut written = Vec::new();
         for undo in self.world.journal.get(since..).unwrap_or_default() {
             match undo {
-                Undo::Word { block, .. } | Undo::Added { block, .. } | Undo::Removed { block, .. } => {
-                    written.extend(self.instance_around(*block));
+                Undo::Word { block, off, .. } => written.extend(self.instance_around(*block, *off)),
+                Undo::Added { block, .. } | Undo::Removed { block, .. } => {
+                    written.extend(self.instance_around(*block, 0));
                 }
                 Undo::Balance { account, entry, .. } => {
                     let account = self.world.accounts.get(*account as usize);
@@ -84,19 +85,25 @@ impl<N: Num> Machine<'_, N> {
         template.is_some_and(Template::is_enforced)
     }
 
-    /// The instance in one of whose cells a block is, through the collections it is in.
-    fn instance_around(&self, block: u32) -> Option<u32> {
-        let mut here = block;
+    /// The instance in one of whose cells a word is, through the collections it is in. That an account of a family has
+    /// been named is no change of a cell.
+    fn instance_around(&self, block: u32, off: u32) -> Option<u32> {
+        let (mut here, mut off) = (block, off);
         loop {
             match self.world.owner(here) {
-                Owner::Instance(instance) => return Some(instance),
+                Owner::Instance(instance) => {
+                    let template = self.world.instances.get(instance as usize)?.template;
+                    let families = &self.code.templates.get(template as usize)?.families;
+                    let is_family = families.iter().flatten().any(|(family, _)| *family == off);
+                    return (!is_family).then_some(instance);
+                }
                 Owner::Row { table, .. } => {
                     let holder = self.world.tables.get(table as usize)?.holder;
                     // A table of this step alone, or one that many rows share, is nobody's.
                     if holder == NOWHERE || holder.0 == 0 {
                         return None;
                     }
-                    here = holder.0;
+                    (here, off) = holder;
                 }
             }
         }
