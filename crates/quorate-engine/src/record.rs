@@ -91,6 +91,8 @@ pub(crate) struct Recorder<'v> {
     touched: FxHashSet<u32>,
     /// Tables that were put somewhere in this step.
     kept: FxHashSet<u32>,
+    /// Tables that lost a row which nobody had added in this step.
+    stripped: FxHashSet<u32>,
     /// Words that were something else in between.
     rewritten: FxHashSet<(u32, u32)>,
     /// Rows removed in this step.
@@ -113,6 +115,7 @@ impl<'v> Recorder<'v> {
             added: FxHashSet::default(),
             touched: FxHashSet::default(),
             kept: FxHashSet::default(),
+            stripped: FxHashSet::default(),
             rewritten: FxHashSet::default(),
             removed: FxHashSet::default(),
             shrunk: FxHashSet::default(),
@@ -147,6 +150,9 @@ impl<'v> Recorder<'v> {
                 }
                 Undo::Removed { table, block, .. } => {
                     recorder.touched.insert(*table);
+                    if !recorder.added.contains(block) {
+                        recorder.stripped.insert(*table);
+                    }
                     recorder.removed.insert(*block);
                     if viewer.world.tables.get(*table as usize).is_some_and(|table| table.key == 0) {
                         recorder.shrunk.insert(*table);
@@ -430,7 +436,8 @@ impl<'v> Recorder<'v> {
                     std::iter::successors(self.viewer.world.next_row(i128::from(table), 0), |(_, next)| {
                         self.viewer.world.next_row(i128::from(table), *next)
                     });
-                rows.into_iter().any(|(block, _)| !self.added.contains(&block))
+                self.stripped.contains(&table)
+                    || rows.into_iter().any(|(block, _)| !self.added.contains(&block))
             }
             Some(_) => true,
         };
