@@ -22,9 +22,12 @@ pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(&folder)? {
             let entry = entry?;
+            // In a second worktree `.git` is a file.
+            if MADE.iter().any(|made| entry.file_name() == *made) {
+                continue;
+            }
             if entry.file_type()?.is_dir() {
-                let is_made = MADE.iter().any(|made| entry.file_name() == *made);
-                open.extend((!is_made).then(|| entry.path()));
+                open.push(entry.path());
             } else {
                 found.push(entry.path());
             }
