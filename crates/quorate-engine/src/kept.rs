@@ -73,7 +73,7 @@ fn recognise(program: &Program, id: FnId) -> Option<Kept> {
         return None;
     }
     let (locals, value) = called(program, &function.body)?;
-    let (item, comp) = match value.kind {
+    let (item, comp) = match value.kind.clone() {
         ExprKind::Sum(item, comp) => (*item, *comp),
         ExprKind::Count(comp) => {
             let span = comp.over.span;
@@ -96,7 +96,7 @@ fn recognise(program: &Program, id: FnId) -> Option<Kept> {
         return None;
     }
     let slot = SlotId(u32::try_from(template.slots.len()).ok()?);
-    let whole = Formula { locals, value: called(program, &function.body)?.1 };
+    let whole = Formula { locals, value };
     Some(Kept { owner, cell, slot, pat, filter, item, whole })
 }
 
@@ -112,8 +112,8 @@ fn called(program: &Program, formula: &Formula) -> Option<(Vec<Local>, Expr)> {
         }
         let first = u32::try_from(locals.len()).ok()?;
         locals.extend(function.body.locals.iter().cloned());
-        let graft = Graft { first, given: args, row: None };
-        value = graft.expr(&function.body.value)?;
+        let graft = Graft { first, given: args, up: 0 };
+        value = graft.expr(&function.body.value);
     }
     Some((locals, value))
 }

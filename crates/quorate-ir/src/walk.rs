@@ -1,13 +1,14 @@
 //! Walks over expressions and statements.
 
 use crate::{
-    Block, Comp, Expr, ExprKind, Place, PlaceStep, Send, Split, SplitTo, Stmt, StmtKind, Target, What,
+    Block, Comp, Expr, ExprKind, New, Place, PlaceStep, Send, Split, SplitTo, Stmt, StmtKind, Target, What,
 };
 
-impl Expr {
-    /// Calls a function on each expression directly inside this one, in order of evaluation.
-    pub fn each_child<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
-        match &self.kind {
+/// What stands directly inside an expression, said once for reading and for changing: the patterns lend the parts as the
+/// expression is lent.
+macro_rules! visit_children {
+    ($expr:expr, $visit:ident, $each:ident) => {
+        match $expr {
             ExprKind::Const(_)
             | ExprKind::Local(_)
             | ExprKind::Slot { .. }
@@ -23,16 +24,23 @@ impl Expr {
             | ExprKind::EventIs(_)
             | ExprKind::OldSlot(_)
             | ExprKind::None => {}
-            ExprKind::BalanceAsOf(account, asset, at) => {
-                for inner in [account, asset, at] {
-                    visit(inner);
+            ExprKind::Change(_, values) => {
+                for value in values {
+                    if let Some(value) = value {
+                        $visit(value);
+                    }
                 }
             }
-            ExprKind::Change(_, values) => values.iter().flatten().for_each(visit),
-            ExprKind::Account { key, .. } => key.iter().for_each(|key| visit(key)),
+            ExprKind::Account { key, .. } => {
+                if let Some(key) = key {
+                    $visit(key);
+                }
+            }
             ExprKind::AccountOf { of, key, .. } => {
-                visit(of);
-                key.iter().for_each(|key| visit(key));
+                $visit(of);
+                if let Some(key) = key {
+                    $visit(key);
+                }
             }
             ExprKind::Read(inner, ..)
             | ExprKind::AssetOf(_, inner)
@@ -57,7 +65,7 @@ impl Expr {
             | ExprKind::Digest(inner)
             | ExprKind::Old(inner)
             | ExprKind::EventIn(inner)
-            | ExprKind::IsType(inner, _) => visit(inner),
+            | ExprKind::IsType(inner, _) => $visit(inner),
             ExprKind::Balance(left, right)
             | ExprKind::Logic(_, left, right)
             | ExprKind::Whole(_, left, right)
@@ -73,29 +81,46 @@ impl Expr {
             | ExprKind::SupplyAsOf(left, right)
             | ExprKind::Groups(left, right)
             | ExprKind::Let(_, left, right) => {
-                visit(left);
-                visit(right);
+                $visit(left);
+                $visit(right);
             }
-            ExprKind::Variant(_, items) | ExprKind::Product(items) | ExprKind::Collection(_, items) => {
-                items.iter().for_each(visit);
+            ExprKind::BalanceAsOf(one, two, three) | ExprKind::If(one, two, three) => {
+                $visit(one);
+                $visit(two);
+                $visit(three);
             }
-            ExprKind::MapOf(pairs) => each_pair(pairs, visit),
+            ExprKind::Variant(_, items)
+            | ExprKind::Product(items)
+            | ExprKind::Collection(_, items)
+            | ExprKind::Call { args: items, .. } => {
+                for item in items {
+                    $visit(item);
+                }
+            }
+            ExprKind::MapOf(pairs) => {
+                for (key, value) in pairs {
+                    $visit(key);
+                    $visit(value);
+                }
+            }
             ExprKind::With(map, pairs) => {
-                visit(map);
-                each_pair(pairs, visit);
-            }
-            ExprKind::If(condition, then, otherwise) => {
-                visit(condition);
-                visit(then);
-                visit(otherwise);
+                $visit(map);
+                for (key, value) in pairs {
+                    $visit(key);
+                    $visit(value);
+                }
             }
             ExprKind::Match(subject, arms) => {
-                visit(subject);
-                arms.iter().for_each(|(_, value)| visit(value));
+                $visit(subject);
+                for (_, value) in arms {
+                    $visit(value);
+                }
             }
             ExprKind::MatchState(subject, _, arms) => {
-                visit(subject);
-                arms.iter().for_each(|(_, value)| visit(value));
+                $visit(subject);
+                for (_, value) in arms {
+                    $visit(value);
+                }
             }
             ExprKind::Each(_, item, comp)
             | ExprKind::Sum(item, comp)
@@ -103,43 +128,52 @@ impl Expr {
             | ExprKind::Smallest(item, comp)
             | ExprKind::All(comp, item)
             | ExprKind::Any(comp, item) => {
-                comp.each_child(visit);
-                visit(item);
+                comp.$each($visit);
+                $visit(item);
             }
             ExprKind::EachPair(key, value, comp) => {
-                comp.each_child(visit);
-                visit(key);
-                visit(value);
+                comp.$each($visit);
+                $visit(key);
+                $visit(value);
             }
-            ExprKind::Count(comp) | ExprKind::First(comp) | ExprKind::Last(comp) => comp.each_child(visit),
+            ExprKind::Count(comp) | ExprKind::First(comp) | ExprKind::Last(comp) => comp.$each($visit),
             ExprKind::Fold(_, seed, comp, next) => {
-                visit(seed);
-                comp.each_child(visit);
-                visit(next);
+                $visit(seed);
+                comp.$each($visit);
+                $visit(next);
             }
             ExprKind::Iterate { seed, up_to, condition, next, .. } => {
-                for inner in [seed, up_to, condition, next] {
-                    visit(inner);
-                }
+                $visit(seed);
+                $visit(up_to);
+                $visit(condition);
+                $visit(next);
             }
-            ExprKind::Call { args, .. } => args.iter().for_each(visit),
             ExprKind::View { of, args, .. } => {
-                visit(of);
-                args.iter().for_each(visit);
+                $visit(of);
+                for arg in args {
+                    $visit(arg);
+                }
             }
             ExprKind::IsState(of, _, _, datum) | ExprKind::IsVariant(of, _, datum) => {
-                visit(of);
-                datum.iter().for_each(|datum| visit(datum));
-            }
-            ExprKind::New(new) => {
-                new.within.iter().for_each(&mut *visit);
-                new.args.iter().flatten().for_each(&mut *visit);
-                if let Some(pay) = &new.pay {
-                    each_what(&pay.what, visit);
-                    visit(&pay.from);
+                $visit(of);
+                if let Some(datum) = datum {
+                    $visit(datum);
                 }
             }
+            ExprKind::New(new) => new.$each($visit),
         }
+    };
+}
+
+impl Expr {
+    /// Calls a function on each expression directly inside this one, in order of evaluation.
+    pub fn each_child<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
+        visit_children!(&self.kind, visit, each_child);
+    }
+
+    /// The same, to change them.
+    pub fn each_child_mut(&mut self, visit: &mut dyn FnMut(&mut Expr)) {
+        visit_children!(&mut self.kind, visit, each_child_mut);
     }
 }
 
@@ -148,6 +182,32 @@ impl Comp {
     pub fn each_child<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
         visit(&self.over);
         self.filter.iter().for_each(visit);
+    }
+
+    /// The same, to change them.
+    pub fn each_child_mut(&mut self, visit: &mut dyn FnMut(&mut Expr)) {
+        visit(&mut self.over);
+        self.filter.iter_mut().for_each(visit);
+    }
+}
+
+impl New {
+    fn each_child<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
+        self.within.iter().for_each(&mut *visit);
+        self.args.iter().flatten().for_each(&mut *visit);
+        if let Some(pay) = &self.pay {
+            each_what(&pay.what, visit);
+            visit(&pay.from);
+        }
+    }
+
+    fn each_child_mut(&mut self, visit: &mut dyn FnMut(&mut Expr)) {
+        self.within.iter_mut().for_each(&mut *visit);
+        self.args.iter_mut().flatten().for_each(&mut *visit);
+        if let Some(pay) = &mut self.pay {
+            each_what_mut(&mut pay.what, visit);
+            visit(&mut pay.from);
+        }
     }
 }
 
@@ -266,14 +326,14 @@ impl Place {
     }
 }
 
-fn each_pair<'e>(pairs: &'e [(Expr, Expr)], visit: &mut dyn FnMut(&'e Expr)) {
-    for (key, value) in pairs {
-        visit(key);
-        visit(value);
+fn each_what<'e>(what: &'e What, visit: &mut dyn FnMut(&'e Expr)) {
+    match what {
+        What::All => {}
+        What::AllOf(expr) | What::Amount(expr) => visit(expr),
     }
 }
 
-fn each_what<'e>(what: &'e What, visit: &mut dyn FnMut(&'e Expr)) {
+fn each_what_mut(what: &mut What, visit: &mut dyn FnMut(&mut Expr)) {
     match what {
         What::All => {}
         What::AllOf(expr) | What::Amount(expr) => visit(expr),

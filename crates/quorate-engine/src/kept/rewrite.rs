@@ -171,23 +171,23 @@ impl Text<'_> {
         let span = place.span;
         let first = u32::try_from(self.locals.len()).ok()?;
         self.locals.extend(sum.whole.locals.iter().cloned());
-        let graft = Graft { first, given: &[], row: Some(place.up) };
+        let graft = Graft { first, given: &[], up: place.up };
         let map = self.map(sum, place);
         let Type::Map(_, value_type) = map.ty.clone() else { return None };
         let value = ExprKind::Index(Box::new(map), Box::new(key.clone()));
         let value = Expr { ty: *value_type, span, kind: value };
-        let item = graft.expr(&sum.item)?;
+        let item = graft.expr(&sum.item);
         let ty = item.ty.clone();
         let body = match &sum.filter {
             None => item,
             Some(filter) => {
                 let nothing = Expr { ty: ty.clone(), span, kind: ExprKind::Const(zero(&ty)) };
-                let filter = graft.expr(filter)?;
+                let filter = graft.expr(filter);
                 let kind = ExprKind::If(Box::new(filter), Box::new(item), Box::new(nothing));
                 Expr { ty: ty.clone(), span, kind }
             }
         };
-        let pat = graft.pat(&sum.pat)?;
+        let pat = graft.pat(&sum.pat);
         let bind = |pat: Pat, value: Expr, body: Expr| {
             let ty = body.ty.clone();
             Expr { ty, span, kind: ExprKind::Let(pat, Box::new(value), Box::new(body)) }
@@ -210,8 +210,8 @@ impl Text<'_> {
     fn recount(&mut self, sum: &Kept, up: u8, into: &mut Vec<Stmt>) {
         let Ok(first) = u32::try_from(self.locals.len()) else { return };
         self.locals.extend(sum.whole.locals.iter().cloned());
-        let graft = Graft { first, given: &[], row: Some(up) };
-        let Some(value) = graft.expr(&sum.whole.value) else { return };
+        let graft = Graft { first, given: &[], up };
+        let value = graft.expr(&sum.whole.value);
         let span = value.span;
         let place = Place { up, slot: sum.slot, path: Vec::new(), ty: value.ty.clone(), span };
         into.push(Stmt { span, kind: StmtKind::Assign(place, AssignOp::Set, value) });
