@@ -3,16 +3,7 @@
 //! A file is known by its path below `stdlib/`: `ports/moloch_v1.quo`.
 
 /// Every file, sorted by path.
-static FILES: &[(&str, &str)] = &[
-    ("ports/moloch_v1.quo", include_str!("../../../stdlib/ports/moloch_v1.quo")),
-    ("ports/moloch_v2.quo", include_str!("../../../stdlib/ports/moloch_v2.quo")),
-    ("std/bounty.quo", include_str!("../../../stdlib/std/bounty.quo")),
-    ("std/dao.quo", include_str!("../../../stdlib/std/dao.quo")),
-    ("std/exit.quo", include_str!("../../../stdlib/std/exit.quo")),
-    ("std/matching.quo", include_str!("../../../stdlib/std/matching.quo")),
-    ("std/treaty.quo", include_str!("../../../stdlib/std/treaty.quo")),
-    ("std/vote.quo", include_str!("../../../stdlib/std/vote.quo")),
-];
+static FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 /// The text of the file at `path`.
 pub fn file(path: &str) -> Option<&'static str> {
