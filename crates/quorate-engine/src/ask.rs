@@ -214,10 +214,10 @@ fn run<N: Num>(
     question: &Question,
     before: &mut Option<Box<World>>,
 ) -> Result<Vec<Int>, Halt> {
-    machine.happening = question.happening;
-    machine.before = before.take();
+    machine.aside().happening = question.happening;
+    machine.aside().before = before.take();
     let result = values(machine, question);
-    *before = machine.before.take();
+    *before = machine.aside().before.take();
     result
 }
 

@@ -83,7 +83,6 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// Prepares what a handler's guard of the money will find.
-    #[inline]
     pub(crate) fn expect_payment(
         &mut self,
         handler: &Handler,
@@ -91,9 +90,6 @@ impl<N: Num> Machine<'_, N> {
         window: usize,
     ) -> Result<(), Trap> {
         self.payment_refusal = None;
-        if self.payment.is_none() && handler.paying.is_none() {
-            return Ok(());
-        }
         match (&self.payment, handler.paying) {
             (None, None) => {}
             (None, Some(_)) => self.payment_refusal = Some(Kernel::MoneyExpected),

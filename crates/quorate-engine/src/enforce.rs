@@ -32,12 +32,12 @@ impl<N: Num> Machine<'_, N> {
     fn require(&mut self, claim: Enforced, instance: u32) -> Result<(), Halt> {
         let code = self.code;
         let is_about_before = code.chunks.get(claim.chunk as usize).is_some_and(|chunk| chunk.asks_before);
-        if is_about_before && self.before.is_none() {
+        if is_about_before && self.aside().before.is_none() {
             let mut before = Box::new(self.world.clone());
             before.undo(&code.layouts);
-            self.before = Some(before);
+            self.aside().before = Some(before);
         }
-        let caller = self.happening.caller.unwrap_or(WORLD);
+        let caller = self.happening().caller.unwrap_or(WORLD);
         let frame = self.frame(instance, caller, Self::pot_at(0))?;
         match self.run(claim.chunk, 0, frame) {
             // It asks for the state before of what was not there then.

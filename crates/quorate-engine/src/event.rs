@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::fault::Fault;
-use crate::lane::{Num, Trap, WIDE};
+use crate::lane::{Num, Trap, WIDE, is_wide};
 use crate::ledger::WORLD;
 use crate::show::Viewer;
 use quorate_ir::Type;
@@ -60,7 +60,7 @@ impl Sum {
     /// The amount as a number of a lane.
     #[inline]
     pub(crate) fn amount<N: Num>(&self) -> Result<N, Trap> {
-        if self.word == WIDE { N::of_int(&self.amount) } else { Ok(N::of(self.word)) }
+        if is_wide(self.word) { N::kept(|| Some(&self.amount)) } else { Ok(N::of(self.word)) }
     }
 }
 
@@ -114,7 +114,7 @@ pub(crate) enum Extra {
 impl Words {
     pub(crate) fn int(&mut self, int: &Int) {
         match i128::try_from(int) {
-            Ok(word) if word != WIDE => self.words.push(word),
+            Ok(word) if !is_wide(word) => self.words.push(word),
             _ => {
                 self.extra(Extra::Wide(int.clone()));
             }

@@ -1,7 +1,7 @@
 //! The interpreter: runs a chunk over the registers of a lane.
 
 use crate::code::{ChunkId, Code, Kernel, Op, Rare, Reg, STATE, Sort};
-use crate::lane::{Kind, Num, Trap, WIDE};
+use crate::lane::{Kind, Num, Trap, is_wide};
 use crate::ledger::{ISSUE, POTS};
 use crate::moment::Happening;
 use crate::registers::{File, REGISTERS, place};
@@ -79,16 +79,10 @@ pub(crate) struct Machine<'m, N> {
     pub(crate) payment: Option<Payment<N>>,
     /// What the money's guard would refuse with.
     pub(crate) payment_refusal: Option<Kernel>,
-    /// What a `new` is about to send on.
-    pub(crate) sent: Option<Payment<N>>,
     /// Whether the guards have held and the body has begun.
     pub(crate) has_begun: bool,
-    /// The instance that the next `new` creates its own in.
-    pub(crate) within: Option<u32>,
-    /// Letters that wait.
-    pub(crate) post: crate::letter::Post<N>,
-    /// The lines of the split that is being put together.
-    pub(crate) lines: Vec<crate::split::Line<N>>,
+    /// What few steps need; made when it is first wanted.
+    pub(crate) aside: Option<Box<Aside<N>>>,
     pub(crate) work: u64,
     /// What may be done in all, or under the present savepoint.
     pub(crate) most_work: u64,
@@ -99,10 +93,36 @@ pub(crate) struct Machine<'m, N> {
     pub(crate) deepest: u32,
     pub(crate) at: usize,
     pub(crate) done: &'m mut Done,
+}
+
+/// What only some steps need: letters, splits, what a `new` takes along, and what claims ask for.
+#[derive(Debug)]
+pub(crate) struct Aside<N> {
+    /// Letters that wait.
+    pub(crate) post: crate::letter::Post<N>,
+    /// The lines of the split that is being put together.
+    pub(crate) lines: Vec<crate::split::Line<N>>,
+    /// What a `new` is about to send on.
+    pub(crate) sent: Option<Payment<N>>,
+    /// The instance that the next `new` creates its own in.
+    pub(crate) within: Option<u32>,
     /// The event of this step, for claims that ask.
     pub(crate) happening: Happening,
     /// The state before this step, for claims that ask.
     pub(crate) before: Option<Box<World>>,
+}
+
+impl<N> Default for Aside<N> {
+    fn default() -> Aside<N> {
+        Aside {
+            post: crate::letter::Post::default(),
+            lines: Vec::new(),
+            sent: None,
+            within: None,
+            happening: Happening::default(),
+            before: None,
+        }
+    }
 }
 
 /// What a step did, besides what the journal knows. Kept between steps for its space.
@@ -154,11 +174,8 @@ impl<'m, N: Num> Machine<'m, N> {
             now,
             payment: None,
             payment_refusal: None,
-            sent: None,
             has_begun: false,
-            within: None,
-            post: crate::letter::Post::default(),
-            lines: Vec::new(),
+            aside: None,
             work: 0,
             most_work: WORK,
             made: 0,
@@ -166,9 +183,17 @@ impl<'m, N: Num> Machine<'m, N> {
             deepest: 0,
             at: 0,
             done,
-            happening: Happening::default(),
-            before: None,
         }
+    }
+
+    /// What few steps need.
+    pub(crate) fn aside(&mut self) -> &mut Aside<N> {
+        self.aside.get_or_insert_default()
+    }
+
+    /// The event of this step, for claims that ask.
+    pub(crate) fn happening(&self) -> Happening {
+        self.aside.as_ref().map_or_else(Happening::default, |aside| aside.happening)
     }
 
     /// The frame of an instance's own text.
@@ -238,7 +263,7 @@ impl<'m, N: Num> Machine<'m, N> {
     pub(crate) fn constant(&self, k: u32) -> Result<N, Trap> {
         const NONE: Trap = Trap::Defect(&"no such constant");
         let word = self.code.words.get(k as usize).copied().ok_or(NONE)?;
-        if word == WIDE { N::of_int(self.code.numbers.get(k as usize).ok_or(NONE)?) } else { Ok(N::of(word)) }
+        if is_wide(word) { N::kept(|| self.code.numbers.get(k as usize)) } else { Ok(N::of(word)) }
     }
 
     /// A register that holds an id, a flag or a table's number.

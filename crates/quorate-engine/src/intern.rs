@@ -4,7 +4,7 @@
 //! Nothing ever writes to such a table, so rows share it, and it stays for the rest of the run.
 
 use crate::code::Kernel;
-use crate::lane::{Trap, WIDE};
+use crate::lane::{Trap, is_wide};
 use crate::layout::Layouts;
 use crate::world::{Undo, World};
 
@@ -43,8 +43,8 @@ impl World {
                 let word = match inner {
                     Some((_, layout)) => self.intern(word, *layout, layouts, make)?,
                     // A number that is too wide for a key is the key of nothing.
-                    None if word == WIDE && make => return Err(Trap::Kernel(Kernel::TooLarge)),
-                    None => Some(word).filter(|word| *word != WIDE),
+                    None if is_wide(word) && make => return Err(Trap::Kernel(Kernel::TooLarge)),
+                    None => Some(word).filter(|word| !is_wide(*word)),
                 };
                 let Some(word) = word else { return Ok(None) };
                 entry.push(word);

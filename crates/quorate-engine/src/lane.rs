@@ -11,6 +11,14 @@ use std::cmp::Ordering;
 /// The word that stands in storage for a number too wide for it; the number itself is kept beside.
 pub(crate) const WIDE: i128 = i128::MIN;
 
+/// Whether a word stands for a number kept beside. All words with its upper half do, so that nothing else is ever asked
+/// of a word: to compare the whole of it would make the machine read 16 bytes at once that it has just written as two
+/// times 8, and wait for them.
+#[inline(always)]
+pub(crate) fn is_wide(word: i128) -> bool {
+    (word >> 64) as i64 == i64::MIN
+}
+
 /// Why a body of code stopped before its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Trap {
@@ -41,6 +49,8 @@ pub(crate) trait Num: Clone + Ord + Default {
     fn of(word: i128) -> Self;
     /// A number of any size; the fast lane overflows if it cannot hold it.
     fn of_int(int: &Int) -> Result<Self, Trap>;
+    /// A number that is kept beside its word, which the fast lane need not even look for.
+    fn kept<'i>(beside: impl FnOnce() -> Option<&'i Int>) -> Result<Self, Trap>;
     /// The number as one of any size.
     fn to_int(&self) -> Int;
     /// The number as an id, which it is known to be.
@@ -71,7 +81,7 @@ fn within(value: i128, kind: Kind) -> Result<i128, Trap> {
         if kind == Kind::Amount {
             return Err(Trap::Kernel(Kernel::Underflow));
         }
-        if value == WIDE {
+        if is_wide(value) {
             return Err(Trap::Overflow);
         }
     }
@@ -85,7 +95,12 @@ impl Num for i128 {
     }
 
     fn of_int(int: &Int) -> Result<i128, Trap> {
-        i128::try_from(int).ok().filter(|word| *word != WIDE).ok_or(Trap::Overflow)
+        i128::try_from(int).ok().filter(|word| !is_wide(*word)).ok_or(Trap::Overflow)
+    }
+
+    #[inline(always)]
+    fn kept<'i>(_: impl FnOnce() -> Option<&'i Int>) -> Result<i128, Trap> {
+        Err(Trap::Overflow)
     }
 
     fn to_int(&self) -> Int {
@@ -136,7 +151,7 @@ impl Num for i128 {
 
     fn mul_div(&self, factor: &i128, divisor: &i128) -> Result<i128, Trap> {
         let product = self.checked_mul(*factor).ok_or(Trap::Overflow)?;
-        Ok(product.floor_div(divisor)?.0)
+        within(product.floor_div(divisor)?.0, Kind::Int)
     }
 
     fn power(&self, power: u32) -> Result<i128, Trap> {
@@ -176,6 +191,10 @@ impl Num for Int {
         Ok(int.clone())
     }
 
+    fn kept<'i>(beside: impl FnOnce() -> Option<&'i Int>) -> Result<Int, Trap> {
+        beside().cloned().ok_or(Trap::Defect(&"no such wide number"))
+    }
+
     fn to_int(&self) -> Int {
         self.clone()
     }
@@ -185,7 +204,7 @@ impl Num for Int {
     }
 
     fn word(&self) -> Option<i128> {
-        i128::try_from(self).ok().filter(|word| *word != WIDE)
+        i128::try_from(self).ok().filter(|word| !is_wide(*word))
     }
 
     fn plus(&self, other: &Int, kind: Kind) -> Result<Int, Trap> {

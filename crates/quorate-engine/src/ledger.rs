@@ -2,7 +2,7 @@
 
 use crate::book::Book;
 use crate::code::Kernel;
-use crate::lane::{Kind, Num, Trap, WIDE};
+use crate::lane::{Kind, Num, Trap, WIDE, is_wide};
 use crate::world::{Undo, World};
 use quorate_number::Int;
 use smallvec::SmallVec;
@@ -92,12 +92,11 @@ impl World {
     pub(crate) fn balance<N: Num>(&self, account: i128, asset: u32) -> Result<N, Trap> {
         let Ok(number) = u32::try_from(account) else { return Ok(N::default()) };
         let account = self.accounts.get(number as usize).ok_or(Trap::Defect(&"no such account"))?;
-        for (held, balance) in &account.held {
-            if *held == asset {
-                return if *balance == WIDE { self.wide_balance(number, asset) } else { Ok(N::of(*balance)) };
-            }
+        match account.held.iter().find(|(held, _)| *held == asset) {
+            None => Ok(N::default()),
+            Some((_, balance)) if is_wide(*balance) => self.wide_balance(number, asset),
+            Some((_, balance)) => Ok(N::of(*balance)),
         }
-        Ok(N::default())
     }
 
     /// Moves an amount that is not negative. Only the world and `issue` may owe.
@@ -167,55 +166,89 @@ impl World {
         sum
     }
 
-    #[cold]
-    #[inline(never)]
+    /// A balance that is too wide for a word.
+    #[inline(always)]
     fn wide_balance<N: Num>(&self, account: u32, asset: u32) -> Result<N, Trap> {
-        N::of_int(self.wide_balances.get(&(account, asset)).ok_or(Trap::Defect(&"no such wide balance"))?)
+        N::kept(|| self.wide_balances.get(&(account, asset)))
     }
 
+    #[inline]
     fn record<N: Num>(&mut self, amount: &N, asset: u32, from: u32, to: u32) {
         if self.is_recording {
             self.movements.push(Movement { amount: amount.to_int(), asset, from, to });
         }
     }
 
+    /// Takes an amount from an account or adds it.
     #[inline]
     fn change<N: Num>(&mut self, number: u32, asset: u32, amount: &N, is_credit: bool) -> Result<(), Trap> {
+        const NO_ACCOUNT: Trap = Trap::Defect(&"no such account");
         // What the world and `issue` owe has the sign of a debt; its size is that of an amount.
         let kind = if number <= WORLD { Kind::Int } else { Kind::Amount };
-        let account = self.accounts.get_mut(number as usize).ok_or(Trap::Defect(&"no such account"))?;
-        let entry = match account.held.iter().position(|(held, _)| *held == asset) {
+        let account = self.accounts.get_mut(number as usize).ok_or(NO_ACCOUNT)?;
+        let known = account.held.iter().position(|(held, _)| *held == asset);
+        let entry = match known {
             Some(entry) => entry,
+            None => self.first_receipt(number, asset)?,
+        };
+        let account = self.accounts.get_mut(number as usize).ok_or(NO_ACCOUNT)?;
+        let (_, place) = account.held.get_mut(entry).ok_or(Trap::Defect(&"no such entry"))?;
+        let old = *place;
+        let moved = |before: &N| {
+            if is_credit {
+                return before.plus(amount, kind);
+            }
+            before.minus(amount, kind).map_err(|trap| match trap {
+                Trap::Kernel(Kernel::Underflow) => Trap::Kernel(Kernel::InsufficientFunds),
+                other => other,
+            })
+        };
+        self.has_moved = true;
+        let undo = Undo::Balance { account: number, entry: entry as u32, old };
+        let new = if is_wide(old) { None } else { moved(&N::of(old))?.word() };
+        let has = match new {
+            Some(new) => {
+                *place = new;
+                self.journal.push(undo);
+                new != 0
+            }
             None => {
-                account.held.push((asset, 0));
-                self.journal.push(Undo::Entry { account: number });
-                account.held.len() - 1
+                let before = if is_wide(old) { self.wide_balance(number, asset)? } else { N::of(old) };
+                self.set_wide_balance(undo, (number, asset), &moved(&before)?)
             }
         };
-        let Some(place) = account.held.get_mut(entry) else { return Err(Trap::Defect(&"no such entry")) };
-        let old = place.1;
-        let before = if old == WIDE {
-            N::of_int(self.wide_balances.get(&(number, asset)).ok_or(Trap::Defect(&"no such wide balance"))?)?
-        } else {
-            N::of(old)
-        };
-        if !is_credit && number > WORLD && before < *amount {
-            return Err(Trap::Kernel(Kernel::InsufficientFunds));
-        }
-        let after = if is_credit { before.plus(amount, kind)? } else { before.minus(amount, kind)? };
-        let new = after.word();
-        place.1 = new.unwrap_or(WIDE);
         let is_watched = self.books.get(asset as usize).is_some_and(Book::is_watched);
-        let entry = u32::try_from(entry).unwrap_or(0);
-        self.journal.push(Undo::Balance { account: number, entry, old });
-        if new.is_none() || old == WIDE {
-            let old = match new {
-                None => self.wide_balances.insert((number, asset), after.to_int()),
-                Some(_) => self.wide_balances.remove(&(number, asset)),
-            };
-            self.wide_olds.push(old);
-            self.journal.push(Undo::WideBalance { account: number, asset });
+        if is_watched { self.keep_book(number, asset, old != 0, has) } else { Ok(()) }
+    }
+
+    /// A new entry of an account, which holds nothing yet; its place.
+    #[cold]
+    #[inline(never)]
+    fn first_receipt(&mut self, number: u32, asset: u32) -> Result<usize, Trap> {
+        let account = self.accounts.get_mut(number as usize).ok_or(Trap::Defect(&"no such account"))?;
+        account.held.push((asset, 0));
+        self.journal.push(Undo::Entry { account: number });
+        Ok(account.held.len() - 1)
+    }
+
+    /// Writes a balance that is, or was, too wide for a word; whether it is more than nothing.
+    #[cold]
+    #[inline(never)]
+    fn set_wide_balance<N: Num>(&mut self, undo: Undo, (number, asset): (u32, u32), after: &N) -> bool {
+        let new = after.word();
+        if let Undo::Balance { account, entry, .. } = undo
+            && let Some(account) = self.accounts.get_mut(account as usize)
+            && let Some((_, place)) = account.held.get_mut(entry as usize)
+        {
+            *place = new.unwrap_or(WIDE);
         }
-        if is_watched { self.keep_book(number, asset, old != 0, new != Some(0)) } else { Ok(()) }
+        self.journal.push(undo);
+        let old = match new {
+            None => self.wide_balances.insert((number, asset), after.to_int()),
+            Some(_) => self.wide_balances.remove(&(number, asset)),
+        };
+        self.wide_olds.push(old);
+        self.journal.push(Undo::WideBalance { account: number, asset });
+        new != Some(0)
     }
 }

@@ -102,15 +102,16 @@ impl<N: Num> Machine<'_, N> {
         base: usize,
         frame: Frame,
     ) -> Result<(), Trap> {
-        let payment = self.sent.take();
+        let payment = self.aside().sent.take();
         let letter = self.code.letters.get(code as usize).ok_or(Trap::Defect(&"no such letter"))?;
-        let number = self.post.posted + 1;
+        let number = self.aside().post.posted + 1;
         if let Some(Payment { amount, asset, from }) = &payment {
             self.world.transfer_quietly(amount, *asset, *from, POST)?;
             self.world.tell(amount, *asset, *from, IN_TRANSIT - number);
         }
-        self.post.posted = number;
-        if number > self.post.most {
+        let post = &mut self.aside().post;
+        post.posted = number;
+        if number > post.most {
             return Err(Trap::Kernel(Kernel::TooManyLetters));
         }
         let copy = |from: usize, count: u16| {
@@ -120,14 +121,14 @@ impl<N: Num> Machine<'_, N> {
         let args = copy(base + args as usize, letter.width)?;
         let variables = letter.otherwise.map_or(Ok(Vec::new()), |(_, count)| copy(base, count))?;
         let (to, by) = (self.instance_in(base, to)?, self.me(frame.instance)?);
-        self.post.queue.push_back(Letter { code, number, to, by, args, payment, sender: frame, variables });
+        let letter = Letter { code, number, to, by, args, payment, sender: frame, variables };
+        self.aside().post.queue.push_back(letter);
         Ok(())
     }
 
     /// Delivers letters until none is left.
-    #[inline]
     pub(crate) fn deliver(&mut self) -> Result<(), Halt> {
-        while let Some(letter) = self.post.queue.pop_front() {
+        while let Some(letter) = self.aside.as_mut().and_then(|aside| aside.post.queue.pop_front()) {
             let code = self.code.letters.get(letter.code as usize).ok_or(Trap::Defect(&"no such letter"))?;
             match code.otherwise {
                 None => self.hand_over(&letter)?,
@@ -153,14 +154,17 @@ impl<N: Num> Machine<'_, N> {
 
     /// Delivers a letter with all that follows from it, or takes all of that back.
     fn try_to_hand_over(&mut self, letter: &Letter<N>, otherwise: u32) -> Result<(), Halt> {
-        let waiting = std::mem::take(&mut self.post.queue);
+        let post = &mut self.aside().post;
+        let waiting = std::mem::take(&mut post.queue);
+        let most = post.most;
+        post.most = most.min(post.posted.saturating_add(LETTERS_UNDER));
         let mark = self.mark();
-        let (most_work, most) = (self.most_work, self.post.most);
+        let most_work = self.most_work;
         self.most_work = most_work.min(self.work.saturating_add(WORK_UNDER));
-        self.post.most = most.min(self.post.posted.saturating_add(LETTERS_UNDER));
         let handed = self.hand_over(letter).and_then(|()| self.deliver()).and_then(|()| self.check(&mark));
-        (self.most_work, self.post.most) = (most_work, most);
-        self.post.queue = waiting;
+        self.most_work = most_work;
+        let post = &mut self.aside().post;
+        (post.most, post.queue) = (most, waiting);
         match handed {
             Err(halt) if matches!(halt.trap(), Trap::Kernel(_) | Trap::Reason(_)) => {
                 self.return_to(&mark);
@@ -207,8 +211,10 @@ impl<N: Num> Machine<'_, N> {
         self.done.notes.truncate(mark.notes);
         self.done.becoming.truncate(mark.becoming);
         self.done.letters = mark.letters;
-        (self.payment, self.payment_refusal, self.sent, self.within) = (None, None, None, None);
-        self.lines.clear();
+        (self.payment, self.payment_refusal) = (None, None);
+        let aside = self.aside();
+        (aside.sent, aside.within) = (None, None);
+        aside.lines.clear();
         self.depth = 0;
     }
 

@@ -3,7 +3,7 @@
 use crate::code::{Given, Reg};
 use crate::event::{Deed, Event};
 use crate::exec::{Frame, Halt, Machine};
-use crate::lane::{Num, Trap, WIDE};
+use crate::lane::{Num, Trap, is_wide};
 use crate::layout::Layouts;
 use crate::world::World;
 use quorate_number::Int;
@@ -73,7 +73,7 @@ impl<N: Num> Machine<'_, N> {
     /// Whether the event of this step has a name.
     pub(crate) fn event_is(&self, text: u32) -> bool {
         let Some(name) = self.code.texts.get(text as usize) else { return false };
-        match self.happening.what {
+        match self.happening().what {
             What::Nameless => false,
             What::Event(template, handler) => {
                 let events = self.code.templates.get(template as usize).and_then(|it| it.events.get(name));
@@ -88,7 +88,7 @@ impl<N: Num> Machine<'_, N> {
     /// Whether the event of this step was sent to the instance behind an account, or to one nested in it.
     pub(crate) fn event_in(&self, account: u32) -> bool {
         let Some(wanted) = self.world.instance_of(account) else { return false };
-        let mut here = self.happening.instance;
+        let mut here = self.happening().instance;
         while let Some(instance) = here {
             if instance == wanted {
                 return true;
@@ -109,7 +109,7 @@ impl<N: Num> Machine<'_, N> {
     ) -> Result<(), Halt> {
         let code = self.code;
         let old = code.olds.get(old as usize).ok_or(Trap::Defect(&"no such value of old"))?;
-        let mut before = self.before.take().ok_or(Trap::Defect(&"no state before this step"))?;
+        let mut before = self.aside().before.take().ok_or(Trap::Defect(&"no state before this step"))?;
         let here = base + window as usize;
         let given = self.give(&mut before, base, here, &old.given);
         let ran = given.map_err(Halt::from).and_then(|()| {
@@ -124,7 +124,7 @@ impl<N: Num> Machine<'_, N> {
         let brought = ran.and_then(|()| {
             self.bring(&before, base + d as usize, here, old.width, &old.tables).map_err(Halt::from)
         });
-        self.before = Some(before);
+        self.aside().before = Some(before);
         brought
     }
 
@@ -194,7 +194,7 @@ impl World {
             let copy = self.add_row(number, words.get(..rows.key as usize).unwrap_or_default(), false)?;
             for (off, word) in words.iter().enumerate().skip(rows.key as usize) {
                 let off = u32::try_from(off).unwrap_or(0);
-                if *word == WIDE {
+                if is_wide(*word) {
                     self.store_new(copy, off, &from.load::<Int>(block, off)?)?;
                 } else {
                     self.store_new(copy, off, word)?;

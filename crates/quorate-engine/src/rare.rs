@@ -196,11 +196,11 @@ impl<N: Num> Machine<'_, N> {
             Op::New { d, template, up, args, window } => {
                 self.make((d, template, up), (args, window), base, frame)?;
             }
-            Op::Within { a } => self.within = Some(self.instance_in(base, a)?),
+            Op::Within { a } => self.aside().within = Some(self.instance_in(base, a)?),
             Op::Send { letter, to, args } => self.send(letter, to, args, base, frame)?,
             Op::SplitLine { part, rest } => {
                 let part = if rest { None } else { Some(self.fraction(base, part)?) };
-                self.lines.push(crate::split::Line { part, shares: Vec::new() });
+                self.aside().lines.push(crate::split::Line { part, shares: Vec::new() });
             }
             Op::SplitTo { to, weight, whole } => self.add_share(base, to, weight, whole)?,
             Op::Split { from, asset, all, dust } => {
@@ -211,7 +211,7 @@ impl<N: Num> Machine<'_, N> {
             Op::SendOn { amount, asset, from } => {
                 let (asset, from) = (self.id(base, asset)?, self.id(base, from)?);
                 let amount = self.get(base, amount)?.clone();
-                self.sent = Some(Payment { amount, asset, from });
+                self.aside().sent = Some(Payment { amount, asset, from });
             }
             Op::Note { s, ty } => {
                 let kind = self.code.types.get(ty as usize).ok_or(Trap::Defect(&"no such type"))?;
@@ -385,7 +385,7 @@ impl<N: Num> Machine<'_, N> {
         base: usize,
         frame: Frame,
     ) -> Result<(), Halt> {
-        let within = self.within.take();
+        let within = self.aside.as_mut().and_then(|aside| aside.within.take());
         let parent = match self.code.templates.get(template as usize).and_then(|template| template.parent) {
             Some(_) => Some(within.map_or_else(|| self.outer(frame, up), Ok)?),
             None => None,
@@ -397,7 +397,7 @@ impl<N: Num> Machine<'_, N> {
         };
         let creator = self.me(frame.instance)?;
         let mask = self.word(base, args.wrapping_sub(1))?;
-        let payment = self.sent.take();
+        let payment = self.aside.as_mut().and_then(|aside| aside.sent.take());
         let first = base + args as usize;
         let window = base + window as usize;
         let named = (None, is_outside);

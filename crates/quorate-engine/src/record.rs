@@ -1,7 +1,7 @@
 //! What a step changed, read off its journal.
 
 use crate::code::{FIRST, STATE};
-use crate::lane::WIDE;
+use crate::lane::is_wide;
 use crate::ledger::{AccountSort, Movement};
 use crate::show::Viewer;
 use crate::world::{Owner, Undo};
@@ -326,7 +326,7 @@ impl<'v> Recorder<'v> {
     pub(crate) fn word_before(&self, block: u32, off: u32) -> Before {
         let now = || self.viewer.world.word(block, off).unwrap_or(0);
         let word = self.first.get(&(block, off)).copied().unwrap_or_else(now);
-        let wide = if word == WIDE {
+        let wide = if is_wide(word) {
             let first = self.first_wide.get(&(block + off)).copied().flatten().cloned();
             first.or_else(|| self.viewer.world.load(block, off).ok())
         } else {
@@ -337,7 +337,7 @@ impl<'v> Recorder<'v> {
 
     pub(crate) fn word_now(&self, block: u32, off: u32) -> Before {
         let word = self.viewer.world.word(block, off).unwrap_or(0);
-        (word, (word == WIDE).then(|| self.viewer.world.load(block, off).ok()).flatten())
+        (word, is_wide(word).then(|| self.viewer.world.load(block, off).ok()).flatten())
     }
 
     fn member(&mut self, path: String, table: u32, member: &'v Type, block: u32, was_there: bool) {

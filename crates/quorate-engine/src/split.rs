@@ -30,14 +30,14 @@ impl<N: Num> Machine<'_, N> {
         if weight.0 < N::default() {
             return Err(Trap::Kernel(Kernel::Underflow));
         }
-        let line = self.lines.last_mut().ok_or(Trap::Defect(&"a share of nothing"))?;
+        let line = self.aside().lines.last_mut().ok_or(Trap::Defect(&"a share of nothing"))?;
         line.shares.push((to, weight));
         Ok(())
     }
 
     /// Divides one asset that an account holds, or every one, by the lines that have been put together.
     pub(crate) fn split(&mut self, from: u32, asset: Option<u32>, dust: u32) -> Result<(), Trap> {
-        let lines = std::mem::take(&mut self.lines);
+        let lines = std::mem::take(&mut self.aside().lines);
         let none = (N::default(), N::of(1));
         let mut given = none.clone();
         for part in lines.iter().filter_map(|line| line.part.as_ref()) {

@@ -1,6 +1,6 @@
 //! The order of a step, in the numbers of `semantics.md` §2.
 
-use crate::code::{Code, Kernel};
+use crate::code::{Code, Handler, Kernel};
 use crate::deadline::Armed;
 use crate::engine::{Engine, Verdict};
 use crate::event::{Deed, Event, Extra, Sum, Words};
@@ -158,25 +158,41 @@ impl Engine {
     }
 
     /// 4 to 8 in the fast lane, and in the exact lane if that overflows. A refusal leaves nothing behind.
+    #[inline]
     fn attempt(&mut self, task: Task<'_>) -> Result<(), Stop> {
-        let Engine { code, world, done, registers, exact_registers, now, funds_open, .. } = self;
-        let fast = registers.file().map(|file| Machine::<i128>::new(code, world, done, file, *now));
-        let mut result = fast.map_err(Halt::from).and_then(|mut machine| machine.perform(task, *funds_open));
+        let Engine { code, world, done, registers, now, funds_open, .. } = self;
+        let tried = match registers.file() {
+            Ok(file) => Machine::<i128>::new(code, world, done, file, *now).perform(task, *funds_open),
+            Err(trap) => Err(trap.into()),
+        };
+        match tried {
+            Ok(()) => Ok(()),
+            Err(halt) => self.try_again(halt, task),
+        }
+    }
+
+    /// Takes back what the fast lane has done, and tries the exact lane if that was too small.
+    #[cold]
+    #[inline(never)]
+    fn try_again(&mut self, halt: Halt, task: Task<'_>) -> Result<(), Stop> {
+        let Engine { code, world, done, exact_registers, now, funds_open, .. } = self;
+        world.undo(&code.layouts);
+        let mut result = Err(halt);
         if matches!(&result, Err(halt) if halt.trap() == &Trap::Overflow) {
-            world.undo(&code.layouts);
             let exact = exact_registers.file().map(|file| Machine::<Int>::new(code, world, done, file, *now));
             result = exact.map_err(Halt::from).and_then(|mut machine| machine.perform(task, *funds_open));
-        }
-        result.map_err(|halt| {
-            world.undo(&code.layouts);
-            match halt {
-                Halt::Trap(trap) => Stop { trap, span: Span::default(), at: 0 },
-                Halt::Stop(stop) => stop,
+            if result.is_err() {
+                world.undo(&code.layouts);
             }
+        }
+        result.map_err(|halt| match halt {
+            Halt::Trap(trap) => Stop { trap, span: Span::default(), at: 0 },
+            Halt::Stop(stop) => stop,
         })
     }
 
     /// Writes the outcome and forgets how to undo it.
+    #[inline]
     fn complete(&mut self, outcome: Option<&mut Outcome>) {
         if let Some(outcome) = outcome {
             let viewer = self.viewer();
@@ -189,12 +205,15 @@ impl Engine {
                 .filter_map(|(ty, words)| Some(viewer.text(self.code.types.get(*ty as usize)?, words)))
                 .collect();
         }
-        self.world.make_history(self.now);
+        if !self.world.changed.is_empty() {
+            self.world.make_history(self.now);
+        }
         self.world.commit(&self.code.layouts);
         debug_assert!(self.world.accounts.len() > 2_000 || self.conserved(), "an asset does not sum to zero");
     }
 
     /// 9: names what was created and arms deadlines.
+    #[inline]
     fn settle(&mut self, event: &Event) -> Result<(), Fault> {
         if let Deed::New(creation) = &event.deed
             && let Some(alias) = &creation.alias
@@ -209,8 +228,14 @@ impl Engine {
     #[inline]
     fn arm_changed(&mut self) -> Result<(), Fault> {
         if self.done.created.is_empty() && self.done.entered.is_empty() && self.done.became.is_empty() {
-            return Ok(());
+            Ok(())
+        } else {
+            self.arm_what_changed()
         }
+    }
+
+    #[inline(never)]
+    fn arm_what_changed(&mut self) -> Result<(), Fault> {
         let done = std::mem::take(&mut self.done);
         let begun: Vec<u32> = done.created.iter().chain(&done.became).copied().collect();
         let armed = self.arm(&begun, &done.entered);
@@ -254,7 +279,7 @@ fn refusal_stop(kernel: Kernel) -> Stop {
 impl<N: Num> Machine<'_, N> {
     fn perform(&mut self, task: Task<'_>, funds_open: bool) -> Result<(), Halt> {
         if self.code.has_enforced {
-            self.happening = match task {
+            self.aside().happening = match task {
                 Task::Deadline { instance, .. } => Happening::of_deadline(instance),
                 Task::Event(event) => Happening::of_event(event, self.world),
             };
@@ -290,8 +315,11 @@ impl<N: Num> Machine<'_, N> {
                 }
             },
         }
-        self.deliver()?;
-        while self.succeed()? {
+        if self.aside.is_some() {
+            self.deliver()?;
+        }
+        while !self.done.becoming.is_empty() {
+            self.succeed()?;
             self.deliver()?;
         }
         self.check(&Mark::default())
@@ -322,20 +350,9 @@ impl<N: Num> Machine<'_, N> {
                 Some(during) => state.and_then(|state| during.get(state)).copied().unwrap_or(false),
             };
             let stopped = if is_open {
-                let asked = arguments.put(self, frame);
-                self.payment = payment.cloned();
-                self.has_begun = false;
-                self.expect_payment(handler, frame, 0)?;
-                match asked.and_then(|()| self.run(handler.chunk, 0, frame)) {
+                match self.offer(handler, arguments, frame, payment) {
                     Ok(()) => return Ok(()),
-                    Err(stop) if self.has_begun || matches!(stop.trap, Trap::Overflow | Trap::Defect(_)) => {
-                        return Err(stop.into());
-                    }
-                    Err(stop) => {
-                        let chunk = code.chunks.get(handler.chunk as usize);
-                        let level = chunk.map_or(0, |chunk| level(chunk, stop.at));
-                        (level + 1, stop)
-                    }
+                    Err(halt) => self.level_of(handler, halt)?,
                 }
             } else {
                 (0, Stop { trap: Trap::Kernel(Kernel::WrongState), span: handler.span, at: 0 })
@@ -346,6 +363,40 @@ impl<N: Num> Machine<'_, N> {
         }
         let none = || refusal_stop(if ended { Kernel::WrongState } else { Kernel::NoSuchEvent });
         Err(furthest.map_or_else(none, |(_, stop)| stop).into())
+    }
+
+    /// Lets a handler hear an event.
+    #[inline]
+    fn offer(
+        &mut self,
+        handler: &Handler,
+        arguments: impl Arguments<N>,
+        frame: Frame,
+        payment: Option<&Payment<N>>,
+    ) -> Result<(), Halt> {
+        self.has_begun = false;
+        (self.payment, self.payment_refusal) = (None, None);
+        let asked = arguments.put(self, frame);
+        if payment.is_some() || handler.paying.is_some() {
+            self.payment = payment.cloned();
+            self.expect_payment(handler, frame, 0)?;
+        }
+        asked?;
+        self.run(handler.chunk, 0, frame)?;
+        Ok(())
+    }
+
+    /// How far a handler got that refused an event by a guard; anything else stops the step.
+    #[cold]
+    fn level_of(&self, handler: &Handler, halt: Halt) -> Result<(usize, Stop), Halt> {
+        match halt {
+            Halt::Stop(stop) if !self.has_begun && !matches!(stop.trap, Trap::Overflow | Trap::Defect(_)) => {
+                let chunk = self.code.chunks.get(handler.chunk as usize);
+                let level = chunk.map_or(0, |chunk| level(chunk, stop.at));
+                Ok((level + 1, stop))
+            }
+            halt => Err(halt),
+        }
     }
 
     /// Puts the defaults of arguments that were left out into registers, in order: each may ask for those before it.
@@ -375,20 +426,28 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// 8: no pot is full, and no instance that ended holds anything; of what was written since a mark.
+    #[inline]
     pub(crate) fn check(&mut self, since: &Mark) -> Result<(), Halt> {
+        if self.world.has_moved || !self.done.ended.is_empty() {
+            self.check_money(since)?;
+        }
+        if self.code.has_enforced { self.enforce(since.journal) } else { Ok(()) }
+    }
+
+    fn check_money(&mut self, since: &Mark) -> Result<(), Trap> {
         for depth in 0..=self.deepest {
             if !self.world.is_empty_account(POTS + depth) {
-                return Err(Trap::Kernel(Kernel::MoneyUnplaced).into());
+                return Err(Trap::Kernel(Kernel::MoneyUnplaced));
             }
         }
         let paid = if since.ended == 0 { Vec::new() } else { self.paid_since(since) };
         for number in 0..self.done.ended.len() {
             let instance = self.done.ended.get(number).copied().unwrap_or(0);
             if (number >= since.ended || paid.contains(&instance)) && self.holds_money(instance)? {
-                return Err(Trap::Kernel(Kernel::MoneyStranded).into());
+                return Err(Trap::Kernel(Kernel::MoneyStranded));
             }
         }
-        if self.code.has_enforced { self.enforce(since.journal) } else { Ok(()) }
+        Ok(())
     }
 
     /// Whether any account of an instance holds anything.

@@ -9,13 +9,13 @@ use crate::world::Undo;
 const NO_TEMPLATE: Trap = Trap::Defect(&"no such template");
 
 impl<N: Num> Machine<'_, N> {
-    /// Lets every instance that is marked take its successor's template; whether there was any.
-    pub(crate) fn succeed(&mut self) -> Result<bool, Halt> {
+    /// Lets every instance that is marked take its successor's template.
+    pub(crate) fn succeed(&mut self) -> Result<(), Halt> {
         let marked = std::mem::take(&mut self.done.becoming);
         for (instance, template) in &marked {
             self.succeed_one(*instance, *template)?;
         }
-        Ok(!marked.is_empty())
+        Ok(())
     }
 
     fn succeed_one(&mut self, number: u32, successor: u32) -> Result<(), Halt> {

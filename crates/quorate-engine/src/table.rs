@@ -1,6 +1,6 @@
 //! Tables: lists, sets and maps, whose rows are blocks of the arena in order of insertion.
 
-use crate::lane::{Trap, WIDE};
+use crate::lane::{Trap, is_wide};
 use crate::layout::{Layouts, Rows};
 use crate::world::{Owner, Undo, World};
 use hashbrown::HashTable;
@@ -147,7 +147,7 @@ impl World {
 
     /// Adds a row of zeros with a key at the end. The key must be new.
     pub(crate) fn add_row(&mut self, number: u32, key: &[i128], is_kept: bool) -> Result<u32, Trap> {
-        if key.contains(&WIDE) {
+        if key.iter().any(|word| is_wide(*word)) {
             return Err(Trap::Kernel(crate::code::Kernel::TooLarge));
         }
         let table = self.tables.get(number as usize).ok_or(Trap::Defect(&"no such table"))?;
@@ -323,7 +323,7 @@ impl World {
                 }
                 None => *word,
             };
-            if word == WIDE {
+            if is_wide(word) {
                 let number: quorate_number::Int = self.load(block, off)?;
                 self.store(copy, off, &number)?;
             } else if let Some(place) = self.words.get_mut(copy as usize + off as usize) {

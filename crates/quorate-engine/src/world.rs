@@ -9,7 +9,7 @@
 
 use crate::book::Book;
 use crate::intern::Content;
-use crate::lane::{Num, Trap, WIDE};
+use crate::lane::{Num, Trap, WIDE, is_wide};
 use crate::layout::Layouts;
 use crate::ledger::{Account, Movement};
 use crate::table::Table;
@@ -125,6 +125,8 @@ pub(crate) struct World {
     pub(crate) wide_olds: Vec<Option<Int>>,
     /// Whether the journal has anything to free when the step is committed.
     pub(crate) has_leavings: bool,
+    /// Whether money has moved in this step.
+    pub(crate) has_moved: bool,
     /// Money moved in this step, while somebody wants to know.
     pub(crate) movements: Vec<Movement>,
     pub(crate) is_recording: bool,
@@ -146,7 +148,7 @@ impl World {
     #[inline(always)]
     pub(crate) fn load<N: Num>(&self, block: u32, off: u32) -> Result<N, Trap> {
         let word = self.word(block, off)?;
-        if word == WIDE { self.load_wide(block, off) } else { Ok(N::of(word)) }
+        if is_wide(word) { N::kept(|| self.wide.get(&(block + off))) } else { Ok(N::of(word)) }
     }
 
     /// Puts a number at a place.
@@ -158,7 +160,7 @@ impl World {
         let old = *place;
         *place = new.unwrap_or(WIDE);
         self.journal.push(Undo::Word { block, off, old });
-        if new.is_none() || old == WIDE {
+        if new.is_none() || is_wide(old) {
             self.store_wide(block + off, value);
         }
         Ok(())
@@ -175,7 +177,7 @@ impl World {
         let here = (block as usize).wrapping_add(off as usize);
         let place = self.words.get_mut(here).ok_or(Trap::Defect(&"no such word"))?;
         let old = *place;
-        if old != WIDE
+        if !is_wide(old)
             && let Some(new) = change(&N::of(old))?.word()
         {
             *place = new;
@@ -191,7 +193,7 @@ impl World {
         let here = (block as usize).wrapping_add(off as usize);
         let place = self.words.get_mut(here).ok_or(Trap::Defect(&"no such word"))?;
         *place = value.word().unwrap_or(WIDE);
-        if *place == WIDE {
+        if is_wide(*place) {
             self.wide.insert(block + off, value.to_int());
         }
         Ok(())
@@ -200,13 +202,6 @@ impl World {
     /// Puts a word that is never wide, such as a table's number, at a place.
     pub(crate) fn store_word(&mut self, block: u32, off: u32, value: i128) -> Result<(), Trap> {
         self.store(block, off, &value)
-    }
-
-    /// The wide number at a place. Rare, and kept out of the way of words.
-    #[cold]
-    #[inline(never)]
-    fn load_wide<N: Num>(&self, block: u32, off: u32) -> Result<N, Trap> {
-        N::of_int(self.wide.get(&(block + off)).ok_or(Trap::Defect(&"no such wide number"))?)
     }
 
     /// Keeps a wide number beside its word, or drops the one that was there.
@@ -258,7 +253,7 @@ impl World {
     pub(crate) fn release(&mut self, block: u32, width: u32) {
         let here = block as usize;
         if let Some(words) = self.words.get(here..here + width as usize)
-            && words.contains(&WIDE)
+            && words.iter().any(|word| is_wide(*word))
         {
             for addr in block..block + width {
                 self.wide.remove(&addr);
@@ -375,29 +370,42 @@ impl World {
     }
 
     /// Keeps everything since the journal was empty.
+    #[inline]
     pub(crate) fn commit(&mut self, layouts: &Layouts) {
-        if std::mem::take(&mut self.has_leavings) {
-            let mut journal = std::mem::take(&mut self.journal);
-            for undo in &journal {
-                match undo {
-                    Undo::Removed { table, block, .. } => self.finish_removal(*table, *block, layouts),
-                    Undo::Dropped { table } => self.free_table(*table, layouts, true),
-                    _ => {}
-                }
-            }
-            journal.clear();
-            self.journal = journal;
+        if self.has_leavings {
+            self.free_leavings(layouts);
         }
         self.journal.clear();
         self.clear_step(layouts);
     }
 
+    /// Frees what the step took out.
+    fn free_leavings(&mut self, layouts: &Layouts) {
+        let journal = std::mem::take(&mut self.journal);
+        for undo in &journal {
+            match undo {
+                Undo::Removed { table, block, .. } => self.finish_removal(*table, *block, layouts),
+                Undo::Dropped { table } => self.free_table(*table, layouts, true),
+                _ => {}
+            }
+        }
+        self.journal = journal;
+    }
+
+    /// Forgets what was kept for the step alone.
     #[inline]
     fn clear_step(&mut self, layouts: &Layouts) {
-        self.movements.clear();
-        self.changed.clear();
-        self.wide_olds.clear();
+        self.has_moved = false;
         self.has_leavings = false;
+        if !self.movements.is_empty() {
+            self.movements.clear();
+        }
+        if !self.changed.is_empty() {
+            self.changed.clear();
+        }
+        if !self.wide_olds.is_empty() {
+            self.wide_olds.clear();
+        }
         while let Some(table) = self.temporary.pop() {
             self.free_table(table, layouts, false);
         }

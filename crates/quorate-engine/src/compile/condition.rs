@@ -128,7 +128,7 @@ impl Text<'_, '_> {
             }
             let a = self.operand(left);
             if let ExprKind::Const(Const::Whole(int)) = &right.kind
-                && i128::try_from(int).is_ok_and(|word| word != crate::lane::WIDE)
+                && i128::try_from(int).is_ok_and(|word| !crate::lane::is_wide(word))
             {
                 let k = self.compiler.number(int);
                 return vec![self.emit(Op::UnlessConst { cond, a, k, to: 0 }, expr.span)];

@@ -220,7 +220,8 @@ impl<'p> Compiler<'p> {
         }
         let k = u32::try_from(self.code.numbers.len()).unwrap_or(u32::MAX);
         self.code.numbers.push(int.clone());
-        self.code.words.push(i128::try_from(int).unwrap_or(crate::lane::WIDE));
+        let word = i128::try_from(int).ok().filter(|word| !crate::lane::is_wide(*word));
+        self.code.words.push(word.unwrap_or(crate::lane::WIDE));
         self.numbers.insert(int.clone(), k);
         k
     }
