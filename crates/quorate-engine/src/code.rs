@@ -1,8 +1,8 @@
 //! The flat form in which a program runs: operations over slots and registers, all names and types gone.
 
-use crate::lane::Trap;
+use crate::lane::{Num, Trap, is_wide};
 use crate::layout::Layouts;
-pub(crate) use crate::op::{ChunkId, Cond, Fraction, Kernel, Op, Rare, Reg, Rounding, SetOp, Sort};
+pub(crate) use crate::op::{By, ChunkId, Cond, Fraction, Kernel, Op, Rare, Reg, Rounding, SetOp, Sort};
 use quorate_base::Span;
 use quorate_ir::Program;
 use quorate_number::Int;
@@ -265,6 +265,14 @@ impl Code {
     pub(crate) fn is_one(&self, template: u32, of: u32) -> bool {
         template == of
             || self.templates.get(template as usize).is_some_and(|compiled| compiled.before.contains(&of))
+    }
+
+    /// A constant of the program.
+    #[inline(always)]
+    pub(crate) fn constant<N: Num>(&self, k: u32) -> Result<N, Trap> {
+        const NONE: Trap = Trap::Defect(&"no such constant");
+        let word = self.words.get(k as usize).copied().ok_or(NONE)?;
+        if is_wide(word) { N::kept(|| self.numbers.get(k as usize)) } else { Ok(N::of(word)) }
     }
 
     /// Whether two declarations are of one asset, which the second text goes on with.

@@ -1,7 +1,7 @@
-//! The interpreter: runs a chunk over the registers of a lane.
+//! The machine that runs text: what it holds during a step, and what several operations need of it.
 
-use crate::code::{ChunkId, Code, Kernel, Op, Rare, Reg, STATE, Sort};
-use crate::lane::{Kind, Num, Trap, is_wide};
+use crate::code::{By, Code, Kernel, Rare, Reg, STATE, Sort};
+use crate::lane::{Kind, Num, Trap};
 use crate::ledger::{ISSUE, POTS};
 use crate::moment::Happening;
 use crate::registers::{File, REGISTERS, place};
@@ -91,7 +91,6 @@ pub(crate) struct Machine<'m, N> {
     pub(crate) depth: u32,
     /// The deepest there was: so many pots may hold money.
     pub(crate) deepest: u32,
-    pub(crate) at: usize,
     pub(crate) done: &'m mut Done,
 }
 
@@ -181,7 +180,6 @@ impl<'m, N: Num> Machine<'m, N> {
             made: 0,
             depth: 0,
             deepest: 0,
-            at: 0,
             done,
         }
     }
@@ -200,22 +198,6 @@ impl<'m, N: Num> Machine<'m, N> {
     pub(crate) fn frame(&self, instance: u32, caller: u32, pot: u32) -> Result<Frame, Trap> {
         let block = self.world.instance(instance)?.block;
         Ok(Frame { instance, block, caller, pot })
-    }
-
-    /// Runs a chunk whose frame begins at a register.
-    pub(crate) fn run(&mut self, chunk: ChunkId, base: usize, frame: Frame) -> Result<(), Stop> {
-        let outer = self.at;
-        let result = self.execute(chunk, base, frame);
-        let stopped = result.map_err(|halt| match halt {
-            Halt::Trap(trap) => {
-                let chunk = self.code.chunks.get(chunk as usize);
-                let span = chunk.map_or_else(Span::default, |chunk| chunk.span_of(self.at, &trap));
-                Stop { trap, span, at: self.at }
-            }
-            Halt::Stop(stop) => Stop { at: self.at, ..stop },
-        });
-        self.at = outer;
-        stopped
     }
 
     /// Makes sure a frame has its registers.
@@ -257,13 +239,6 @@ impl<'m, N: Num> Machine<'m, N> {
     pub(crate) fn fetch(&mut self, base: usize, d: Reg, block: u32, off: u32) -> Result<(), Trap> {
         let number = self.world.load(block, off)?;
         self.set(base, d, number)
-    }
-
-    /// A constant of the program.
-    pub(crate) fn constant(&self, k: u32) -> Result<N, Trap> {
-        const NONE: Trap = Trap::Defect(&"no such constant");
-        let word = self.code.words.get(k as usize).copied().ok_or(NONE)?;
-        if is_wide(word) { N::kept(|| self.code.numbers.get(k as usize)) } else { Ok(N::of(word)) }
     }
 
     /// A register that holds an id, a flag or a table's number.
@@ -323,244 +298,9 @@ impl<'m, N: Num> Machine<'m, N> {
         if self.work > self.most_work { Err(Trap::Kernel(Kernel::TooLong)) } else { Ok(()) }
     }
 
-    /// The loop. What most text is made of stands here, and shortly: the less there is, the better it can be kept in
-    /// the machine's own registers. Everything else is carried out by `execute_rare`.
-    fn execute(&mut self, chunk: ChunkId, base: usize, frame: Frame) -> Result<(), Halt> {
-        let code: &'m Code = self.code;
-        let chunk = code.chunks.get(chunk as usize).ok_or(Trap::Defect(&"no such chunk"))?;
-        self.reserve(base, chunk.registers as usize)?;
-        let mut pc = 0usize;
-        let ops = chunk.ops.as_slice();
-        let kind = |amount: bool| if amount { Kind::Amount } else { Kind::Int };
-        while let Some(op) = ops.get(pc) {
-            self.at = pc;
-            pc = pc.wrapping_add(1);
-            match *op {
-                Op::LoadOwn { d, off } => self.fetch(base, d, frame.block, off)?,
-                Op::LoadWord { d, b, off } => {
-                    let block = self.id(base, b)?;
-                    self.fetch(base, d, block, off)?;
-                }
-                Op::Gather { b, from, n } => self.gather(base, b, from as usize, n)?,
-                Op::StoreWord { b, off, s } => {
-                    let block = self.id(base, b)?;
-                    self.keep(base, s, block, off)?;
-                }
-                Op::StoreSmall { b, off, k } => {
-                    let block = self.id(base, b)?;
-                    self.world.store(block, off, &N::of(i128::from(k)))?;
-                }
-                Op::AddTo { b, off, s, amount } => {
-                    let block = self.id(base, b)?;
-                    let other = self.registers.get(place(base, s)).ok_or(NO_REGISTER)?;
-                    self.world.change_word::<N>(block, off, |old| old.plus(other, kind(amount)))?;
-                }
-                Op::SubFrom { b, off, s, amount } => {
-                    let block = self.id(base, b)?;
-                    let other = self.registers.get(place(base, s)).ok_or(NO_REGISTER)?;
-                    self.world.change_word::<N>(block, off, |old| old.minus(other, kind(amount)))?;
-                }
-                Op::Extreme { b, off, s, larger } => {
-                    let block = self.id(base, b)?;
-                    let other = self.registers.get(place(base, s)).ok_or(NO_REGISTER)?;
-                    let pick = |old: &N| Ok(if (old < other) == larger { other } else { old }.clone());
-                    self.world.change_word::<N>(block, off, pick)?;
-                }
-                Op::IfLess { a, b, to } => {
-                    if self.get(base, a)? < self.get(base, b)? {
-                        pc = to as usize;
-                    }
-                }
-                Op::UnlessLess { a, b, to } => {
-                    if self.get(base, a)? >= self.get(base, b)? {
-                        pc = to as usize;
-                    }
-                }
-                Op::IfEqual { a, b, to } => {
-                    if self.get(base, a)? == self.get(base, b)? {
-                        pc = to as usize;
-                    }
-                }
-                Op::UnlessEqual { a, b, to } => {
-                    if self.get(base, a)? != self.get(base, b)? {
-                        pc = to as usize;
-                    }
-                }
-                Op::IfLessThan { a, k, to } => {
-                    if *self.get(base, a)? < N::of(i128::from(k)) {
-                        pc = to as usize;
-                    }
-                }
-                Op::UnlessLessThan { a, k, to } => {
-                    if *self.get(base, a)? >= N::of(i128::from(k)) {
-                        pc = to as usize;
-                    }
-                }
-                Op::IfEqualTo { a, k, to } => {
-                    if *self.get(base, a)? == N::of(i128::from(k)) {
-                        pc = to as usize;
-                    }
-                }
-                Op::UnlessEqualTo { a, k, to } => {
-                    if *self.get(base, a)? != N::of(i128::from(k)) {
-                        pc = to as usize;
-                    }
-                }
-                Op::UnlessConst { cond, a, k, to } => {
-                    if !cond.holds(self.get(base, a)?, &self.constant(k)?) {
-                        pc = to as usize;
-                    }
-                }
-                Op::UnlessItem { a, off, to } => {
-                    let length = self.world.length(self.world.word(frame.block, off)?);
-                    if *self.get(base, a)? >= N::of(i128::from(length)) {
-                        pc = to as usize;
-                    }
-                }
-                Op::UnlessHolds { a, up, k, to } => {
-                    if self.balance_own(base, frame, (a, up, k))? <= N::default() {
-                        pc = to as usize;
-                    }
-                }
-                Op::JumpIf { a, to } => {
-                    if self.flag(base, a)? {
-                        pc = to as usize;
-                    }
-                }
-                Op::JumpUnless { a, to } => {
-                    if !self.flag(base, a)? {
-                        pc = to as usize;
-                    }
-                }
-                Op::Jump { to } => pc = to as usize,
-                Op::JumpIfHas { t, k, to } => {
-                    if self.has(base, t, k)? {
-                        pc = to as usize;
-                    }
-                }
-                Op::SeekOwn { d, off, k, to } => {
-                    let table = self.world.word(frame.block, off)?;
-                    let block = self.seek(base, table, k)?;
-                    self.set_word(base, d, i128::from(block))?;
-                    if block == 0 {
-                        pc = to as usize;
-                    }
-                }
-                Op::TryRow { d, t, k } => {
-                    let table = self.word(base, t)?;
-                    let block = self.seek(base, table, k)?;
-                    self.set_word(base, d, i128::from(block))?;
-                }
-                Op::Row { d, t, k, list } => {
-                    let table = self.word(base, t)?;
-                    let block = self.row(base, table, k, list)?;
-                    self.set_word(base, d, i128::from(block))?;
-                }
-                Op::RowOwn { d, off, k, list } => {
-                    let table = self.world.word(frame.block, off)?;
-                    let block = self.row(base, table, k, list)?;
-                    self.set_word(base, d, i128::from(block))?;
-                }
-                Op::PlaceRow { d, b, off, k, lay } => {
-                    let block = self.id(base, b)?;
-                    let row = self.place_row(base, (block, off), k, lay)?;
-                    self.set_word(base, d, i128::from(row))?;
-                }
-                Op::Add { d, a, b, amount } => {
-                    let sum = self.get(base, a)?.plus(self.get(base, b)?, kind(amount))?;
-                    self.set(base, d, sum)?;
-                }
-                Op::AddOwn { d, a, off, amount } => {
-                    let other = self.world.load::<N>(frame.block, off)?;
-                    let sum = self.get(base, a)?.plus(&other, kind(amount))?;
-                    self.set(base, d, sum)?;
-                }
-                Op::Sub { d, a, b, amount } => {
-                    let rest = self.get(base, a)?.minus(self.get(base, b)?, kind(amount))?;
-                    self.set(base, d, rest)?;
-                }
-                Op::Copy { d, s, n: 1 } => {
-                    let number = self.get(base, s)?.clone();
-                    self.set(base, d, number)?;
-                }
-                Op::Rare { op, d, a, b } => {
-                    let result = self.rare(op, self.get(base, a)?, self.get(base, b)?)?;
-                    self.set(base, d, result)?;
-                }
-                Op::Block { d, up: 0 } => self.set_word(base, d, i128::from(frame.block))?,
-                Op::Small { d, k } => self.set_word(base, d, i128::from(k))?,
-                Op::Periods { d, since, length } => {
-                    let passed = self.periods(frame.block, since, length)?;
-                    self.set(base, d, passed)?;
-                }
-                Op::BalanceOwn { d, a, up, k } => {
-                    let balance = self.balance_own(base, frame, (a, up, k))?;
-                    self.set(base, d, balance)?;
-                }
-                Op::SupplyOwn { d, up, k } => {
-                    let supply = self.supply_own(frame, up, k)?;
-                    self.set(base, d, supply)?;
-                }
-                Op::CallerOf { d, sort } => {
-                    if !self.is(i128::from(frame.caller), sort)? {
-                        return Err(Trap::Kernel(Kernel::NotAuthorised).into());
-                    }
-                    self.set_word(base, d, i128::from(frame.caller))?;
-                }
-                Op::Paid => {
-                    if let Some(refusal) = self.payment_refusal {
-                        return Err(Trap::Kernel(refusal).into());
-                    }
-                }
-                Op::Begin => self.begin(frame)?,
-                Op::Next { d, t, i, to } => {
-                    self.tick()?;
-                    match self.world.next_row(self.word(base, t)?, self.word(base, i)?) {
-                        None => pc = to as usize,
-                        Some((block, next)) => {
-                            self.set_word(base, d, i128::from(block))?;
-                            self.set_word(base, i, next)?;
-                        }
-                    }
-                }
-                Op::Return { s, n } => {
-                    for word in 0..n {
-                        let number = self.get(base, s + word)?.clone();
-                        self.set(base, word, number)?;
-                    }
-                    return Ok(());
-                }
-                Op::Refuse { reason } => return Err(Trap::Reason(reason).into()),
-                Op::RefuseKernel { kernel } => return Err(Trap::Kernel(kernel).into()),
-                other => self.execute_rare(other, base, frame)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Single words of a block, each to a register of its own.
-    #[inline(never)]
-    fn gather(&mut self, base: usize, b: Reg, from: usize, n: u16) -> Result<(), Trap> {
-        let block = self.id(base, b)?;
-        let words = self.code.gathers.get(from..from + n as usize).ok_or(Trap::Defect(&"no such words"))?;
-        let (registers, world) = (&mut *self.registers, &*self.world);
-        for (d, off) in words {
-            let number = world.load(block, *off)?;
-            *registers.get_mut(place(base, *d)).ok_or(NO_REGISTER)? = number;
-        }
-        Ok(())
-    }
-
     /// How many whole periods have passed since an instant, both words of a block.
     #[inline(never)]
-    fn periods(&mut self, block: u32, since: u32, length: u32) -> Result<N, Trap> {
-        if let (Ok(since), Ok(length)) =
-            (i64::try_from(self.world.word(block, since)?), i64::try_from(self.world.word(block, length)?))
-            && length > 0
-            && let Some(passed) = self.now.checked_sub(since).filter(|passed| *passed >= 0)
-        {
-            return Ok(N::of(i128::from(passed / length)));
-        }
+    pub(crate) fn periods(&self, block: u32, since: u32, length: u32) -> Result<N, Trap> {
         let length = self.world.load::<N>(block, length)?;
         if length == N::default() {
             return Err(Trap::Kernel(Kernel::DivisionByZero));
@@ -570,30 +310,31 @@ impl<'m, N: Num> Machine<'m, N> {
         Ok(passed.floor_div(&length)?.0)
     }
 
-    /// The guards hold: the money is drawn.
-    #[inline(always)]
-    fn begin(&mut self, frame: Frame) -> Result<(), Trap> {
-        if let Some(refusal) = self.payment_refusal.take() {
-            return Err(Trap::Kernel(refusal));
-        }
-        self.has_begun = true;
+    /// Draws the money that came with the event.
+    #[inline(never)]
+    pub(crate) fn draw(&mut self, frame: Frame) -> Result<(), Trap> {
         match self.payment.take() {
             None => Ok(()),
             Some(payment) => self.world.transfer(&payment.amount, payment.asset, payment.from, frame.pot),
         }
     }
 
-    /// What an account holds of the `k`th asset of the instance `up` templates out.
+    /// Refuses a caller who is not of a sort.
     #[inline(never)]
-    fn balance_own(&mut self, base: usize, frame: Frame, (a, up, k): (Reg, u8, u16)) -> Result<N, Trap> {
-        let instance = if up == 0 { frame.instance } else { self.outer(frame, up)? };
+    pub(crate) fn be(&self, caller: u32, sort: Sort) -> Result<(), Trap> {
+        if self.is(i128::from(caller), sort)? { Ok(()) } else { Err(Trap::Kernel(Kernel::NotAuthorised)) }
+    }
+
+    /// What an account holds of the `k`th asset of the instance `up` templates out.
+    pub(crate) fn balance_own(&self, base: usize, frame: Frame, (a, up, k): (Reg, u8, u16)) -> Result<N, Trap> {
+        let instance = self.outer(frame, up)?;
         let asset = self.world.instance(instance)?.assets + u32::from(k);
         self.world.balance::<N>(self.word(base, a)?, asset)
     }
 
-    #[inline(never)]
-    fn supply_own(&mut self, frame: Frame, up: u8, k: u16) -> Result<N, Trap> {
-        let instance = if up == 0 { frame.instance } else { self.outer(frame, up)? };
+    /// How much there is of it.
+    pub(crate) fn supply_own(&self, frame: Frame, up: u8, k: u16) -> Result<N, Trap> {
+        let instance = self.outer(frame, up)?;
         let asset = self.world.instance(instance)?.assets + u32::from(k);
         let issued: N = self.world.balance(i128::from(ISSUE), asset)?;
         N::default().minus(&issued, Kind::Amount)
@@ -626,8 +367,8 @@ impl<'m, N: Num> Machine<'m, N> {
 
     /// The row of a key, or a list's item; refused if it is not there.
     #[inline(never)]
-    fn row(&mut self, base: usize, table: i128, key: Reg, is_list: bool) -> Result<u32, Trap> {
-        if is_list {
+    pub(crate) fn row(&mut self, base: usize, table: i128, key: Reg, by: By) -> Result<u32, Trap> {
+        if by == By::Place {
             let at = self.get(base, key)?.word().unwrap_or(-1);
             return self.world.item(table, at).ok_or(Trap::Kernel(Kernel::NoSuchItem));
         }
@@ -647,8 +388,7 @@ impl<'m, N: Num> Machine<'m, N> {
     }
 
     /// The row of a map or set with a key, or 0.
-    #[inline]
-    fn seek(&mut self, base: usize, table: i128, key: Reg) -> Result<u32, Trap> {
+    pub(crate) fn seek(&mut self, base: usize, table: i128, key: Reg) -> Result<u32, Trap> {
         match self.world.table(table).map_or(0, |table| table.key) {
             0 => Ok(0),
             1 => {

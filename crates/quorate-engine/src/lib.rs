@@ -31,6 +31,7 @@ mod plain;
 mod rare;
 mod record;
 mod registers;
+mod run;
 mod show;
 mod split;
 mod step;

@@ -107,6 +107,17 @@ pub(crate) enum Fraction {
     Max,
 }
 
+/// How an entry of a collection is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// By its place.
+    Place,
+    /// By a key of one word.
+    Word,
+    /// By a key of any width, or by what the item is: the table knows.
+    Any,
+}
+
 /// What an account may be asked to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sort {
@@ -402,6 +413,7 @@ pub(crate) enum Op {
     JumpIfHas {
         t: Reg,
         k: Reg,
+        by: By,
         to: u32,
     },
     /// Jumps unless the comparison holds.
@@ -655,26 +667,28 @@ pub(crate) enum Op {
         d: Reg,
         t: Reg,
         k: Reg,
-        list: bool,
+        by: By,
     },
     /// The same for a collection in a word of the frame's own instance.
     RowOwn {
         d: Reg,
         off: u32,
         k: Reg,
-        list: bool,
+        by: By,
     },
     /// The row of a map or set, or 0.
     TryRow {
         d: Reg,
         t: Reg,
         k: Reg,
+        by: By,
     },
     /// The row of a key in a map of the frame's own instance; jumps if there is none.
     SeekOwn {
         d: Reg,
         off: u32,
         k: Reg,
+        by: By,
         to: u32,
     },
     /// The next row at or after `i`, which moves on; jumps if there is none.
@@ -745,6 +759,7 @@ pub(crate) enum Op {
         b: Reg,
         off: u32,
         k: Reg,
+        by: By,
         lay: u32,
     },
     PlaceAdd {

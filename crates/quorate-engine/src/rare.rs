@@ -139,7 +139,6 @@ impl<N: Num> Machine<'_, N> {
                 self.set_flag(base, d, is)?;
             }
             Op::Old { d, base: window, old } => self.old_value(base, d, window, old, frame)?,
-            Op::Pot { d } => self.set_word(base, d, i128::from(frame.pot))?,
             Op::Table { d, lay } => {
                 let number = self.new_temporary(lay)?;
                 self.set_word(base, d, i128::from(number))?;
@@ -241,32 +240,12 @@ impl<N: Num> Machine<'_, N> {
                     self.world.store_new(block, off + u32::from(word), &number)?;
                 }
             }
-            Op::Copy { d, s, n } => {
-                for word in 0..n {
-                    let number = self.get(base, s + word)?.clone();
-                    self.set(base, d + word, number)?;
-                }
-            }
-            Op::Const { d, k } => {
-                let number = self.constant(k)?;
-                self.set(base, d, number)?;
-            }
-            Op::Zero { d, n } => {
-                for word in 0..n {
-                    self.set(base, d + word, N::default())?;
-                }
-            }
             Op::Block { d, up } => {
                 let block = match up {
                     0 => frame.block,
                     up => self.world.instance(self.outer(frame, up)?)?.block,
                 };
                 self.set_word(base, d, i128::from(block))?;
-            }
-            Op::Mul { d, a, b, amount } => {
-                let kind = if amount { Kind::Amount } else { Kind::Int };
-                let product = self.get(base, a)?.times(self.get(base, b)?, kind)?;
-                self.set(base, d, product)?;
             }
             Op::FloorDiv { d, a, b, amount } => {
                 let divisor = self.get(base, b)?;
@@ -295,8 +274,6 @@ impl<N: Num> Machine<'_, N> {
                     self.not_negative(base, d)?;
                 }
             }
-            Op::Now { d } => self.set_word(base, d, i128::from(self.now))?,
-            Op::Caller { d } => self.set_word(base, d, i128::from(frame.caller))?,
             Op::Compare { cond, d, a, b } => {
                 let holds = cond.holds(self.get(base, a)?, self.get(base, b)?);
                 self.set_flag(base, d, holds)?;
@@ -316,17 +293,21 @@ impl<N: Num> Machine<'_, N> {
                 let found = self.has(base, t, k)?;
                 self.set_flag(base, d, found)?;
             }
-            Op::Length { d, t } => {
-                let length = self.world.length(self.word(base, t)?);
-                self.set_word(base, d, i128::from(length))?;
-            }
-            Op::LengthOwn { d, off } => {
-                let length = self.world.length(self.world.word(frame.block, off)?);
-                self.set_word(base, d, i128::from(length))?;
-            }
             Op::OwnAsset { d, up, k } => {
                 let asset = self.world.instance(self.outer(frame, up)?)?.assets + u32::from(k);
                 self.set_word(base, d, i128::from(asset))?;
+            }
+            Op::BalanceOwn { d, a, up, k } => {
+                let balance = self.balance_own(base, frame, (a, up, k))?;
+                self.set(base, d, balance)?;
+            }
+            Op::SupplyOwn { d, up, k } => {
+                let supply = self.supply_own(frame, up, k)?;
+                self.set(base, d, supply)?;
+            }
+            Op::Rare { op, d, a, b } => {
+                let result = self.rare(op, self.get(base, a)?, self.get(base, b)?)?;
+                self.set(base, d, result)?;
             }
             Op::Supply { d, asset } => {
                 let issued: N = self.world.balance(i128::from(ISSUE), self.id(base, asset)?)?;

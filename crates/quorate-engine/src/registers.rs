@@ -1,16 +1,40 @@
 //! The registers of a step.
 //!
-//! All frames of a step lie side by side in one file of fixed size. The number of a register is therefore taken
-//! modulo that size, which costs less than asking each time whether there is such a register; that a frame does not
-//! reach beyond the end is asked once, when it begins.
+//! All frames of a step lie side by side in one file of fixed size. A chunk sees it through a window that begins where
+//! its frame does and is as long as there are numbers of registers, so that there is a register for every number and
+//! nobody has to ask; that a frame does not reach beyond the end is asked once, when it begins.
 
 use crate::lane::Trap;
 
 /// How many registers all frames of a step have together.
 pub(crate) const REGISTERS: usize = 1 << 16;
 
-/// Registers over the numbers of a lane.
-pub(crate) type File<N> = [N; REGISTERS];
+/// Registers over the numbers of a lane. The second half is there for the windows of frames that begin in the first.
+pub(crate) type File<N> = [N; 2 * REGISTERS];
+
+/// The registers that a chunk sees.
+pub(crate) struct Window<'f, N>(&'f mut [N; REGISTERS]);
+
+#[expect(clippy::indexing_slicing, reason = "there are as many registers as numbers of 16 bits")]
+impl<'f, N> Window<'f, N> {
+    /// The window of a frame.
+    #[inline(always)]
+    pub(crate) fn new(file: &'f mut File<N>, base: usize) -> Option<Window<'f, N>> {
+        file.get_mut(base..)?.first_chunk_mut().map(Window)
+    }
+
+    /// What is in a register.
+    #[inline(always)]
+    pub(crate) fn get(&self, reg: u16) -> &N {
+        &self.0[usize::from(reg)]
+    }
+
+    /// Puts a number into a register.
+    #[inline(always)]
+    pub(crate) fn set(&mut self, reg: u16, number: N) {
+        self.0[usize::from(reg)] = number;
+    }
+}
 
 /// A file of registers, made when it is first wanted and kept between steps. What it holds belongs to no step but
 /// the present one, so a copy of it is an empty one.
@@ -22,7 +46,7 @@ impl<N: Clone + Default> Registers<N> {
     #[inline]
     pub(crate) fn file(&mut self) -> Result<&mut File<N>, Trap> {
         if self.0.is_none() {
-            self.0 = vec![N::default(); REGISTERS].into_boxed_slice().try_into().ok();
+            self.0 = vec![N::default(); 2 * REGISTERS].into_boxed_slice().try_into().ok();
         }
         self.0.as_deref_mut().ok_or(Trap::Defect(&"no registers"))
     }
@@ -43,5 +67,5 @@ impl<N> Clone for Registers<N> {
 /// The place of a register in the file.
 #[inline(always)]
 pub(crate) fn place(base: usize, reg: u16) -> usize {
-    base.wrapping_add(reg as usize) % REGISTERS
+    base.wrapping_add(reg as usize) % (2 * REGISTERS)
 }

@@ -112,7 +112,8 @@ impl Text<'_, '_> {
             let is_list = matches!(collection.ty, Type::List(_));
             let k = if is_list { self.key(item) } else { self.row_key(item, false) };
             let t = self.operand(collection);
-            return vec![self.emit(Op::JumpIfHas { t, k, to: 0 }, expr.span)];
+            let by = self.found_by(&collection.ty, expr.span);
+            return vec![self.emit(Op::JumpIfHas { t, k, by, to: 0 }, expr.span)];
         }
         let comparison = match &expr.kind {
             ExprKind::Compare(compare, left, right) if self.is_word(&left.ty) => {

@@ -421,7 +421,8 @@ impl<'p> Text<'_, 'p> {
                 let t = self.operand(map);
                 let k = self.row_key(key, false);
                 let row = self.claim(1);
-                self.emit(Op::TryRow { d: row, t, k }, span);
+                let by = self.found_by(&map.ty, span);
+                self.emit(Op::TryRow { d: row, t, k, by }, span);
                 let n = self.width(&expr.ty, span);
                 self.emit(Op::Zero { d, n }, span);
                 let absent = self.emit(Op::JumpUnless { a: row, to: 0 }, span);

@@ -2,7 +2,7 @@
 
 use super::reuse::{Step, Way};
 use super::{Patch, Text};
-use crate::code::{Op, Reg};
+use crate::code::{By, Op, Reg};
 use quorate_base::Span;
 use quorate_ir::{Expr, ExprKind, Member, Place, PlaceStep, SlotKind, TemplateId, Type};
 
@@ -85,16 +85,16 @@ impl Text<'_, '_> {
         if let Some(block) = way.as_ref().and_then(|way| self.known_row(way)) {
             return Spot { base: Base::Register(block), off, way };
         }
-        let list = !matches!(collection, Type::Map(..));
+        let by = self.placed_by(collection, span);
         let block = if let Base::Instance(0) = spot.base {
             let block = self.keep_row(way.clone());
-            self.emit(Op::RowOwn { d: block, off: spot.off, k: key, list }, span);
+            self.emit(Op::RowOwn { d: block, off: spot.off, k: key, by }, span);
             block
         } else {
             let table = self.claim(1);
             self.load(table, spot, 1, span);
             let block = self.keep_row(way.clone());
-            self.emit(Op::Row { d: block, t: table, k: key, list }, span);
+            self.emit(Op::Row { d: block, t: table, k: key, by }, span);
             block
         };
         Spot { base: Base::Register(block), off, way }
@@ -109,25 +109,26 @@ impl Text<'_, '_> {
         let spot = self.spot(map)?;
         let key = self.row_key(key, false);
         let way = self.way_to(&spot, key)?;
+        let by = self.found_by(&map.ty, map.span);
         if let Some(a) = self.known_row(&way) {
             return Some(self.emit(Op::JumpUnless { a, to: 0 }, map.span));
         }
         if let Base::Instance(0) = spot.base {
             let d = self.keep_row(Some(way));
-            return Some(self.emit(Op::SeekOwn { d, off: spot.off, k: key, to: 0 }, map.span));
+            return Some(self.emit(Op::SeekOwn { d, off: spot.off, k: key, by, to: 0 }, map.span));
         }
         let table = self.claim(1);
         self.load(table, &spot, 1, map.span);
         let d = self.keep_row(Some(way));
-        self.emit(Op::TryRow { d, t: table, k: key }, map.span);
+        self.emit(Op::TryRow { d, t: table, k: key, by }, map.span);
         Some(self.emit(Op::JumpUnless { a: d, to: 0 }, map.span))
     }
 
     /// The row of a key or item in a collection in a register, refused if it is not there; the place of its value.
     pub(super) fn row(&mut self, table: Reg, key: Reg, collection: &Type, span: Span) -> Spot {
         let block = self.claim(1);
-        let list = !matches!(collection, Type::Map(..));
-        self.emit(Op::Row { d: block, t: table, k: key, list }, span);
+        let by = self.placed_by(collection, span);
+        self.emit(Op::Row { d: block, t: table, k: key, by }, span);
         Spot::within(block, self.value_offset(collection, span))
     }
 
@@ -144,6 +145,16 @@ impl Text<'_, '_> {
             Type::Map(key, _) | Type::Set(key) => self.width(key, span),
             _ => 0,
         }
+    }
+
+    /// How a key or item is found in a collection.
+    pub(super) fn found_by(&mut self, collection: &Type, span: Span) -> By {
+        if self.key_width(collection, span) == 1 { By::Word } else { By::Any }
+    }
+
+    /// How an index finds its row: a map's by the key, that of a list or set by its place.
+    fn placed_by(&mut self, collection: &Type, span: Span) -> By {
+        if matches!(collection, Type::Map(..)) { self.found_by(collection, span) } else { By::Place }
     }
 
     /// The register with the number of a place's block, and the offset there.
@@ -237,7 +248,8 @@ impl Text<'_, '_> {
                     spot = if make && is_last && matches!(ty, Type::Map(..)) {
                         let (b, off) = self.block_of(&spot, place.span);
                         let (row, lay) = (self.claim(1), self.rows(&ty, place.span));
-                        self.emit(Op::PlaceRow { d: row, b, off, k: key, lay }, place.span);
+                        let by = self.found_by(&ty, place.span);
+                        self.emit(Op::PlaceRow { d: row, b, off, k: key, by, lay }, place.span);
                         Spot::within(row, u32::from(self.key_width(&ty, place.span)))
                     } else {
                         self.row_at(&spot, key, lasting, &ty, place.span)
