@@ -1,7 +1,9 @@
 //! What a system adds to the runner: its port, its words for refusals, and how its calls become events.
 
+use std::collections::BTreeMap;
+
 use quorate_trace::StateDump;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::moloch_v1::MolochV1;
 use crate::moloch_v2::MolochV2;
@@ -105,6 +107,24 @@ pub fn system_names() -> Vec<&'static str> {
 pub fn instance<'a>(dump: &'a StateDump, id: &str) -> Result<&'a quorate_trace::InstanceDump, Failure> {
     let found = dump.instances.iter().find(|instance| instance.id == id);
     found.ok_or_else(|| Failure(format!("there is no `{id}`")))
+}
+
+/// The states of all contracts by their recorded names; of a single run, which has one contract, its state alone.
+pub fn states<C>(
+    suite: bool,
+    contracts: &BTreeMap<String, C>,
+    recorded: &Value,
+    state: &dyn Fn(&C, &Value) -> Result<Value, Failure>,
+) -> Result<Value, Failure> {
+    if !suite {
+        let contract = contracts.values().next().ok_or("no contract was deployed")?;
+        return state(contract, recorded);
+    }
+    let mut states = Map::new();
+    for (name, contract) in contracts {
+        states.insert(name.clone(), state(contract, recorded.get(name).unwrap_or(&Value::Null))?);
+    }
+    Ok(Value::Object(states))
 }
 
 fn systems() -> Vec<Box<dyn System>> {

@@ -7,8 +7,8 @@ use quorate_trace::Outcome;
 use serde_json::{Map, Value};
 
 use crate::holdings::Holdings;
-use crate::words::number;
-use crate::{Answer, Failure, Run, Step, Token};
+use crate::words::{named_objects, number, value_number};
+use crate::{Answer, Failure, Run, Step, Token, Vector};
 
 /// What a token is to the rules.
 #[derive(Clone, Debug)]
@@ -39,6 +39,23 @@ impl Tokens {
     /// From now on there is a contract of this token.
     pub fn deploy(&mut self, token: &str) -> &mut Token {
         self.ledgers.entry(token.to_owned()).or_default()
+    }
+
+    /// Enters what a recorded run begins with: who holds what, and what `spender` may take of it.
+    pub fn set_up(&mut self, run: &mut Run, at: i64, vector: &Vector, spender: &str) -> Result<(), Failure> {
+        for (name, held) in named_objects(&vector.setup, "balances") {
+            self.deploy(name);
+            for (account, units) in held {
+                self.enter(run, at, name, account, &value_number(units)?)?;
+            }
+        }
+        for (name, granted) in named_objects(&vector.setup, "allowances") {
+            let token = self.deploy(name);
+            for (owner, units) in granted {
+                token.approve(owner, spender, value_number(units)?);
+            }
+        }
+        Ok(())
     }
 
     /// The rules know this token.

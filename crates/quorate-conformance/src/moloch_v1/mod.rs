@@ -5,15 +5,16 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use quorate_number::{Int, fits_amount};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::holdings::{Holdings, period_at};
+use crate::system::states;
 use crate::token::ZERO;
 use crate::tokens::{Asset, Tokens, is_token_call};
-use crate::words::{named, named_objects, number, param, seconds, summoning_time, value_number, whole};
+use crate::words::{named, number, param, seconds, summoning_time, whole};
 use crate::{Answer, Failure, Moment, Replay, Run, Step, System, Vector};
 use state::contract_state;
 
@@ -39,7 +40,7 @@ struct MolochRun {
     /// Which of the run's tokens is the guild's.
     approved: String,
     tokens: Tokens,
-    contracts: HashMap<String, Contract>,
+    contracts: BTreeMap<String, Contract>,
     deployments: u64,
 }
 
@@ -62,7 +63,7 @@ impl System for MolochV1 {
             suite: vector.suite,
             approved: approved_token(vector),
             tokens: Tokens::default(),
-            contracts: HashMap::new(),
+            contracts: BTreeMap::new(),
             deployments: 0,
         };
         moloch.tokens.count_as(&moloch.approved, Asset { name: TOKEN.to_owned(), decimals: 18 });
@@ -99,16 +100,9 @@ impl Replay for MolochRun {
     }
 
     fn state(&self, moment: Moment, recorded: &Value) -> Result<Value, Failure> {
-        if !self.suite {
-            let contract = self.contracts.values().next().ok_or("no guild was summoned")?;
-            return self.guild_state(contract, moment, recorded);
-        }
-        let mut states = Map::new();
-        for (name, contract) in &self.contracts {
-            let recorded = recorded.get(name).unwrap_or(&Value::Null);
-            states.insert(name.clone(), self.guild_state(contract, moment, recorded)?);
-        }
-        Ok(Value::Object(states))
+        states(self.suite, &self.contracts, recorded, &|guild, recorded| {
+            self.guild_state(guild, moment, recorded)
+        })
     }
 
     fn run(&self) -> &Run {
@@ -119,18 +113,7 @@ impl Replay for MolochRun {
 impl MolochRun {
     fn set_up(&mut self, vector: &Vector) -> Result<(), Failure> {
         let at = summoning_time(vector)?;
-        for (name, held) in named_objects(&vector.setup, "balances") {
-            self.tokens.deploy(name);
-            for (account, units) in held {
-                self.tokens.enter(&mut self.run, at, name, account, &value_number(units)?)?;
-            }
-        }
-        for (name, granted) in named_objects(&vector.setup, "allowances") {
-            let token = self.tokens.deploy(name);
-            for (owner, units) in granted {
-                token.approve(owner, GUILD, value_number(units)?);
-            }
-        }
+        self.tokens.set_up(&mut self.run, at, vector, GUILD)?;
         self.tokens.deploy(&self.approved);
         let args = |name: &str| param(vector, name);
         match self.summon(at, None, GUILD, &args)? {
@@ -293,7 +276,7 @@ impl MolochRun {
 }
 
 /// What the engine and the record call the same things.
-struct Names<'c>(&'c HashMap<String, Contract>);
+struct Names<'c>(&'c BTreeMap<String, Contract>);
 
 impl Names<'_> {
     /// The engine's name for a recorded one.

@@ -11,9 +11,10 @@ use quorate_number::Int;
 use serde_json::{Map, Value, json};
 
 use crate::holdings::{Holdings, period_at};
+use crate::system::states;
 use crate::token::ZERO;
 use crate::tokens::{Asset, Tokens, is_token_call};
-use crate::words::{named, named_objects, number, param, seconds, summoning_time, value_number, whole};
+use crate::words::{named, named_objects, number, param, seconds, summoning_time, whole};
 use crate::{Answer, Failure, Moment, Replay, Run, Step, System, Vector};
 use state::Reading;
 
@@ -105,16 +106,9 @@ impl Replay for MolochRun {
     }
 
     fn state(&self, moment: Moment, recorded: &Value) -> Result<Value, Failure> {
-        if !self.suite {
-            let contract = self.contracts.values().next().ok_or("no guild was summoned")?;
-            return self.guild_state(contract, moment, recorded);
-        }
-        let mut states = Map::new();
-        for (name, contract) in &self.contracts {
-            let recorded = recorded.get(name).unwrap_or(&Value::Null);
-            states.insert(name.clone(), self.guild_state(contract, moment, recorded)?);
-        }
-        Ok(Value::Object(states))
+        states(self.suite, &self.contracts, recorded, &|guild, recorded| {
+            self.guild_state(guild, moment, recorded)
+        })
     }
 
     fn run(&self) -> &Run {
@@ -125,18 +119,7 @@ impl Replay for MolochRun {
 impl MolochRun {
     fn set_up(&mut self, vector: &Vector) -> Result<(), Failure> {
         let at = summoning_time(vector)?;
-        for (name, held) in named_objects(&vector.setup, "balances") {
-            self.tokens.deploy(name);
-            for (account, units) in held {
-                self.tokens.enter(&mut self.run, at, name, account, &value_number(units)?)?;
-            }
-        }
-        for (name, granted) in named_objects(&vector.setup, "allowances") {
-            let token = self.tokens.deploy(name);
-            for (owner, units) in granted {
-                token.approve(owner, GUILD, value_number(units)?);
-            }
-        }
+        self.tokens.set_up(&mut self.run, at, vector, GUILD)?;
         let approved = vector.params.get("approvedTokens").and_then(texts).unwrap_or_default();
         for token in &approved {
             self.tokens.deploy(token);
