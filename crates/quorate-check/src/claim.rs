@@ -4,15 +4,13 @@ use crate::collect::{Spelling, spelling};
 use crate::context::{Checker, ClaimInfo, FunctionInfo, FunctionKind, PrincipleInfo, Progress, next_id};
 use crate::expr::{Lowered, truth, typed};
 use crate::scope::TypeName;
-use crate::suggest::{Wanted, nearest_of};
+use crate::suggest::nearest_of;
+use crate::text::NAMELESS;
 use crate::text::{Caller, Realm, Text};
-use quorate_base::{Diagnostic, Name, Span};
+use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
 use quorate_ir::{ExprKind, FnId, Local, TemplateId, Type};
 use quorate_syntax::ast;
-
-/// No text names what is read as a formula of its own.
-const NAMELESS: Name = Name(u32::MAX);
 
 impl<'a> Checker<'a> {
     /// `invariant n: e` and its kin.
@@ -137,17 +135,8 @@ impl<'a> Checker<'a> {
         written: &'a ast::Expr,
     ) -> FnId {
         let id = FnId(next_id(&self.functions));
+        let nameless = ast::Ident { name: NAMELESS, span: value.span };
         self.functions.push(FunctionInfo {
-            name: ast::Ident { name: NAMELESS, span: value.span },
-            owner,
-            origin: self.origin,
-            value_origin: self.origin,
-            kind: FunctionKind::Function,
-            ast_params: &[],
-            param_names: None,
-            ast_result: None,
-            value: Some(written),
-            params: Vec::new(),
             result: Progress::Done(Some(value.ty.clone())),
             is_resolved: true,
             is_read: true,
@@ -159,7 +148,7 @@ impl<'a> Checker<'a> {
                 span: value.span,
                 body: ir::Formula { locals, value },
             }),
-            used: true,
+            ..FunctionInfo::unread(nameless, owner, self.origin, FunctionKind::Function, Some(written))
         });
         id
     }
@@ -259,17 +248,7 @@ impl Checker<'_> {
         if spelling(word) != Spelling::Camel {
             self.events_asked.push(name);
         } else {
-            match self.find_type(name.name, self.text.template) {
-                Some(TypeName::Template(_)) => {}
-                Some(_) => {
-                    self.error(301, name.span, format!("`{word}` is a type, but no process or body"));
-                    return None;
-                }
-                None => {
-                    self.unknown(name, Wanted::Type, self.text.template);
-                    return None;
-                }
-            }
+            self.template_named(name, self.text.template)?;
         }
         truth(span, ExprKind::EventIs(word.to_owned()))
     }

@@ -572,21 +572,10 @@ impl<'a> Checker<'a> {
             return None;
         }
         self.functions.push(FunctionInfo {
-            name,
-            owner,
-            origin: self.origin,
-            value_origin: self.origin,
-            kind,
             ast_params: params,
-            param_names: None,
             ast_result: result,
-            value: Some(value),
-            params: Vec::new(),
-            result: Progress::Untouched,
-            is_resolved: false,
-            is_read: false,
-            lowered: None,
             used: false,
+            ..FunctionInfo::unread(name, owner, self.origin, kind, Some(value))
         });
         Some(id)
     }

@@ -164,6 +164,35 @@ pub(crate) struct FunctionInfo<'a> {
     pub(crate) used: bool,
 }
 
+impl<'a> FunctionInfo<'a> {
+    /// A function without parameters whose text, all from one place, has not been read.
+    pub(crate) fn unread(
+        name: ast::Ident,
+        owner: Option<TemplateId>,
+        origin: OriginId,
+        kind: FunctionKind,
+        value: Option<&'a ast::Expr>,
+    ) -> FunctionInfo<'a> {
+        FunctionInfo {
+            name,
+            owner,
+            origin,
+            value_origin: origin,
+            kind,
+            ast_params: &[],
+            param_names: None,
+            ast_result: None,
+            value,
+            params: Vec::new(),
+            result: Progress::Untouched,
+            is_resolved: false,
+            is_read: false,
+            lowered: None,
+            used: true,
+        }
+    }
+}
+
 /// A parameter with its type, if that makes sense.
 #[derive(Clone, Debug)]
 pub(crate) struct ParamInfo {

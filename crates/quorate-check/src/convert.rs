@@ -2,7 +2,8 @@
 
 use crate::context::Checker;
 use crate::fold;
-use quorate_base::{Diagnostic, Name, Span};
+use crate::text::NAMELESS;
+use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
 use quorate_ir::{CollectionKind, ExprKind, LocalId, PatKind, RatioOp, Type};
 
@@ -216,7 +217,7 @@ impl Checker<'_> {
 
     /// A variable that no text can name: the pattern that binds it, and its mention.
     pub(crate) fn bound(&mut self, ty: &Type, span: Span) -> (ir::Pat, ir::Expr) {
-        let local: LocalId = self.hidden_local(Name(u32::MAX), span, Some(ty.clone()));
+        let local: LocalId = self.hidden_local(NAMELESS, span, Some(ty.clone()));
         let pat = ir::Pat { ty: ty.clone(), kind: PatKind::Bind(local) };
         (pat, ir::Expr { ty: ty.clone(), span, kind: ExprKind::Local(local) })
     }

@@ -58,16 +58,11 @@ impl Checker<'_> {
     ) -> Option<(TemplateId, Option<ir::Expr>)> {
         let Some((first, rest)) = path.split_first() else {
             return match self.find_type(name.name, None) {
-                Some(TypeName::Template(template)) => Some((template, None)),
-                Some(_) => {
-                    let word = self.word(name.name);
-                    self.error(301, name.span, format!("`{word}` is a type, but no process or body"));
-                    None
-                }
                 None => {
                     self.nowhere(name);
                     None
                 }
+                found => Some((self.template_found(found, name, None)?, None)),
             };
         };
         let mut outer = ast::Expr { span: first.span, kind: ast::ExprKind::Name(*first) };

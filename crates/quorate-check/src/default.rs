@@ -33,21 +33,11 @@ impl<'a> Checker<'a> {
         let id = FnId(next_id(&self.functions));
         self.defaults.insert(key, id);
         self.functions.push(FunctionInfo {
-            name: param.name,
-            owner,
-            origin: self.origin,
-            value_origin: self.origin,
-            kind: FunctionKind::Default,
             ast_params: before.0,
-            param_names: None,
-            ast_result: None,
-            value: Some(value),
             params: before.1.to_vec(),
             result: Progress::Done(param.ty),
             is_resolved: true,
-            is_read: false,
-            lowered: None,
-            used: true,
+            ..FunctionInfo::unread(param.name, owner, self.origin, FunctionKind::Default, Some(value))
         });
         id
     }

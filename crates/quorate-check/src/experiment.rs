@@ -4,10 +4,10 @@ use crate::behaviour::chance_text;
 use crate::context::{Checker, SlotSource};
 use crate::deed::Deed;
 use crate::expr::bare;
-use crate::scope::{TypeName, Value};
-use crate::suggest::{Wanted, nearest_of};
+use crate::scope::Value;
+use crate::suggest::nearest_of;
 use quorate_base::Diagnostic;
-use quorate_ir::{TemplateId, Type};
+use quorate_ir::Type;
 use quorate_syntax::ast::{self, LineKind};
 
 impl<'a> Checker<'a> {
@@ -83,7 +83,7 @@ impl<'a> Checker<'a> {
             LineKind::Sweep(Some(owner), name, values) => self.sweep_setting(*owner, *name, values),
             LineKind::Versus(new, old) => {
                 for name in [new, old] {
-                    self.template_named(*name);
+                    self.template_named(*name, None);
                 }
             }
             LineKind::Error => self.skip(),
@@ -183,7 +183,7 @@ impl<'a> Checker<'a> {
 
     /// `sweep Company.turnout in 20%, 40%`
     fn sweep_setting(&mut self, owner: ast::Ident, name: ast::Ident, values: &'a [ast::Expr]) {
-        let Some(template) = self.template_named(owner) else { return };
+        let Some(template) = self.template_named(owner, None) else { return };
         let found = self.template(template).and_then(|info| Some(info.scope.values.get(&name.name)?.0));
         let Some(Value::Slot(slot)) = found else {
             let is_open = self.template(template).is_some_and(|info| info.scope.open);
@@ -209,21 +209,6 @@ impl<'a> Checker<'a> {
         let ty = self.slot_type(template, slot);
         for value in values {
             self.expr_if_known(value, ty.as_ref());
-        }
-    }
-
-    fn template_named(&mut self, name: ast::Ident) -> Option<TemplateId> {
-        match self.find_type(name.name, None) {
-            Some(TypeName::Template(template)) => Some(template),
-            Some(_) => {
-                let word = self.word(name.name);
-                self.error(301, name.span, format!("`{word}` is a type, but no process or body"));
-                None
-            }
-            None => {
-                self.unknown(name, Wanted::Type, None);
-                None
-            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Facets: what a form says it is for.
 
-use crate::context::{Checker, FunctionInfo, FunctionKind, Progress, next_id};
+use crate::context::{Checker, FunctionInfo, FunctionKind, next_id};
 use crate::expr::bare;
 use crate::scope::{Found, Value};
 use crate::text::Text;
@@ -10,8 +10,12 @@ use quorate_ir::{FnId, TemplateId};
 use quorate_syntax::ast;
 
 /// The facets there are, each with its fields.
-const FACETS: [(&str, &[&str]); 2] =
-    [("power", &["electors", "weight", "window", "delay"]), ("exit", &["delay"])];
+const FACETS: [(&str, &[&str]); 4] = [
+    ("power", &["electors", "weight", "window", "delay"]),
+    ("exit", &["delay"]),
+    ("office", &["holder", "term"]),
+    ("escrow", &["holds", "releases"]),
+];
 
 impl<'a> Checker<'a> {
     /// `facet exit { delay: 0 days }`
@@ -21,7 +25,7 @@ impl<'a> Checker<'a> {
             let all: Vec<_> = FACETS.iter().map(|(facet, _)| format!("`{facet}`")).collect();
             self.report(
                 Diagnostic::error(201, name.span, format!("there is no facet `{word}`"))
-                    .help(format!("there are {}", all.join(" and "))),
+                    .help(format!("there are {}", all.join(", "))),
             );
             return;
         };
@@ -57,23 +61,14 @@ impl<'a> Checker<'a> {
             }
         }
         let function = FnId(next_id(&self.functions));
-        self.functions.push(FunctionInfo {
-            name: field.name,
-            owner: Some(id),
-            origin: self.origin,
-            value_origin: self.origin,
-            kind: FunctionKind::View(false),
-            ast_params: &[],
-            param_names: None,
-            ast_result: None,
-            value: Some(&field.value),
-            params: Vec::new(),
-            result: Progress::Untouched,
-            is_resolved: false,
-            is_read: false,
-            lowered: None,
-            used: true,
-        });
+        let kind = FunctionKind::View(false);
+        self.functions.push(FunctionInfo::unread(
+            field.name,
+            Some(id),
+            self.origin,
+            kind,
+            Some(&field.value),
+        ));
         function
     }
 }

@@ -274,7 +274,7 @@ impl<'a> Checker<'a> {
                     missing
                         .extend(self.coming_from(origin, |checker| checker.find_form(name.name, template)));
                 }
-                self.left_out.extend(name_of(member));
+                self.left_out.extend(member.name().map(|name| name.name));
             }
         }
     }
@@ -661,22 +661,13 @@ impl<'a> Checker<'a> {
             return Hole::Value(Value::Slot(slot));
         }
         let id = FnId(next_id(&self.functions));
+        let kind = FunctionKind::Blank(blank.params.is_some());
         self.functions.push(FunctionInfo {
-            name: blank.name,
-            owner: Some(host),
-            origin: hole.origin,
             value_origin: hole.fill_origin,
-            kind: FunctionKind::Blank(blank.params.is_some()),
             ast_params: blank.params.as_deref().unwrap_or_default(),
             param_names: names,
             ast_result: Some(&blank.ty),
-            value,
-            params: Vec::new(),
-            result: Progress::Untouched,
-            is_resolved: false,
-            is_read: false,
-            lowered: None,
-            used: true,
+            ..FunctionInfo::unread(blank.name, Some(host), hole.origin, kind, value)
         });
         Hole::Value(Value::Function(id))
     }
@@ -753,30 +744,6 @@ fn counted(count: usize) -> String {
         1 => "1 value".to_owned(),
         count => format!("{count} values"),
     }
-}
-
-/// The name that a member brings into a process.
-fn name_of(member: &ast::Member) -> Option<Name> {
-    let name = match &member.kind {
-        MemberKind::Asset(asset) => asset.name,
-        MemberKind::Quantity(quantity) => quantity.name,
-        MemberKind::Type(decl) => decl.name,
-        MemberKind::Fn(function) => function.name,
-        MemberKind::Process(process) => process.name,
-        MemberKind::FormUse(form_use) => form_use.name,
-        MemberKind::Setting(setting) => setting.name,
-        MemberKind::Proc(proc) => proc.name,
-        MemberKind::Account(accounts) => accounts.first()?.0,
-        MemberKind::Let(name, ..)
-        | MemberKind::Var(name, ..)
-        | MemberKind::Derive(name, ..)
-        | MemberKind::View(name, ..)
-        | MemberKind::On(name, ..)
-        | MemberKind::State(name, ..)
-        | MemberKind::End(name, ..) => *name,
-        _ => return None,
-    };
-    Some(name.name)
 }
 
 /// The word by which a hole is filled; the hole's own if nothing is given.

@@ -1,6 +1,6 @@
 //! What has type parameters, or takes or gives functions: made anew for each use.
 
-use crate::context::{AliasInfo, Checker, FunctionInfo, FunctionKind, Progress, SumInfo, next_id};
+use crate::context::{AliasInfo, Checker, FunctionInfo, FunctionKind, SumInfo, next_id};
 use crate::expr::{Lowered, typed, waits_for_hint};
 use crate::known::Env;
 use crate::origin::{Origin, OriginId};
@@ -226,21 +226,9 @@ impl<'a> Checker<'a> {
         let origin = self.origin_with(origin, &ast.generics, &bound);
         let id = FnId(next_id(&self.functions));
         self.functions.push(FunctionInfo {
-            name: ast.name,
-            owner,
-            origin,
-            value_origin: origin,
-            kind: FunctionKind::Function,
             ast_params: &ast.params,
-            param_names: None,
             ast_result: Some(&ast.result),
-            value: Some(&ast.body),
-            params: Vec::new(),
-            result: Progress::Untouched,
-            is_resolved: false,
-            is_read: false,
-            lowered: None,
-            used: true,
+            ..FunctionInfo::unread(ast.name, owner, origin, FunctionKind::Function, Some(&ast.body))
         });
         self.instances.insert(key, id);
         self.resolve_function(id);

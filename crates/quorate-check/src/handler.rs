@@ -44,7 +44,8 @@ impl<'a> Checker<'a> {
         text.caller = Caller::Known(Type::Account);
         text.during = during.clone().flatten();
         let (handler, locals) = self.within(text, |checker| {
-            checker.declare_params(&params, true);
+            // What an event brings is on record, whether or not anybody reads it.
+            checker.declare_params(&params, false);
             let by = checker.by(&head.by, event);
             let paying = head.paying.as_ref().map(|(name, ty)| checker.paying(*name, ty));
             let mut when = Vec::new();

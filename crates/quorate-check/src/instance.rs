@@ -4,7 +4,6 @@ use crate::context::{Checker, TemplateInfo};
 use crate::expr::{Lowered, typed};
 use crate::origin::OriginId;
 use crate::scope::TypeName;
-use crate::suggest::Wanted;
 use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
 use quorate_ir::{ExprKind, TemplateId, Type};
@@ -19,17 +18,7 @@ impl<'a> Checker<'a> {
             Some(within) => self.nested_type(within, new.name)?,
             None => self.find_type(new.name.name, self.text.template),
         };
-        let template = match found {
-            Some(TypeName::Template(template)) => template,
-            Some(_) => {
-                self.error(301, new.name.span, format!("`{word}` is a type, but no process or body"));
-                return None;
-            }
-            None => {
-                self.unknown(new.name, Wanted::Type, self.text.template);
-                return None;
-            }
-        };
+        let template = self.template_found(found, new.name, self.text.template)?;
         let parent = self.template(template)?.parent;
         let chain = self.chain(self.text.template);
         let around = parent.and_then(|parent| chain.iter().find(|(_, id)| *id == parent)).map(|(up, _)| *up);

@@ -5,6 +5,7 @@ use crate::expr::{Lowered, bare, typed};
 use crate::generic::holds_function;
 use crate::origin::OriginId;
 use crate::scope::Found;
+use crate::text::NAMELESS;
 use crate::text::{Bound, Text};
 use quorate_base::{Diagnostic, Name, Span};
 use quorate_ir as ir;
@@ -99,7 +100,7 @@ impl<'a> Checker<'a> {
     /// A value that holds functions, in the text being read.
     pub(crate) fn know_here(&mut self, expr: &ast::Expr, ty: &Type) -> Option<usize> {
         let env = self.env_here();
-        let name = Name(u32::MAX);
+        let name = NAMELESS;
         self.know(expr, ty, &env, None, name)
     }
 
@@ -533,7 +534,7 @@ impl<'a> Checker<'a> {
         let mut visible = Vec::new();
         for (name, value) in values {
             let ty = value.ty.clone();
-            let local = self.hidden_local(name.unwrap_or(Name(u32::MAX)), span, Some(ty.clone()));
+            let local = self.hidden_local(name.unwrap_or(NAMELESS), span, Some(ty.clone()));
             visible.extend(name.map(|name| (name, local)));
             let pat = ir::Pat { ty, kind: ir::PatKind::Bind(local) };
             lets.push((pat, value));

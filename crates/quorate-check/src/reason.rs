@@ -1,7 +1,7 @@
 //! Refusals: their codes and sentences.
 
 use crate::context::{Checker, next_id};
-use quorate_base::Diagnostic;
+use quorate_base::{Diagnostic, FileId, Span};
 use quorate_ir as ir;
 use quorate_ir::ReasonId;
 use quorate_syntax::ast;
@@ -64,15 +64,18 @@ impl Checker<'_> {
         Some(id)
     }
 
-    /// One code has one sentence, wherever it is written; where it is not, it is the same.
+    /// In one file a code has one sentence, wherever it is written; where it is not, it is the same. A file without
+    /// one takes it from another.
     pub(crate) fn join_reasons(&mut self) {
         let mut reasons = std::mem::take(&mut self.reasons);
         let mut order: Vec<usize> = (0..reasons.len()).collect();
-        order.sort_by_key(|index| reasons.get(*index).map(|reason| reason.span.start));
-        let mut sentences: FxHashMap<String, (String, quorate_base::Span)> = FxHashMap::default();
+        order.sort_by_key(|index| reasons.get(*index).map(|reason| (reason.span.file, reason.span.start)));
+        let mut sentences: FxHashMap<(FileId, String), (String, Span)> = FxHashMap::default();
+        let mut elsewhere: FxHashMap<String, String> = FxHashMap::default();
         for reason in order.iter().filter_map(|index| reasons.get(*index)) {
             let Some(text) = &reason.text else { continue };
-            match sentences.get(&reason.code) {
+            let known = (reason.span.file, reason.code.clone());
+            match sentences.get(&known) {
                 Some((first, span)) if first != text => {
                     let code = &reason.code;
                     self.report(
@@ -83,12 +86,15 @@ impl Checker<'_> {
                 }
                 Some(_) => {}
                 None => {
-                    sentences.insert(reason.code.clone(), (text.clone(), reason.span));
+                    elsewhere.entry(reason.code.clone()).or_insert_with(|| text.clone());
+                    sentences.insert(known, (text.clone(), reason.span));
                 }
             }
         }
         for reason in reasons.iter_mut().filter(|reason| reason.text.is_none()) {
-            reason.text = sentences.get(&reason.code).map(|(text, _)| text.clone());
+            let known = (reason.span.file, reason.code.clone());
+            let own = sentences.get(&known).map(|(text, _)| text);
+            reason.text = own.or_else(|| elsewhere.get(&reason.code)).cloned();
         }
         self.reasons = reasons;
     }

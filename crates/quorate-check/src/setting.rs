@@ -4,8 +4,6 @@ use crate::collect::keyword;
 use crate::context::{Checker, Progress, SettingInfo, SlotInfo, SlotSource, next_id};
 use crate::expr::Lowered;
 use crate::origin::OriginId;
-use crate::scope::TypeName;
-use crate::suggest::Wanted;
 use crate::text::Text;
 use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
@@ -40,28 +38,14 @@ impl<'a> Checker<'a> {
 
     fn amender(&mut self, name: ast::Ident, id: TemplateId) -> Option<TemplateId> {
         let (word, owner) = (self.word(name.name), self.template_word(id));
-        match self.find_type(name.name, Some(id)) {
-            Some(TypeName::Template(process)) if self.is_nested_in(process, id) => Some(process),
-            Some(TypeName::Template(_)) => {
-                self.report(
-                    Diagnostic::error(
-                        613,
-                        name.span,
-                        format!("`{word}` stands outside `{owner}`, whose rules it cannot amend"),
-                    )
-                    .help(format!("name a process that is declared in `{owner}`")),
-                );
-                None
-            }
-            Some(_) => {
-                self.error(301, name.span, format!("`{word}` is a type, but no process or body"));
-                None
-            }
-            None => {
-                self.unknown(name, Wanted::Type, Some(id));
-                None
-            }
+        let process = self.template_named(name, Some(id))?;
+        if !self.is_nested_in(process, id) {
+            let message = format!("`{word}` stands outside `{owner}`, whose rules it cannot amend");
+            let help = format!("name a process that is declared in `{owner}`");
+            self.report(Diagnostic::error(613, name.span, message).help(help));
+            return None;
         }
+        Some(process)
     }
 
     /// Works out the ranges of the settings of a template, and whether the first values lie in them.

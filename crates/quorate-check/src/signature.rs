@@ -3,6 +3,7 @@
 use crate::context::{Checker, ParamInfo, Progress, RuleType, SlotSource, next_id};
 use crate::known::Known;
 use crate::scope::Value;
+use crate::text::NAMELESS;
 use quorate_base::{Diagnostic, Name, Span};
 use quorate_ir as ir;
 use quorate_ir::{DataId, FnId, SumId, TemplateId, Type};
@@ -74,7 +75,7 @@ impl<'a> Checker<'a> {
     fn renamed(&self, params: Vec<ParamInfo>, names: Option<&[ast::PatName]>) -> Vec<ParamInfo> {
         let Some(names) = names else { return params };
         let named = params.into_iter().zip(names).map(|(param, name)| ParamInfo {
-            name: ast::Ident { name: name.name.unwrap_or(Name(u32::MAX)), span: name.span },
+            name: ast::Ident { name: name.name.unwrap_or(NAMELESS), span: name.span },
             ..param
         });
         named.collect()
@@ -145,7 +146,7 @@ impl<'a> Checker<'a> {
             self.incomplete = true;
             self.report(
                 Diagnostic::error(309, span, format!("what `{word}` is in this `{form}` stays open"))
-                    .help(format!("say it: `{form}[…]`")),
+                    .help(format!("say it after the name: `{form} Name[…](…)`")),
             );
         }
         bindings

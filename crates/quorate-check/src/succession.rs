@@ -2,8 +2,7 @@
 
 use crate::context::{Checker, MigrateInfo, SlotSource};
 use crate::expr::{Lowered, typed};
-use crate::scope::{TypeName, Value};
-use crate::suggest::Wanted;
+use crate::scope::Value;
 use crate::text::{Caller, Text};
 use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
@@ -28,17 +27,9 @@ impl<'a> Checker<'a> {
         let Some(template) = self.template(id) else { return };
         let Some(migrate) = &template.migrate else { return };
         let (name, origin, parent) = (migrate.name, migrate.origin, template.parent);
-        let found = self.coming_from(origin, |checker| checker.find_type(name.name, parent));
         let (word, own) = (self.word(name.name), self.template_word(id));
-        let from = match found {
-            Some(TypeName::Template(from)) => from,
-            Some(_) => {
-                return self.error(301, name.span, format!("`{word}` is a type, but no process or body"));
-            }
-            None => {
-                return self.coming_from(origin, |checker| checker.unknown(name, Wanted::Type, parent));
-            }
-        };
+        let found = self.coming_from(origin, |checker| checker.template_named(name, parent));
+        let Some(from) = found else { return };
         let trouble = if from == id {
             Some(format!("`{own}` cannot follow on itself"))
         } else if self.template(from).map(|before| before.parent) != Some(parent) {
@@ -117,17 +108,7 @@ impl<'a> Checker<'a> {
     /// `become B`
     pub(crate) fn become_another(&mut self, name: ast::Ident) -> Option<StmtKind> {
         let word = self.word(name.name);
-        let successor = match self.find_type(name.name, self.text.template) {
-            Some(TypeName::Template(successor)) => successor,
-            Some(_) => {
-                self.error(301, name.span, format!("`{word}` is a type, but no process or body"));
-                return None;
-            }
-            None => {
-                self.unknown(name, Wanted::Type, self.text.template);
-                return None;
-            }
-        };
+        let successor = self.template_named(name, self.text.template)?;
         let migrate = self.template(successor)?.migrate.as_ref();
         if migrate.is_some_and(|migrate| migrate.from.is_none()) {
             // What is wrong with it has been said where it is declared.

@@ -6,6 +6,9 @@ use quorate_base::{Diagnostic, Name, Span};
 use quorate_ir::{DataId, Local, LocalId, SlotId, StateId, TemplateId, Type};
 use quorate_syntax::ast;
 
+/// The name of what no text can name.
+pub(crate) const NAMELESS: Name = Name(u32::MAX);
+
 /// Who `caller` is in a text.
 #[derive(Clone, Debug)]
 pub(crate) enum Caller {
@@ -203,7 +206,8 @@ impl Checker<'_> {
     /// A new variable.
     pub(crate) fn declare(&mut self, name: ast::Ident, ty: Option<Type>, expects_use: bool) -> LocalId {
         let block = self.text.visible.get(self.text.block..).unwrap_or_default();
-        if let Some((_, first)) = block.iter().find(|(other, _)| *other == name.name) {
+        let earlier = block.iter().find(|(other, _)| *other == name.name && name.name != NAMELESS);
+        if let Some((_, first)) = earlier {
             let first = self.text.locals.get(first.index()).map_or(name.span, |local| local.span);
             self.declared_twice(name, first);
         }

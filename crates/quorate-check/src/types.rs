@@ -1,11 +1,11 @@
 //! Types as written become types as meant.
 
 use crate::collect::{Spelling, spelling};
-use crate::context::{Checker, Progress};
+use crate::context::{AliasInfo, Checker, Progress};
 use crate::scope::TypeName;
 use crate::suggest::{Wanted, type_of_other_languages};
 use quorate_base::{Diagnostic, Name, Span};
-use quorate_ir::{TemplateId, Type};
+use quorate_ir::{AssetId, FormId, SumId, TemplateId, Type, TypeWords, type_name, type_names};
 use quorate_syntax::ast;
 
 /// The names of types that need no declaration.
@@ -20,6 +20,34 @@ const LARGEST: usize = 1_000;
 /// Types of parts within parts deeper than this are not worked out: a function that calls itself with a larger type
 /// would need them all.
 const DEEPEST: usize = 100;
+
+impl TypeWords for Checker<'_> {
+    fn asset_word(&self, id: AssetId) -> &str {
+        self.asset(id).map_or("?", |asset| asset.name.as_str())
+    }
+
+    fn template_word(&self, id: TemplateId) -> &str {
+        Checker::template_word(self, id)
+    }
+
+    fn form_word(&self, id: FormId) -> String {
+        self.show_form(id)
+    }
+
+    fn sum_word(&self, id: SumId) -> String {
+        let Some(sum) = self.sum(id) else { return "?".to_owned() };
+        match &sum.made_of {
+            Some((_, args)) => format!("{}[{}]", self.word(sum.name), type_names(self, args)),
+            None => self.word(sum.name).to_owned(),
+        }
+    }
+
+    fn alias(&self, ty: &Type) -> Option<&str> {
+        let stands_for =
+            |alias: &&AliasInfo<'_>| matches!(&alias.ty, Progress::Done(Some(other)) if other == ty);
+        self.aliases.iter().find(stands_for).map(|alias| self.word(alias.name.name))
+    }
+}
 
 impl Checker<'_> {
     /// The meaning of a type written at a place.
@@ -38,53 +66,30 @@ impl Checker<'_> {
 
     /// A type as a drafter writes it.
     pub(crate) fn show(&self, ty: &Type) -> String {
-        let asset = |id: &quorate_ir::AssetId| self.asset(*id).map_or("?", |asset| asset.name.as_str());
-        let list = |types: &[Type]| types.iter().map(|ty| self.show(ty)).collect::<Vec<_>>().join(", ");
-        match ty {
-            Type::Bool => "Bool".into(),
-            Type::Text => "Text".into(),
-            Type::Int => "Int".into(),
-            Type::Ratio => "Ratio".into(),
-            Type::Portion => "Portion".into(),
-            Type::Amount(id) => asset(id).into(),
-            Type::Exact(id) => format!("Exact[{}]", asset(id)),
-            Type::Money => "Money".into(),
-            Type::ExactMoney => "Exact[Money]".into(),
-            Type::Asset => "Asset".into(),
-            Type::Instant => "Instant".into(),
-            Type::Duration => "Duration".into(),
-            Type::Account => "Account".into(),
-            Type::Agent => "Agent".into(),
-            Type::Person => "Person".into(),
-            Type::Process(id) => self.template_word(*id).into(),
-            Type::Form(id) => self.show_form(*id),
-            Type::Change(_) => "Change".into(),
-            Type::Fn(params, result) => format!("fn({}) -> {}", list(params), self.show(result)),
-            Type::Option(inner) => format!("{}?", self.show(inner)),
-            Type::List(inner) => format!("List[{}]", self.show(inner)),
-            Type::Set(inner) => format!("Set[{}]", self.show(inner)),
-            Type::Map(key, value) => format!("Map[{}, {}]", self.show(key), self.show(value)),
-            Type::Tuple(types) => format!("({})", list(types)),
-            Type::Record(_) if self.alias_of(ty).is_some() => self.alias_of(ty).unwrap_or_default().into(),
-            Type::Record(fields) => {
-                let fields: Vec<_> =
-                    fields.iter().map(|(name, ty)| format!("{name}: {}", self.show(ty))).collect();
-                format!("{{{}}}", fields.join(", "))
-            }
-            Type::Sum(id) => match self.sum(*id) {
-                Some(sum) => match &sum.made_of {
-                    Some((_, args)) => format!("{}[{}]", self.word(sum.name), list(args)),
-                    None => self.word(sum.name).to_owned(),
-                },
-                None => "?".to_owned(),
-            },
-        }
+        type_name(self, ty)
     }
 
-    /// The name that stands for a type, if one does.
-    fn alias_of(&self, ty: &Type) -> Option<&str> {
-        let stands_for = |alias: &&crate::context::AliasInfo<'_>| matches!(&alias.ty, Progress::Done(Some(other)) if other == ty);
-        self.aliases.iter().find(stands_for).map(|alias| self.word(alias.name.name))
+    /// The process or body of that name at a place. Anything else is refused.
+    pub(crate) fn template_named(&mut self, name: ast::Ident, at: Option<TemplateId>) -> Option<TemplateId> {
+        self.template_found(self.find_type(name.name, at), name, at)
+    }
+
+    /// What was found under a name, if it is a process or body.
+    pub(crate) fn template_found(
+        &mut self,
+        found: Option<TypeName>,
+        name: ast::Ident,
+        at: Option<TemplateId>,
+    ) -> Option<TemplateId> {
+        match found {
+            Some(TypeName::Template(template)) => return Some(template),
+            Some(_) => {
+                let word = self.word(name.name);
+                self.error(301, name.span, format!("`{word}` is a type, but no process or body"));
+            }
+            None => self.unknown(name, Wanted::Type, at),
+        }
+        None
     }
 
     fn resolve_kind(&mut self, ty: &ast::Ty, at: Option<TemplateId>) -> Option<Type> {

@@ -16,7 +16,9 @@ impl Checker<'_> {
                 unused.push((function.name.name, function.name.span, "leave it out, or make it a `view`"));
             }
         }
-        for proc in self.procs.iter().filter(|proc| !proc.used) {
+        // What a form declares is there for whoever uses the form.
+        let is_own = |origin| self.origin_of(origin).is_none_or(|origin| origin.form.is_none());
+        for proc in self.procs.iter().filter(|proc| !proc.used && is_own(proc.origin)) {
             unused.push((proc.name.name, proc.name.span, "leave it out, or run it with `do`"));
         }
         for slot in self.templates.iter().flat_map(|template| &template.slots) {

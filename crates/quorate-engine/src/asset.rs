@@ -121,6 +121,10 @@ impl<N: Num> Machine<'_, N> {
                 let groups = self.groups(self.word(base, t)?, self.get(base, n)?.clone(), outer, inner)?;
                 self.set_word(base, d, i128::from(groups))?;
             }
+            Op::Range { d, n, lay } => {
+                let numbers = self.range(&self.get(base, n)?.clone(), lay)?;
+                self.set_word(base, d, i128::from(numbers))?;
+            }
             Op::Digest { d, s, ty } => {
                 let digest = self.digest(base, s, ty)?;
                 self.set(base, d, N::of_int(&digest)?)?;
@@ -196,16 +200,34 @@ impl<N: Num> Machine<'_, N> {
                 let row = self.world.add_row(groups, &[], false)?;
                 self.put_word(row, 0, &N::of(i128::from(group)))?;
             }
-            let (key, value) = self.world.table(table).map_or((0, 0), |table| (table.key, table.value));
-            let keys: Result<Vec<i128>, Trap> =
-                (0..u32::from(key)).map(|off| self.world.word(block, off)).collect();
-            let row = self.world.add_row(group, &keys?, false)?;
-            for off in u32::from(key)..u32::from(key) + u32::from(value) {
-                let number: N = self.world.load(block, off)?;
-                self.put_word(row, off, &number)?;
-            }
+            self.copy_row(table, block, group)?;
         }
         Ok(groups)
+    }
+
+    /// Adds a row of one table to another of its shape that does not have it.
+    pub(crate) fn copy_row(&mut self, table: i128, block: u32, to: u32) -> Result<(), Trap> {
+        let (key, value) = self.world.table(table).map_or((0, 0), |table| (table.key, table.value));
+        let keys: Result<Vec<i128>, Trap> =
+            (0..u32::from(key)).map(|off| self.world.word(block, off)).collect();
+        let row = self.world.add_row(to, &keys?, false)?;
+        for off in u32::from(key)..u32::from(key) + u32::from(value) {
+            let number: N = self.world.load(block, off)?;
+            self.put_word(row, off, &number)?;
+        }
+        Ok(())
+    }
+
+    fn range(&mut self, count: &N, lay: u32) -> Result<u32, Trap> {
+        let numbers = self.new_temporary(lay)?;
+        let mut next = N::default();
+        while next < *count {
+            self.tick()?;
+            let row = self.world.add_row(numbers, &[], false)?;
+            self.put_word(row, 0, &next)?;
+            next = next.plus(&N::of(1), Kind::Int)?;
+        }
+        Ok(numbers)
     }
 
     /// SHA-256 of the type's name, a line feed, and the value as JSON without white space.

@@ -164,10 +164,6 @@ impl Engine {
             Act::Do { by, to, event, with, pay } => self.decode_do(by, to, event, with, pay.as_deref())?,
             Act::Give { amount, from, to } => {
                 let sum = self.money(amount, None).map_err(|fault| fault.under("give"))?;
-                if self.world.assets.get(sum.asset as usize).is_some_and(|(_, owner)| owner.is_some()) {
-                    let message = "only its own text can issue this asset, so it cannot be given";
-                    return Err(Fault::new(903, message).under("give"));
-                }
                 let from = match from {
                     None => WORLD,
                     Some(from) => {
@@ -184,12 +180,28 @@ impl Engine {
                     "world" => WORLD,
                     to => self.account_named(to).map_err(|fault| fault.under("to"))?,
                 };
+                self.is_free_to_give(sum.asset, from, to).map_err(|fault| fault.under("give"))?;
                 Deed::Give { sum, from, to }
             }
         };
         let carried = (!line.carried.is_empty()).then(|| Box::new(line.carried.clone()));
         let is_out_of_range = self.is_out_of_range;
         Ok(Event { at: line.at, number: line.number, carried, deed, is_out_of_range })
+    }
+
+    /// What a body issues enters and leaves by its own text alone; between people it moves unless it is bound.
+    fn is_free_to_give(&self, asset: u32, from: u32, to: u32) -> Result<(), Fault> {
+        let Some((decl, Some(_))) = self.world.assets.get(asset as usize) else { return Ok(()) };
+        if from == WORLD || to == WORLD {
+            return Err(Fault::new(
+                903,
+                "only its own text can issue this asset, so the world cannot give or take it",
+            ));
+        }
+        if self.code.assets.get(*decl as usize).is_none_or(|asset| asset.bound) {
+            return Err(Fault::new(903, "this asset is bound to whoever holds it, so it cannot be given"));
+        }
+        Ok(())
     }
 
     fn decode_new(

@@ -720,6 +720,7 @@ pub(crate) enum Op {
         t: Reg,
         v: Reg,
     },
+    /// What a set operator makes of two tables; of lists, both one after the other.
     Sets {
         op: SetOp,
         d: Reg,
@@ -745,6 +746,12 @@ pub(crate) enum Op {
         n: Reg,
         outer: u32,
         inner: u32,
+    },
+    /// The list of the whole numbers below `n`.
+    Range {
+        d: Reg,
+        n: Reg,
+        lay: u32,
     },
     /// A number made from a value of a type.
     Digest {

@@ -549,6 +549,10 @@ impl<N: Num> Machine<'_, N> {
                 from = next;
                 self.tick()?;
                 let width = self.world.table(*source).map_or(0, |table| table.key) as usize;
+                if width == 0 {
+                    self.copy_row(*source, block, number)?;
+                    continue;
+                }
                 let here = block as usize;
                 self.done.keys.clear();
                 self.done

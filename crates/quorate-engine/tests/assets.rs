@@ -330,6 +330,49 @@ fn collections_are_keys_by_their_content() {
 }
 
 #[test]
+fn what_a_body_issues_is_given_between_people() {
+    let mut run = body(
+        "asset IOU
+        asset REP bound
+        on lock() by v: Agent { mint 5 IOU to v  mint 5 REP to v }
+        view held_by(a: Agent) = a.IOU",
+    );
+    run.ok(r#"{"by":"ada","to":"x","do":"lock"}"#);
+    run.ok(r#"{"give":"2 IOU of x","from":"ada","to":"ben"}"#);
+    assert_eq!(run.no(r#"{"give":"4 IOU of x","from":"ada","to":"ben"}"#), "insufficient_funds");
+    let mut told = |given: &str| run.apply(given).unwrap_err();
+    assert!(told(r#"{"give":"1 REP of x","from":"ada","to":"ben"}"#).to_string().contains("bound"));
+    assert!(told(r#"{"give":"1 IOU of x","to":"ben"}"#).to_string().contains("its own text"));
+    assert!(told(r#"{"give":"1 IOU of x","from":"ada","to":"world"}"#).to_string().contains("its own text"));
+}
+
+#[test]
+fn ranges_and_lists_one_after_the_other() {
+    let mut run = body(
+        "var kept: List[List[Int]] = []
+        on count() by anyone {
+            note range(3)
+            note [range(0), range(-2)]
+            note range(2) + [5, 5] + range(1)
+            note [\"a\"] + []
+            note [i * i for i in range(4) where i != 2]
+        }
+        on keep() by anyone {
+            let rows = [[1], [2]]
+            kept := rows + [range(2)]
+            append 9 to kept[0]
+            note kept
+            note rows
+            note sum length(row) for row in kept + kept
+        }
+        on endless() by anyone { note length(range(10^30)) }",
+    );
+    assert_eq!(run.notes("count"), ["[0, 1, 2]", "[[], []]", "[0, 1, 5, 5, 0]", "[\"a\"]", "[0, 1, 9]"]);
+    assert_eq!(run.notes("keep"), ["[[1, 9], [2], [0, 1]]", "[[1], [2]]", "10"]);
+    assert_eq!(run.refused("endless"), "too_large");
+}
+
+#[test]
 fn groups_and_digests() {
     let mut run = body(
         "on cut() by anyone {

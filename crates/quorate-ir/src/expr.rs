@@ -400,9 +400,11 @@ pub enum ExprKind {
     /// A list or set cut into lists or sets of so many, in order; the last may be smaller. The number must be positive
     /// (`division_by_zero` for 0, `not_whole` below).
     Groups(Box<Expr>, Box<Expr>),
+    /// The whole numbers from 0 up to one before this: as many as it says, none if it is negative.
+    Range(Box<Expr>),
     /// A stable whole number of 256 bits made from a value: the SHA-256 of its type's and its JSON form's bytes.
     Digest(Box<Expr>),
-    /// An operator on sets.
+    /// An operator on sets, or the union of two lists: one after the other.
     Set(SetOp, Box<Expr>, Box<Expr>),
     /// A conditional.
     If(Box<Expr>, Box<Expr>, Box<Expr>),

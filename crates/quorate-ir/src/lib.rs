@@ -10,6 +10,7 @@ mod print;
 mod program;
 mod rename;
 mod stmt;
+mod type_name;
 mod types;
 mod walk;
 
@@ -25,6 +26,7 @@ pub use program::{
     Variant,
 };
 pub use stmt::{AssignOp, Block, Place, PlaceStep, Send, Split, SplitLine, SplitTo, Stmt, StmtKind};
+pub use type_name::{TypeWords, type_name, type_names};
 pub use types::{
     AccountId, AssetId, DataId, FnId, FormId, LocalId, ProcId, ReasonId, SlotId, StateId, SumId, TemplateId,
     Type,

@@ -454,40 +454,7 @@ impl Program {
 
     /// A type as a drafter writes it.
     pub fn type_name(&self, ty: &Type) -> String {
-        let asset = |id: &AssetId| self.asset(*id).map_or("?", |asset| asset.name.as_str());
-        let list = |types: &[Type]| types.iter().map(|ty| self.type_name(ty)).collect::<Vec<_>>().join(", ");
-        match ty {
-            Type::Bool => "Bool".into(),
-            Type::Text => "Text".into(),
-            Type::Int => "Int".into(),
-            Type::Ratio => "Ratio".into(),
-            Type::Portion => "Portion".into(),
-            Type::Amount(id) => asset(id).into(),
-            Type::Exact(id) => format!("Exact[{}]", asset(id)),
-            Type::Money => "Money".into(),
-            Type::ExactMoney => "Exact[Money]".into(),
-            Type::Asset => "Asset".into(),
-            Type::Instant => "Instant".into(),
-            Type::Duration => "Duration".into(),
-            Type::Account => "Account".into(),
-            Type::Agent => "Agent".into(),
-            Type::Person => "Person".into(),
-            Type::Process(id) => self.template(*id).map_or("?", |template| template.name.as_str()).into(),
-            Type::Form(id) => self.form(*id).map_or("?", |form| form.name.as_str()).into(),
-            Type::Change(_) => "Change".into(),
-            Type::Option(inner) => format!("{}?", self.type_name(inner)),
-            Type::List(inner) => format!("List[{}]", self.type_name(inner)),
-            Type::Set(inner) => format!("Set[{}]", self.type_name(inner)),
-            Type::Map(key, value) => format!("Map[{}, {}]", self.type_name(key), self.type_name(value)),
-            Type::Tuple(types) => format!("({})", list(types)),
-            Type::Record(fields) => {
-                let fields: Vec<_> =
-                    fields.iter().map(|(name, ty)| format!("{name}: {}", self.type_name(ty))).collect();
-                format!("{{{}}}", fields.join(", "))
-            }
-            Type::Fn(params, result) => format!("fn({}) -> {}", list(params), self.type_name(result)),
-            Type::Sum(id) => self.sum(*id).map_or("?", |sum| sum.name.as_str()).into(),
-        }
+        crate::type_name(self, ty)
     }
 }
 

@@ -56,6 +56,7 @@ macro_rules! visit_children {
             | ExprKind::ToPortion(inner)
             | ExprKind::Recast(inner)
             | ExprKind::RootDown(inner)
+            | ExprKind::Range(inner)
             | ExprKind::Some(inner)
             | ExprKind::Part(inner, _)
             | ExprKind::Length(inner)

@@ -75,6 +75,7 @@ impl Machine<'_> {
             | ExprKind::Get(..)
             | ExprKind::Length(_)
             | ExprKind::Groups(..)
+            | ExprKind::Range(_)
             | ExprKind::Set(..) => self.eval_collection(expr, frame),
             ExprKind::If(condition, then, otherwise) => {
                 let branch = if self.holds(condition, frame)? { then } else { otherwise };

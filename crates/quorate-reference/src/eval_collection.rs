@@ -81,6 +81,20 @@ impl Machine<'_> {
                 let size = self.eval_whole(size, frame)?;
                 groups(collection, &size, span)
             }
+            ExprKind::Range(count) => {
+                let count = self.eval_whole(count, frame)?;
+                let mut numbers = Vec::new();
+                let mut next = Int::ZERO;
+                while next < count {
+                    self.tick(span)?;
+                    if numbers.len() == LARGEST {
+                        return Err(kernel("too_large", span));
+                    }
+                    numbers.push(Value::Whole(next.clone()));
+                    next += 1;
+                }
+                Ok(Value::List(numbers))
+            }
             ExprKind::Set(op, left, right) => {
                 let (left, right) = (self.eval(left, frame)?, self.eval(right, frame)?);
                 combine_sets(*op, left, right)
@@ -109,6 +123,9 @@ impl Machine<'_> {
     }
 }
 
+/// How many one collection may hold (`semantics.md` §8).
+const LARGEST: usize = 1_048_576;
+
 /// A list or set cut into such of so many.
 fn groups(collection: Value, size: &Int, span: Span) -> Answer<Value> {
     if *size == Int::ZERO {
@@ -128,8 +145,15 @@ fn groups(collection: Value, size: &Int, span: Span) -> Answer<Value> {
     }
 }
 
-/// An operator on sets.
+/// An operator on sets, or two lists one after the other.
 pub(crate) fn combine_sets(op: SetOp, left: Value, right: Value) -> Answer<Value> {
+    let (left, right) = match (op, left, right) {
+        (SetOp::Union, Value::List(mut left), Value::List(right)) => {
+            left.extend(right);
+            return Ok(Value::List(left));
+        }
+        (_, left, right) => (left, right),
+    };
     let (Value::Set(mut left), Value::Set(right)) = (left, right) else { return defect("sets are wanted") };
     match op {
         SetOp::Union => right.into_iter().for_each(|member| add_member(&mut left, member)),

@@ -38,9 +38,6 @@ impl Reference<'_> {
 
     fn read_give(&mut self, amount: &str, from: Option<&str>, to: &str) -> Result<Event, Fault> {
         let (amount, asset) = self.money(amount, None)?;
-        if self.machine.sigma.assets.get(asset).is_some_and(|asset| asset.owner.is_some()) {
-            return Err(Fault::new(903, "only its own text can issue this asset, so it cannot be given"));
-        }
         let from = match from {
             None => Account::World,
             Some(name) => match self.account_named(name)? {
@@ -49,6 +46,14 @@ impl Reference<'_> {
             },
         };
         let to = if to == "world" { Account::World } else { self.account_named(to)? };
+        if self.machine.sigma.assets.get(asset).is_some_and(|asset| asset.owner.is_some()) {
+            if from == Account::World || to == Account::World {
+                return Err(Fault::new(903, "only its own text can issue this asset"));
+            }
+            if self.machine.declared(asset).is_ok_and(|asset| asset.bound) {
+                return Err(Fault::new(903, "this asset is bound to whoever holds it"));
+            }
+        }
         Ok(Event::Give { payment: Payment { amount, asset, from }, to })
     }
 

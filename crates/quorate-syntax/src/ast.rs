@@ -38,6 +38,24 @@ pub struct Item {
     pub kind: ItemKind,
 }
 
+impl Item {
+    /// Where its name or title stands; all of it, if it has none.
+    pub fn heading(&self) -> Span {
+        match &self.kind {
+            ItemKind::Asset(asset) => asset.name.span,
+            ItemKind::Quantity(quantity) => quantity.name.span,
+            ItemKind::Type(decl) => decl.name.span,
+            ItemKind::Fn(function) => function.name.span,
+            ItemKind::Process(process) => process.name.span,
+            ItemKind::Form(form) => form.name.span,
+            ItemKind::FormUse(form_use) => form_use.name.span,
+            ItemKind::Behaviour(behaviour) => behaviour.name.span,
+            ItemKind::Scenario(play) | ItemKind::Experiment(play) => play.name.span,
+            ItemKind::Use(_) | ItemKind::Error => self.span,
+        }
+    }
+}
+
 /// The kinds of declarations of a file.
 #[derive(Clone, Debug)]
 pub enum ItemKind {
@@ -246,6 +264,42 @@ pub struct Member {
     pub span: Span,
     /// What it is.
     pub kind: MemberKind,
+}
+
+impl Member {
+    /// The name it declares or fills.
+    pub fn name(&self) -> Option<Ident> {
+        match &self.kind {
+            MemberKind::Asset(asset) => Some(asset.name),
+            MemberKind::Quantity(quantity) => Some(quantity.name),
+            MemberKind::Type(decl) => Some(decl.name),
+            MemberKind::Fn(function) => Some(function.name),
+            MemberKind::Process(process) => Some(process.name),
+            MemberKind::Form(form) => Some(form.name),
+            MemberKind::FormUse(form_use) => Some(form_use.name),
+            MemberKind::Setting(setting) => Some(setting.name),
+            MemberKind::Proc(proc) => Some(proc.name),
+            MemberKind::Blank(blank) => Some(blank.name),
+            MemberKind::Hook(hook) => Some(hook.name),
+            MemberKind::Property(property) => Some(property.name),
+            MemberKind::Account(accounts) => accounts.first().map(|(name, _)| *name),
+            MemberKind::Let(name, ..)
+            | MemberKind::Var(name, ..)
+            | MemberKind::Derive(name, ..)
+            | MemberKind::View(name, ..)
+            | MemberKind::On(name, ..)
+            | MemberKind::State(name, ..)
+            | MemberKind::End(name, ..)
+            | MemberKind::Facet(name, ..)
+            | MemberKind::Include(name, ..)
+            | MemberKind::Migrate(name, ..)
+            | MemberKind::Fill(name, ..)
+            | MemberKind::HookFill(name, ..)
+            | MemberKind::Principle(name, ..)
+            | MemberKind::Claim(_, name, _) => Some(*name),
+            MemberKind::Start(..) | MemberKind::At(_) | MemberKind::Every(_) | MemberKind::Error => None,
+        }
+    }
 }
 
 /// The kinds of members.

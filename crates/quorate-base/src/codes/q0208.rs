@@ -5,8 +5,8 @@ pub(super) const PAGE: Page = Page {
     code: Code(208),
     kind: Kind::Program,
     title: "one refusal code with two sentences",
-    meaning: "A code stands for one reason. It may be given in several places, but wherever it has a sentence, \
-           the sentence is the same.",
+    meaning: "A code stands for one reason. It may be given in several places, but wherever one file gives it a \
+           sentence, the sentence is the same.",
     why: "Codes are quoted in tests, in records and in disputes. If one code stood for two reasons, quoting \
            it would prove nothing.",
     wrong: r#"asset USDC decimals 6

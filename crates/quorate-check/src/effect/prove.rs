@@ -404,6 +404,13 @@ impl<'p> World<'p> {
         }
         let is_asset_of =
             |asset: &Expr, of: &Expr| matches!(&asset.kind, ExprKind::AssetOfMoney(inner) if same(inner, of));
+        let is_of_the_asset_of = |amount: &'p Expr, of: &Expr| match self.asset_of(amount, known) {
+            Some(AssetKey::Of(asset)) => is_asset_of(asset, of),
+            _ => false,
+        };
+        if is_of_the_asset_of(one, other) || is_of_the_asset_of(other, one) {
+            return true;
+        }
         known.facts.iter().any(|fact| match &fact.claim {
             Claim::Holds(Expr { kind: ExprKind::Equal(left, right), .. }, true) => {
                 is_asset_of(left, one) && is_asset_of(right, other)

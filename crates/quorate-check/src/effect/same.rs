@@ -102,6 +102,7 @@ pub(crate) fn same(one: &Expr, other: &Expr) -> bool {
         | (ExprKind::ToRatio(_), ExprKind::ToRatio(_))
         | (ExprKind::ToPortion(_), ExprKind::ToPortion(_))
         | (ExprKind::RootDown(_), ExprKind::RootDown(_))
+        | (ExprKind::Range(_), ExprKind::Range(_))
         | (ExprKind::ToMoney(..), ExprKind::ToMoney(..))
         | (ExprKind::AssetOfMoney(_), ExprKind::AssetOfMoney(_))
         | (ExprKind::Equal(..), ExprKind::Equal(..))

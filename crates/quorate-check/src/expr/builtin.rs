@@ -28,15 +28,17 @@ pub(crate) enum BuiltIn {
     RootDown,
     Holdings,
     Groups,
+    Range,
     Digest,
 }
 
 /// The functions of the language by name.
-pub(crate) const BUILT_IN: [(&str, BuiltIn); 21] = [
+pub(crate) const BUILT_IN: [(&str, BuiltIn); 22] = [
     ("length", BuiltIn::Length),
     ("empty", BuiltIn::Empty),
     ("distinct", BuiltIn::Distinct),
     ("groups", BuiltIn::Groups),
+    ("range", BuiltIn::Range),
     ("min", BuiltIn::Extreme(false)),
     ("max", BuiltIn::Extreme(true)),
     ("down", BuiltIn::Round(Rounding::Down)),
@@ -126,6 +128,10 @@ impl Checker<'_> {
                 }
                 let ty = Type::List(Box::new(value.ty.clone()));
                 typed(ty, span, ExprKind::Groups(Box::new(value), Box::new(count)))
+            }
+            BuiltIn::Range => {
+                let count = self.expr_as(first, &Type::Int)?;
+                typed(Type::List(Box::new(Type::Int)), span, ExprKind::Range(Box::new(count)))
             }
             BuiltIn::Digest => {
                 let value = self.expr(first, None)?;

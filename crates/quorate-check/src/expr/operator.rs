@@ -227,7 +227,12 @@ impl Checker<'_> {
         right: ir::Expr,
         span: Span,
     ) -> Lowered {
-        if let (Type::Set(_), Type::Set(_), Some(op)) = (&left.ty, &right.ty, set_op(op)) {
+        let of_collections = match (&left.ty, &right.ty) {
+            (Type::Set(_), Type::Set(_)) => set_op(op),
+            (Type::List(_), Type::List(_)) => set_op(op).filter(|op| *op == ir::SetOp::Union),
+            _ => None,
+        };
+        if let Some(op) = of_collections {
             let (mut sides, ty) = self.unify(vec![left, right], None)?;
             let (right, left) = (sides.pop()?, sides.pop()?);
             return typed(ty, span, ExprKind::Set(op, Box::new(left), Box::new(right)));

@@ -1,6 +1,6 @@
 //! Forms: what fills them, what they see, and what a use of one amounts to.
 
-use crate::support::check;
+use crate::support::{check, run_with_library};
 
 /// The printed process that a use of a form amounts to.
 fn expanded(source: &str, name: &str) -> String {
@@ -30,6 +30,41 @@ const POLL: &str = "form poll[B] {
   end done
 }
 ";
+
+#[test]
+fn what_a_form_gives_may_go_unread() {
+    let fills = "open_to: crew  counted(_, _) { heard += 1 }
+      count_it: { counts(_): true, worth(_, _): 1 }";
+    let members = format!("var heard: Int = 0\n  poll Ask[Int]() {{ {fills} }}");
+    assert!(check(&format!("{POLL}body Club(crew: Set[Agent]) {{\n  {members}\n}}")).is_some());
+    // A proc of a form is there for whoever uses the form.
+    check(
+        "form till { account box  proc empty_it() { move all USDC from box to self } }\nasset USDC\nbody B() { include till {} }",
+    );
+}
+
+#[test]
+fn each_file_has_its_own_sentence_for_a_code() {
+    let own = "use std.dao { dao }
+dao Club(crew: Set[Agent]) {
+  purpose: \"x\" founders: crew size: 3
+  on e() by anyone { reject dao_full \"come back tomorrow\" }
+  on f() by anyone { reject already_member }
+}";
+    let (program, diagnostics, _) = run_with_library(own);
+    assert_eq!(diagnostics, []);
+    let program = program.expect("the text is right");
+    let sentences = |code: &str| -> Vec<_> {
+        let given = program.reasons.iter().filter(|reason| reason.code == code);
+        given.filter_map(|reason| reason.text.as_deref()).collect()
+    };
+    assert!(
+        sentences("dao_full").contains(&"come back tomorrow")
+            && sentences("dao_full").contains(&"the dao is full")
+    );
+    assert!(!sentences("already_member").is_empty());
+    assert!(sentences("already_member").iter().all(|text| *text == "already a member"));
+}
 
 #[test]
 fn blanks_become_cells_functions_and_procs() {

@@ -154,8 +154,6 @@ process P(unused_but_public: Int) {
 //~ Q0205 \"g\"
   view v(n: Int) = 2
   on e(x: Int, y: Int) by a: Agent {
-//~ Q0205 \"x\"
-//~ Q0205 \"y\"
     let z = 1
 //~ Q0205 \"z\"
     for (k, v) in {1 => 2} { note k }

@@ -106,6 +106,7 @@ fn arithmetic_has_types() {
         ("s[0]", "Agent"),
         ("a in m and a in s and n in xs", "Bool"),
         ("s + {a} - {who} & s", "Set[Agent]"),
+        ("xs + [1] + range(n)", "List[Int]"),
         ("length(s) + length(xs) + length(m)", "Int"),
         ("empty(xs) and distinct(xs)", "Bool"),
         ("sum x for x in xs", "Int"),
@@ -224,7 +225,7 @@ process P(n: Int, t: Text, a: Agent, c: Choice, xs: List[Int]) {
 //~ Q0201 \"Maybe\"
   view g = n == t
 //~ Q0301 \"n == t\"
-  view h = xs + xs
+  view h = xs - xs
 //~ Q0301 \"xs\"
   view i = n[0]
 //~ Q0301 \"n\"

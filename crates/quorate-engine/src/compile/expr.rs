@@ -32,14 +32,14 @@ impl<'p> Text<'_, 'p> {
             // The rows hold what the loop walked over, which is not a copy.
             ExprKind::Each(_, item, _) => !layouts.is_deep(&item.ty),
             ExprKind::EachPair(_, value, _) => !layouts.is_deep(&value.ty),
-            ExprKind::Groups(of, _) => match &of.ty {
+            ExprKind::Groups(of, _) | ExprKind::Set(_, of, _) => match &of.ty {
                 Type::List(item) => !layouts.is_deep(item),
                 _ => true,
             },
             ExprKind::Collection(..)
             | ExprKind::MapOf(_)
             | ExprKind::With(..)
-            | ExprKind::Set(..)
+            | ExprKind::Range(_)
             | ExprKind::Instances { .. }
             | ExprKind::InstancesOf(..)
             | ExprKind::Holdings(_)
@@ -215,6 +215,11 @@ impl<'p> Text<'_, 'p> {
                 let (t, n) = (self.operand(of), self.operand(count));
                 let (outer, inner) = (self.rows(&expr.ty, span), self.rows(&of.ty, span));
                 self.emit(Op::Groups { d, t, n, outer, inner }, span);
+            }
+            ExprKind::Range(count) => {
+                let n = self.operand(count);
+                let lay = self.rows(&expr.ty, span);
+                self.emit(Op::Range { d, n, lay }, span);
             }
             ExprKind::Digest(value) => {
                 let s = self.key(value);

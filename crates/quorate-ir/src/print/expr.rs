@@ -215,6 +215,7 @@ impl<'p> Scope<'p> {
             ExprKind::Length(inner) => call("length", &[inner]),
             ExprKind::Distinct(inner) => call("distinct", &[inner]),
             ExprKind::Groups(of, size) => call("groups", &[of, size]),
+            ExprKind::Range(inner) => call("range", &[inner]),
             ExprKind::Digest(inner) => call("digest", &[inner]),
             ExprKind::Set(op, left, right) => {
                 let sign = match op {
