@@ -4,6 +4,7 @@ use crate::amend::fits_range;
 use crate::kernel::{Answer, defect, given, kernel, nowhere};
 use crate::ledger::Account;
 use crate::machine::{Frame, Machine};
+use crate::place::Spot;
 use crate::select::Payment;
 use crate::sigma::{Instance, RunAsset};
 use crate::value::Value;
@@ -141,7 +142,8 @@ impl Machine<'_> {
         Ok(number)
     }
 
-    /// Parameters, then rules, then the other cells in the order of the text; what is kept has its value already.
+    /// Parameters, then copies of settings, then value blanks, then the other cells in the order of the text; what is kept
+    /// has its value already.
     pub(crate) fn fill_cells(
         &mut self,
         instance: usize,
@@ -149,12 +151,14 @@ impl Machine<'_> {
         kept: &[bool],
     ) -> Answer<()> {
         let template = self.template_of(instance)?;
-        let is_rule = |kind: &SlotKind| matches!(kind, SlotKind::Captured { .. } | SlotKind::Rule(_));
+        let is_copy = |kind: &SlotKind| matches!(kind, SlotKind::Captured { .. });
+        let is_rule = |kind: &SlotKind| matches!(kind, SlotKind::Rule(_));
         let params = template.slots.iter().enumerate().take(template.params);
         let others = || template.slots.iter().enumerate().skip(template.params);
+        let copies = others().filter(|(_, slot)| is_copy(&slot.kind));
         let rules = others().filter(|(_, slot)| is_rule(&slot.kind));
-        let cells = others().filter(|(_, slot)| !is_rule(&slot.kind));
-        for (number, slot) in params.chain(rules).chain(cells) {
+        let cells = others().filter(|(_, slot)| !is_copy(&slot.kind) && !is_rule(&slot.kind));
+        for (number, slot) in params.chain(copies).chain(rules).chain(cells) {
             if kept.get(number).copied().unwrap_or(false) {
                 continue;
             }
@@ -182,7 +186,13 @@ impl Machine<'_> {
             if setting.is_some_and(|setting| !fits_range(setting, Some(&value))) {
                 return Err(kernel("out_of_range", slot.span));
             }
-            self.set_cell(instance, SlotId(u32::try_from(number).unwrap_or(u32::MAX)), value)?;
+            let slot = SlotId(u32::try_from(number).unwrap_or(u32::MAX));
+            if kept.is_empty() {
+                self.set_cell(instance, slot, value)?;
+            } else {
+                // What a succession brings is told, as a creation is told of as a whole.
+                self.assign(Spot { instance, slot, path: Vec::new(), new_key: None }, value)?;
+            }
         }
         Ok(())
     }

@@ -61,7 +61,7 @@ pub(crate) struct Done {
 pub(crate) struct Last {
     pub(crate) before: Sigma,
     pub(crate) event: String,
-    /// The instance it was sent to, or that it created.
+    /// The instance it was sent to, or the one around what it created (`semantics.md` §10).
     pub(crate) target: Option<usize>,
     pub(crate) caller: Account,
 }
@@ -219,8 +219,10 @@ impl<'p> Machine<'p> {
             let (from, to, amount) = (from.clone(), to.clone(), amount.clone());
             let issuer = self.sigma.assets.get(asset).and_then(|asset| asset.owner);
             let is_issued = [&from, &to].contains(&&Account::Issue);
-            self.done.touched.extend(issuer.filter(|_| is_issued));
-            self.done.touched.extend(from.holder().into_iter().chain(to.holder()));
+            if from != to {
+                self.done.touched.extend(issuer.filter(|_| is_issued));
+                self.done.touched.extend(from.holder().into_iter().chain(to.holder()));
+            }
             self.done.movements.push(Movement { amount, asset, from, to });
         }
         Ok(())

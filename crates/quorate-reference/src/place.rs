@@ -203,7 +203,7 @@ impl Machine<'_> {
             }
             return;
         }
-        if !(old.is_some_and(Value::is_empty_collection) && new.is_empty_collection()) {
+        if !(old.is_none_or(Value::is_empty_collection) && new.is_empty_collection()) {
             self.wrote(spot.instance, spot.slot, path, Deed::Assigned);
         }
     }

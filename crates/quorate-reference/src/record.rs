@@ -62,7 +62,8 @@ impl Machine<'_> {
         moves
     }
 
-    /// The net change of each cell or part, in order of first write; nothing for a value that came back.
+    /// Bodies that took another text, then the net change of each cell or part, in order of first write; nothing for a
+    /// value that came back.
     fn entries(&self, before: &Sigma, is_full: bool) -> Vec<(String, Option<String>)> {
         let cut = |text: String| {
             if is_full || text.chars().count() <= LONGEST {
@@ -70,9 +71,14 @@ impl Machine<'_> {
             }
             text.chars().take(LONGEST).chain(std::iter::once('…')).collect()
         };
+        let became = self.done.succeeded.iter();
+        let became = became.filter_map(|instance| {
+            let template = self.show_template(*instance)?;
+            Some((self.show_instance(*instance), Some(template.name.clone())))
+        });
         let told = self.subjects();
         let changes = told.iter().filter_map(|entry| Some((entry.name.clone(), self.change(entry, before)?)));
-        changes.map(|(name, value)| (name, value.map(cut))).collect()
+        became.chain(changes).map(|(name, value)| (name, value.map(cut))).collect()
     }
 
     fn subjects(&self) -> Vec<Entry> {

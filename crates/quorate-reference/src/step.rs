@@ -106,10 +106,7 @@ impl Machine<'_> {
                 self.select(instance, &by, &offers, payment.as_ref(), funds_open)?;
             }
             Task::Event(Event::New(creation)) => {
-                let made = self.create(*creation)?;
-                if let Some(last) = &mut self.last {
-                    last.target = Some(made);
-                }
+                self.create(*creation)?;
             }
         }
         // 7

@@ -1,7 +1,7 @@
 //! Random constitutions and random events: the engine and the reference say the same of each.
 //!
 //! `QUO_CASES` says how many programs are made (300 unless told), `QUO_SEED` from which seed on, and `QUO_SHOW` prints
-//! why programs were discarded.
+//! why programs were discarded. `QUO_CASE` names a file with one case, which is run instead.
 
 #![allow(
     clippy::unwrap_used,
@@ -46,6 +46,8 @@ impl Strategy for Cases {
 struct Counts {
     cases: usize,
     discarded: usize,
+    /// Whether a difference has been found, and is being made simpler.
+    has_failed: bool,
     tally: Tally,
     reasons: BTreeMap<String, usize>,
 }
@@ -60,6 +62,14 @@ fn both_say_the_same() {
 }
 
 fn compare_all() {
+    if let Some(path) = std::env::var_os("QUO_CASE") {
+        let text = std::fs::read_to_string(path).unwrap();
+        let (source, stream) = text.split_once(BETWEEN).unwrap();
+        let program = Text::check(source).unwrap_or_else(|said| panic!("{said}"));
+        let tally = program.compare(stream).unwrap_or_else(|said| panic!("{said}"));
+        println!("{tally:?}");
+        return;
+    }
     let number = |name: &str, otherwise: u64| {
         std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
     };
@@ -92,7 +102,12 @@ fn compare_all() {
     }
     match result {
         Ok(()) => {}
-        Err(TestError::Fail(reason, node)) => panic!("{}\n{reason}", node.render()),
+        Err(TestError::Fail(_, node)) => {
+            let text = node.render();
+            let (source, stream) = text.split_once(BETWEEN).unwrap();
+            let difference = Text::check(source).and_then(|program| program.compare(stream));
+            panic!("{text}\n{}", difference.err().unwrap_or_default());
+        }
         Err(error) => panic!("{error}"),
     }
     let share = counts.discarded * 100 / counts.cases.max(1);
@@ -107,6 +122,8 @@ fn one(node: &Node, counts: &RefCell<Counts>) -> Result<(), TestCaseError> {
     counts.cases += 1;
     let program = match Text::check(source) {
         Ok(program) => program,
+        // What a shrinker makes is no measure of the generator.
+        Err(_) if counts.has_failed => return Ok(()),
         Err(said) => {
             counts.discarded += 1;
             let first = said.lines().next().unwrap_or_default().split_once(' ').map_or("", |(_, said)| said);
@@ -122,7 +139,10 @@ fn one(node: &Node, counts: &RefCell<Counts>) -> Result<(), TestCaseError> {
             counts.tally.faults += tally.faults;
             Ok(())
         }
-        Err(difference) => Err(TestCaseError::fail(difference)),
+        Err(difference) => {
+            counts.has_failed = true;
+            Err(TestCaseError::fail(difference))
+        }
     }
 }
 

@@ -36,6 +36,15 @@ impl Grower<'_> {
                 Node::text("some(").one(value).then(")")
             }
             Ty::Color => Node::text(self.pick(&["Red", "Green", "Blue(2)"]).unwrap_or("Red")),
+            Ty::Pair(left, right) => {
+                let depth = depth.saturating_sub(1);
+                let (left, right) = (self.bare(left, depth, scope), self.bare(right, depth, scope));
+                Node::text("(").one(left).then(", ").one(right).then(")")
+            }
+            Ty::Boxed(inner) => {
+                let inner = self.bare(inner, depth.saturating_sub(1), scope);
+                Node::text("Full(").one(inner).then(")")
+            }
             Ty::Rec => Node::text("3"),
             Ty::Agent if scope.is_file => Node::text("5"),
             ty => self.expr(ty, depth, scope),
@@ -62,6 +71,11 @@ impl Grower<'_> {
                 let lists = scope.var_of(&Ty::List(Box::new(Ty::Item)));
                 lists.first().map_or_else(|| "item".into(), |list| format!("{list}[0]"))
             }),
+            Ty::Main => scope.var_of(ty).first().cloned().unwrap_or_else(|| "self".into()),
+            Ty::Pair(left, right) => {
+                format!("({}, {})", self.simplest(left, scope), self.simplest(right, scope))
+            }
+            Ty::Boxed(_) => "Void".into(),
             Ty::Money => "(1 USDC)".into(),
             Ty::Asset => "USDC".into(),
             Ty::Change => "{}".into(),
@@ -118,7 +132,16 @@ impl Grower<'_> {
             Ty::Money => format!("({n} {})", self.pick(&["USDC", "GOLD"]).unwrap_or("USDC")),
             Ty::Asset => self.pick(&["USDC", "GOLD"]).unwrap_or("USDC").to_owned(),
             Ty::Change => "{}".into(),
-            Ty::Agent | Ty::Item | Ty::Option(_) => {
+            Ty::Pair(left, right) => {
+                let (left, right) = (self.literal(left, scope), self.literal(right, scope));
+                return Node::text("(").one(left).then(", ").one(right).then(")");
+            }
+            Ty::Boxed(inner) if n > 1 => {
+                let inner = self.literal(inner, scope);
+                return Node::text("Full(").one(inner).then(")");
+            }
+            Ty::Boxed(_) => "Void".into(),
+            Ty::Agent | Ty::Item | Ty::Main | Ty::Option(_) => {
                 let vars = scope.var_of(ty);
                 self.pick(&vars).unwrap_or_else(|| self.simplest(ty, scope))
             }
@@ -136,6 +159,11 @@ impl Grower<'_> {
                 Some(name) if self.chance(65) => Node::text(name),
                 _ => self.literal(ty, scope),
             };
+        }
+        if self.chance(8)
+            && let Some(node) = self.neighbour(ty, depth - 1, scope)
+        {
+            return node;
         }
         // What any type can be made by.
         if self.chance(22)
@@ -235,7 +263,7 @@ impl Grower<'_> {
             },
             Ty::List(item) if self.chance(40) => self.each(item, "[", "]", d, scope),
             Ty::Set(item)
-                if **item == Ty::Agent && self.features.holders && !scope.is_file && self.chance(20) =>
+                if **item == Ty::Agent && self.features.holders && scope.issues && self.chance(20) =>
             {
                 Node::text("holders(REP)")
             }
@@ -262,21 +290,42 @@ impl Grower<'_> {
                 let c = self.expr(&Ty::Coin("USDC"), d, scope);
                 Node::text("{a: ").one(a).then(", b: ").one(b).then(", c: ").one(c).then("}")
             }
+            Ty::Pair(left, right) if self.chance(70) => {
+                let (left, right) = (self.expr(left, d, scope), self.expr(right, d, scope));
+                Node::text("(").one(left).then(", ").one(right).then(")")
+            }
+            Ty::Boxed(inner) if self.chance(60) => {
+                let inner = self.expr(inner, d, scope);
+                Node::text("Full(").one(inner).then(")")
+            }
+            Ty::Map(key, value) if self.chance(25) => {
+                let Some((name, entry)) = self.walked(scope) else { return self.literal(ty, scope) };
+                let mut inner = scope.clone();
+                let pattern = self.binder(&entry, &mut inner);
+                let (key, value) = (self.expr(key, d, &inner), self.expr(value, d, &inner));
+                Node::text("{").one(key).then(" => ").one(value).then(format!(" for {pattern} in {name}}}"))
+            }
             Ty::Color if self.chance(60) => {
                 let n = self.expr(&Ty::Int, d, scope);
                 Node::text("Blue(").one(n).then(")")
             }
             Ty::Agent if !scope.is_file && self.chance(10) => {
-                if scope.in_item {
-                    Node::text("holder")
-                } else {
-                    Node::text("owner")
-                }
+                Node::text(self.simplest(ty, scope))
             }
             _ => match self.pick(&vars) {
                 Some(name) if self.chance(60) => Node::text(name),
                 _ => self.literal(ty, scope),
             },
+        }
+    }
+
+    /// What others know, a part of a pair, a function for any type.
+    fn neighbour(&mut self, ty: &Ty, depth: u32, scope: &Scope) -> Option<Node> {
+        match self.below(4) {
+            0 => self.of_item(ty, scope),
+            1 => self.of_peer(ty, scope),
+            2 => self.half(ty, scope),
+            _ => self.generic(ty, depth, scope),
         }
     }
 

@@ -108,6 +108,11 @@ impl Grower<'_> {
                     Ty::Int,
                 ];
                 let money = self.features.money && self.chance(8);
+                if self.chance(8) {
+                    let ty = Ty::Coin("USDC");
+                    let (left, right) = (self.exact(&ty, d.min(1), scope), self.expr(&ty, d, scope));
+                    return Node::text("(").one(left).then(" <= ").one(right).then(")");
+                }
                 let ty = all[self.below(all.len())].clone();
                 let op = self.pick(&[" < ", " <= ", " > ", " >= ", " == ", " != "]).unwrap_or(" < ");
                 if money && let Some(left) = self.money_operand(d, scope) {
@@ -268,9 +273,8 @@ impl Grower<'_> {
             2 => self.two(&Ty::Int, " * ", &ty, d, scope),
             3 => {
                 let round = self.pick(&["down", "up", "nearest", "to_zero"]).unwrap_or("down");
-                let part = self.expr(&Ty::Portion, d, scope);
-                let of = self.expr(&ty, d, scope);
-                Node::text(format!("{round}(")).one(part).then(" of ").one(of).then(")")
+                let exact = self.exact(&ty, d, scope);
+                Node::text(format!("{round}(")).one(exact).then(")")
             }
             4 => {
                 let word = self.pick(&["min", "max"]).unwrap_or("min");
@@ -289,7 +293,7 @@ impl Grower<'_> {
                 if asset == "REP" && self.chance(40) {
                     return Node::text("supply(REP)");
                 }
-                let account = match self.below(3) {
+                let account = match if scope.issues { self.below(3) } else { 2 } {
                     0 => {
                         let who = scope.var_of(&Ty::Agent);
                         self.pick(&who).unwrap_or_else(|| "owner".into())
@@ -312,6 +316,21 @@ impl Grower<'_> {
                 None => self.literal(&ty, scope),
             },
             _ => self.literal(&ty, scope),
+        }
+    }
+
+    /// An amount that is not rounded yet.
+    fn exact(&mut self, ty: &Ty, d: u32, scope: &Scope) -> Node {
+        let of = self.expr(ty, d, scope);
+        match self.below(5) {
+            0 => Node::text("(").one(of).then(" / ").one(self.expr(&Ty::Ratio, d, scope)).then(")"),
+            1 => Node::text("(").one(self.expr(&Ty::Ratio, d, scope)).then(" * ").one(of).then(")"),
+            2 if d > 0 => {
+                let op = self.pick(&[" + ", " - "]).unwrap_or(" + ");
+                let other = self.exact(ty, d - 1, scope);
+                Node::text("(").one(of).then(op).one(other).then(")")
+            }
+            _ => Node::text("(").one(self.expr(&Ty::Portion, d, scope)).then(" of ").one(of).then(")"),
         }
     }
 

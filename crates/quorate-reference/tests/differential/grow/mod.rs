@@ -1,10 +1,16 @@
 //! Random programs that make sense, and streams of events for them.
 
+mod claim;
 mod expression;
+mod form;
 mod formula;
+mod generic;
+mod item;
+mod peer;
 mod program;
 mod statement;
 mod stream;
+mod succession;
 
 use super::tree::Node;
 use proptest::prelude::Rng;
@@ -33,6 +39,11 @@ pub enum Ty {
     Color,
     /// An instance of the nested process.
     Item,
+    /// An instance of the body or process around it.
+    Main,
+    Pair(Box<Ty>, Box<Ty>),
+    /// `Boxed[T] = Full(T) | Void`
+    Boxed(Box<Ty>),
     Money,
     Asset,
     /// A change of the body's settings.
@@ -64,11 +75,52 @@ pub struct Scope {
     pub states: Vec<(String, Vec<Ty>)>,
     pub debits: Vec<String>,
     pub is_file: bool,
+    /// Whether there are the asset and the accounts of the body.
+    pub issues: bool,
     pub has_history: bool,
     /// Whether the nested process can be made.
     pub makes_items: bool,
     pub in_item: bool,
+    /// Whether it is the text of a function, which others may not be asked from.
+    pub in_function: bool,
     pub settings: Vec<String>,
+}
+
+/// An event that can be sent.
+#[derive(Clone, Debug)]
+pub struct Door {
+    pub to: Target,
+    pub name: String,
+    pub params: Vec<Param>,
+    pub pays: Option<&'static str>,
+}
+
+/// Whose event it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    Main,
+    Item,
+    /// Of whatever is made from the form that is being written.
+    Form,
+    /// Of a process made from a form.
+    Made(String),
+}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    pub name: String,
+    pub ty: Ty,
+    /// Whether it may be left out.
+    pub has_default: bool,
+}
+
+/// A nested process that anyone may create.
+#[derive(Clone, Debug)]
+pub struct Made {
+    pub name: String,
+    pub params: Vec<Param>,
+    pub pays: Option<&'static str>,
 }
 
 /// Makes programs and streams.
@@ -77,12 +129,23 @@ pub struct Grower<'r> {
     pub features: Features,
     pub names: u32,
     pub codes: u32,
-    /// Events of the body and of the nested process: name, parameters, what is paid.
-    pub events: Vec<(bool, String, Vec<Ty>, Option<&'static str>)>,
-    pub item_params: Vec<(String, Ty)>,
+    pub doors: Vec<Door>,
+    pub item_params: Vec<Param>,
+    pub item_cells: Vec<(String, Ty)>,
     pub item_pays: Option<&'static str>,
     pub item_opens: bool,
-    pub main_params: Vec<(String, Ty)>,
+    pub main_params: Vec<Param>,
+    pub made: Vec<Made>,
+    /// Views of the body without parameters.
+    pub views: Vec<(String, Ty)>,
+    /// Whether the process around all is a body.
+    pub is_body: bool,
+    /// Whether a line may name a body as the one who acts.
+    pub bodies_act: bool,
+    /// Whether amounts of the body's own asset have a type here.
+    pub has_rep: bool,
+    /// The successor that the nested process may ask for.
+    pub successor: Option<String>,
     /// Whether there are no agents to speak of: in the functions of the file.
     pub impersonal: bool,
     /// The settings of the body, and whether they are portions.
@@ -98,11 +161,18 @@ impl<'r> Grower<'r> {
             features,
             names: 0,
             codes: 0,
-            events: Vec::new(),
+            doors: Vec::new(),
             item_params: Vec::new(),
+            item_cells: Vec::new(),
             item_pays: None,
             item_opens: false,
             main_params: Vec::new(),
+            made: Vec::new(),
+            views: Vec::new(),
+            is_body: false,
+            bodies_act: false,
+            has_rep: false,
+            successor: None,
             impersonal: false,
             settings: Vec::new(),
             wide: false,
@@ -154,6 +224,9 @@ impl<'r> Grower<'r> {
         if self.features.money && self.chance(8) {
             return if self.chance(60) { Ty::Money } else { Ty::Asset };
         }
+        if self.has_rep && self.chance(6) {
+            return Ty::Coin("REP");
+        }
         match all[self.below(all.len())].clone() {
             Ty::Agent if self.impersonal => Ty::Int,
             ty => ty,
@@ -161,6 +234,9 @@ impl<'r> Grower<'r> {
     }
 
     pub fn key(&mut self) -> Ty {
+        if self.chance(8) {
+            return Ty::Pair(Box::new(self.key()), Box::new(self.key()));
+        }
         let all = [Ty::Int, Ty::Text, Ty::Agent, Ty::Agent, Ty::Color, Ty::Bool];
         match all[self.below(all.len())].clone() {
             Ty::Agent if self.impersonal => Ty::Text,
@@ -173,13 +249,33 @@ impl<'r> Grower<'r> {
         if depth == 0 || self.chance(50) {
             return self.scalar();
         }
-        match self.below(8) {
+        match self.below(10) {
+            8 => Ty::Pair(Box::new(self.ty(depth - 1)), Box::new(self.ty(depth - 1))),
+            9 => Ty::Boxed(Box::new(self.ty(depth - 1))),
             0 => Ty::Option(Box::new(self.scalar())),
             1 | 2 => Ty::List(Box::new(self.ty(depth - 1))),
             3 | 4 => Ty::Set(Box::new(self.key())),
             5 | 6 => Ty::Map(Box::new(self.key()), Box::new(self.ty(depth - 1))),
             _ if self.impersonal => Ty::Text,
             _ => Ty::Rec,
+        }
+    }
+}
+
+impl Param {
+    pub fn new(name: impl Into<String>, ty: Ty) -> Param {
+        Param { name: name.into(), ty, has_default: false }
+    }
+}
+
+impl Target {
+    /// As a stream names it.
+    pub fn id(&self, number: usize) -> String {
+        match self {
+            Target::Main => "x".into(),
+            Target::Item => format!("x/Item#{number}"),
+            Target::Form => "x/Nothing#1".into(),
+            Target::Made(name) => format!("x/{name}#{number}"),
         }
     }
 }
@@ -211,9 +307,41 @@ impl Ty {
             Ty::Rec => "Rec".into(),
             Ty::Color => "Color".into(),
             Ty::Item => "Item".into(),
+            Ty::Main => "Main".into(),
+            Ty::Pair(left, right) => format!("({}, {})", left.name(), right.name()),
+            Ty::Boxed(inner) => format!("Boxed[{}]", inner.name()),
             Ty::Money => "Money".into(),
             Ty::Asset => "Asset".into(),
             Ty::Change => "Change".into(),
+        }
+    }
+
+    /// Whether it speaks of amounts that are `Money` outside the body, or of something only seen inside.
+    pub fn is_private(&self) -> bool {
+        match self {
+            Ty::Coin("REP") | Ty::Item => true,
+            Ty::Option(inner) | Ty::List(inner) | Ty::Set(inner) | Ty::Boxed(inner) => inner.is_private(),
+            Ty::Map(left, right) | Ty::Pair(left, right) => left.is_private() || right.is_private(),
+            _ => false,
+        }
+    }
+
+    /// Whether it speaks of the process all is about.
+    pub fn mentions_main(&self) -> bool {
+        match self {
+            Ty::Main => true,
+            Ty::Option(inner) | Ty::List(inner) | Ty::Set(inner) | Ty::Boxed(inner) => inner.mentions_main(),
+            Ty::Map(left, right) | Ty::Pair(left, right) => left.mentions_main() || right.mentions_main(),
+            _ => false,
+        }
+    }
+
+    /// Whether a literal of it says its type only where that is expected.
+    pub fn wants_type(&self) -> bool {
+        match self {
+            Ty::Option(_) | Ty::Boxed(_) => true,
+            Ty::Pair(left, right) => left.wants_type() || right.wants_type(),
+            ty => ty.is_collection(),
         }
     }
 

@@ -1,70 +1,53 @@
-//! Members: cells, functions, states, events, deadlines.
+//! The file and the body or process that all is about: cells, functions, states, events, deadlines.
 
-use super::{Grower, Scope, Ty};
+use super::{Door, Grower, Param, Scope, Target, Ty};
 use crate::tree::Node;
 
 const CODES: [&str; 4] = ["too_bad", "no_luck", "not_now", "never_mind"];
 
+const HEAD: &str = "asset USDC decimals 2
+asset GOLD
+quantity HOUR decimals 1
+type Color = Red | Green | Blue(Int)
+type Rec = {a: Int, b: Set[Agent], c: USDC}
+";
+
 impl Grower<'_> {
     pub fn program(&mut self) -> Node {
         let mut scope = Scope { is_file: true, ..Scope::default() };
-        let mut fns = Vec::new();
+        let mut members = self.generics();
         self.impersonal = true;
         for _ in 0..self.below(3) {
-            fns.push(self.function(&mut scope, "fn"));
+            members.push(self.function(&mut scope, "fn"));
         }
         self.impersonal = false;
-        let head = "asset USDC decimals 2\nasset GOLD\nquantity HOUR decimals 1\ntype Color = Red | Green | Blue(Int)\ntype Rec = {a: Int, b: Set[Agent], c: USDC}\n";
-        let main = self.main(&scope);
-        Node::text(head).many(fns, "\n").then("\n").one(main)
+        let form = self.chance(25).then(|| self.file_form(&scope));
+        let (form, included) = form.unzip();
+        members.extend(form);
+        let main = self.main(&scope, included);
+        Node::text(HEAD).many(members, "\n").then("\n").one(main)
     }
 
-    pub fn main(&mut self, file: &Scope) -> Node {
+    fn main(&mut self, file: &Scope, included: Option<super::form::Included>) -> Node {
         let mut scope =
             Scope { is_file: false, debits: vec!["self".into(), "treasury".into()], ..file.clone() };
-        self.main_params = vec![("owner".into(), Ty::Agent)];
-        scope.vars.push(("owner".into(), Ty::Agent, false));
-        for _ in 0..self.below(3) {
-            let (name, ty) = (self.name("p"), self.ty(1));
-            scope.vars.push((name.clone(), ty.clone(), false));
-            self.main_params.push((name, ty));
-        }
         let word = if self.chance(60) { "body" } else { "process" };
-        let params: Vec<String> =
-            self.main_params.iter().map(|(name, ty)| format!("{name}: {}", ty.name())).collect();
-        let flags = ["", " bound", " revocable", " bound revocable", " cap 1_000", " bound revocable cap 50"];
-        let flags = self.pick(&flags).unwrap_or("");
-        let history = if self.features.history && self.chance(70) { " history" } else { "" };
-        scope.has_history = !history.is_empty();
-        let mut members = vec![Node::text(format!(
-            "asset REP decimals 1{flags}{history}\naccount treasury\naccount owed[Agent]"
-        ))];
-        if self.features.settings && word == "body" {
-            for _ in 0..self.below(3) {
-                let name = self.name("s");
-                let percent = 10 + self.below(81);
-                let node = match self.below(2) {
-                    0 => {
-                        scope.vars.push((name.clone(), Ty::Portion, false));
-                        self.settings.push((name.clone(), true));
-                        Node::text(format!("setting {name}: Portion = {percent}% in 10%..90%"))
-                    }
-                    _ => {
-                        scope.vars.push((name.clone(), Ty::Int, false));
-                        self.settings.push((name.clone(), false));
-                        Node::text(format!("setting {name}: Int = {} in 0..9", percent / 11))
-                    }
-                };
-                scope.settings.push(name);
-                members.push(node);
-            }
-        }
-        if !scope.settings.is_empty() {
-            members.push(Node::text("on adjust(change: Change) by anyone { amend change }"));
-            self.events.push((false, "adjust".into(), vec![Ty::Change], None));
-            self.events.push((false, "adjust".into(), vec![Ty::Change], None));
-        }
+        self.is_body = word == "body";
+        self.main_params = vec![Param::new("owner", Ty::Agent)];
+        scope.vars.push(("owner".into(), Ty::Agent, false));
+        let (params, list) = self.params(2, &mut scope);
+        self.main_params.extend(params);
+        let mut head = vec![Node::text("owner: Agent")];
+        head.extend(list);
+
+        let mut members = vec![self.asset(&mut scope), Node::text("account treasury\naccount owed[Agent]")];
+        scope.issues = true;
+        self.has_rep = true;
+        members.extend(self.settings(&mut scope));
         let has_items = self.chance(70);
+        if let Some(included) = included {
+            members.push(self.include(included, &mut scope));
+        }
         for _ in 0..2 + self.below(4) {
             members.push(self.cell(&mut scope));
         }
@@ -73,22 +56,23 @@ impl Grower<'_> {
             scope.vars.push((name.clone(), Ty::List(Box::new(Ty::Item)), true));
             members.push(Node::text(format!("var {name}: List[Item] = []")));
         }
+        if self.chance(25) {
+            members.push(self.peer(&mut scope));
+        }
+        if has_items {
+            self.plan_item();
+        }
         for _ in 0..self.below(3) {
             let word = if self.chance(50) { "view" } else { "fn" };
             members.push(self.function(&mut scope, word));
         }
-        if self.chance(30) {
-            let (name, ty) = (self.name("d"), self.scalar());
-            let value = self.expr(&ty, 3, &scope);
-            members.push(Node::text(format!("derive {name}: {} = ", ty.name())).one(value));
-            scope.vars.push((name, ty, false));
-        }
+        members.extend(self.derived(&mut scope));
         let item_slot = members.len();
         scope.makes_items = has_items;
-        if has_items {
-            self.plan_item();
-        }
         let states = self.chance(50);
+        if self.is_body && has_items && !states && self.chance(40) {
+            self.successor = Some("Next".into());
+        }
         if states {
             scope.states.push(("idle".into(), vec![]));
             scope.states.push(("busy".into(), vec![Ty::Instant, Ty::Int]));
@@ -107,45 +91,156 @@ impl Grower<'_> {
             members.push(Node::text("start ").one(block));
         }
         for _ in 0..2 + self.below(4) {
-            let event = self.event(&scope, false, None);
+            let event = self.event(&scope, &Target::Main);
             members.push(event);
         }
         for _ in 0..self.below(3) {
             members.push(self.deadline(&scope, states));
         }
-        if self.features.enforce && self.chance(30) {
-            let name = self.name("kept");
-            let condition = self.expr(&Ty::Bool, 3, &scope);
-            members.push(Node::text(format!("enforce {name}: ")).one(condition));
+        if self.chance(30) {
+            members.extend(self.form(&scope));
         }
+        members.extend(self.claims(&scope));
         if has_items {
             let item = self.item(&scope);
             members.insert(item_slot, item);
         }
-        Node::text(format!("{word} Main({}) {{\n", params.join(", "))).many(members, "\n").then("\n}\n")
+        let main = Node::text(format!("{word} Main("))
+            .many(head, ", ")
+            .then(") {\n")
+            .many(members, "\n")
+            .then("\n}\n");
+        if self.successor.is_some() { main.one(self.next(&scope, file)) } else { main }
+    }
+
+    /// Parameters that are in scope from then on; some may be left out.
+    pub fn params(&mut self, most: usize, scope: &mut Scope) -> (Vec<Param>, Vec<Node>) {
+        let (mut params, mut list) = (Vec::new(), Vec::new());
+        for _ in 0..self.below(most + 1) {
+            let mut param = Param::new(self.name("p"), self.ty(1));
+            let mut node = Node::text(format!("{}: {}", param.name, param.ty.name()));
+            if self.chance(20) {
+                param.has_default = true;
+                let value = self.expr(&param.ty, 1, scope);
+                node = node.then(" = ").one(value);
+            }
+            scope.vars.push((param.name.clone(), param.ty.clone(), false));
+            params.push(param);
+            list.push(node);
+        }
+        (params, list)
+    }
+
+    fn asset(&mut self, scope: &mut Scope) -> Node {
+        let flags = ["", " bound", " revocable", " bound revocable", " cap 1_000", " bound revocable cap 50"];
+        let flags = self.pick(&flags).unwrap_or("");
+        let history = if self.features.history && self.chance(70) { " history" } else { "" };
+        scope.has_history = !history.is_empty();
+        Node::text(format!("asset REP decimals 1{flags}{history}"))
+    }
+
+    fn settings(&mut self, scope: &mut Scope) -> Vec<Node> {
+        let mut members = Vec::new();
+        if !self.features.settings || !self.is_body {
+            return members;
+        }
+        for _ in 0..self.below(3) {
+            let name = self.name("s");
+            let percent = 10 + self.below(81);
+            members.push(match self.below(2) {
+                0 => {
+                    scope.vars.push((name.clone(), Ty::Portion, false));
+                    self.settings.push((name.clone(), true));
+                    Node::text(format!("setting {name}: Portion = {percent}% in 10%..90%"))
+                }
+                _ => {
+                    scope.vars.push((name.clone(), Ty::Int, false));
+                    self.settings.push((name.clone(), false));
+                    Node::text(format!("setting {name}: Int = {} in 0..9", percent / 11))
+                }
+            });
+            scope.settings.push(name);
+        }
+        if !scope.settings.is_empty() {
+            members.push(Node::text("on adjust(change: Change) by anyone { amend change }"));
+            let params = vec![Param::new("change", Ty::Change)];
+            let door = Door { to: Target::Main, name: "adjust".into(), params, pays: None };
+            self.doors.extend([door.clone(), door]);
+        }
+        members
     }
 
     pub fn cell(&mut self, scope: &mut Scope) -> Node {
         let (name, ty) = (self.name("c"), self.ty(2));
         let value = if self.chance(30) { self.expr(&ty, 2, scope) } else { self.literal(&ty, scope) };
-        let word = if self.chance(80) { "var" } else { "let" };
-        let declared = if word == "var" { format!(": {}", ty.name()) } else { String::new() };
-        let node = if word == "let" && ty.is_collection() {
-            // A `let` takes its type from its value, which an empty collection does not have.
-            Node::text(format!("var {name}: {} = ", ty.name())).one(value)
-        } else if word == "let" {
-            Node::text(format!("let {name}: {} = ", ty.name())).one(value)
-        } else {
-            Node::text(format!("{word} {name}{declared} = ")).one(value)
-        };
-        let is_var = word == "var" || ty.is_collection();
+        // A `let` takes its type from its value, which an empty collection does not have.
+        let is_var = self.chance(80) || ty.wants_type();
+        let word = if is_var { "var" } else { "let" };
+        let node = Node::text(format!("{word} {name}: {} = ", ty.name())).one(value);
         scope.vars.push((name, ty, is_var));
         node
     }
 
+    /// Values computed from cells; most are sums over a map, which can be kept by difference.
+    fn derived(&mut self, scope: &mut Scope) -> Vec<Node> {
+        let mut members = Vec::new();
+        if self.chance(30) {
+            let (name, ty) = (self.name("d"), self.scalar());
+            let value = self.expr(&ty, 3, scope);
+            members.push(Node::text(format!("derive {name}: {} = ", ty.name())).one(value));
+            scope.vars.push((name, ty, false));
+        }
+        let maps: Vec<(String, Vec<Ty>)> = scope
+            .vars
+            .iter()
+            .filter_map(|(name, ty, cell)| match ty {
+                Ty::Map(key, value) if *cell => {
+                    Some((name.clone(), vec![(**key).clone(), (**value).clone()]))
+                }
+                _ => None,
+            })
+            .collect();
+        for _ in 0..self.below(3) {
+            let Some((map, entry)) = self.pick(&maps) else { break };
+            let name = self.name("d");
+            // What is kept by difference depends on the entry alone, so little else is in scope.
+            let mut inner = Scope { is_file: true, ..Scope::default() };
+            if self.chance(20) {
+                inner.clone_from(scope);
+            }
+            let pattern = self.binder(&entry, &mut inner);
+            let filter = if self.chance(60) {
+                let condition = self.expr(&Ty::Bool, 2, &inner);
+                Node::text(" where ").one(condition)
+            } else {
+                Node::default()
+            };
+            let asset = self.pick(&["USDC", "HOUR"]).unwrap_or("USDC");
+            let (ty, value) = match self.below(4) {
+                0 => (Ty::Int, Node::text(format!("length({map})"))),
+                1 => {
+                    let filter = if filter.render().is_empty() { Node::text(" where true") } else { filter };
+                    (Ty::Int, Node::text(format!("count {pattern} in {map}")).one(filter))
+                }
+                2 => {
+                    let each = self.expr(&Ty::Int, 2, &inner);
+                    (Ty::Int, Node::text("sum ").one(each).then(format!(" for {pattern} in {map}")).one(filter))
+                }
+                _ => {
+                    let ty = Ty::Coin(asset);
+                    let each = self.expr(&ty, 2, &inner);
+                    (ty, Node::text("sum ").one(each).then(format!(" for {pattern} in {map}")).one(filter))
+                }
+            };
+            members.push(Node::text(format!("derive {name}: {} = ", ty.name())).one(value));
+            scope.vars.push((name, ty, false));
+        }
+        members
+    }
+
     pub fn function(&mut self, scope: &mut Scope, word: &str) -> Node {
         let name = self.name("f");
-        let mut inner = scope.clone();
+        let mut inner = Scope { in_function: true, ..scope.clone() };
         let mut params = Vec::new();
         for _ in 0..self.below(3) {
             let (name, ty) = (self.name("a"), self.ty(1));
@@ -155,19 +250,15 @@ impl Grower<'_> {
         let ty = self.ty(1);
         let value = self.expr(&ty, 3, &inner);
         let list: Vec<String> = params.iter().map(|(name, ty)| format!("{name}: {}", ty.name())).collect();
-        scope.fns.push((name.clone(), params.into_iter().map(|(_, ty)| ty).collect(), ty.clone()));
         if word == "view" && list.is_empty() {
-            scope.fns.pop();
             // A view has the type of its value.
-            let value = if ty.is_collection() || matches!(ty, Ty::Option(_)) {
-                scope.vars.push((name.clone(), Ty::Int, false));
-                self.expr(&Ty::Int, 3, &inner)
-            } else {
-                scope.vars.push((name.clone(), ty, false));
-                value
-            };
+            let (ty, value) =
+                if ty.wants_type() { (Ty::Int, self.expr(&Ty::Int, 3, &inner)) } else { (ty, value) };
+            scope.vars.push((name.clone(), ty.clone(), false));
+            self.views.push((name.clone(), ty));
             return Node::text(format!("view {name} = ")).one(value);
         }
+        scope.fns.push((name.clone(), params.into_iter().map(|(_, ty)| ty).collect(), ty.clone()));
         Node::text(format!("fn {name}({}) -> {} = ", list.join(", "), ty.name())).one(value)
     }
 
@@ -186,7 +277,15 @@ impl Grower<'_> {
         Node::text(format!("proc {name}({}) ", list.join(", "))).one(block)
     }
 
-    pub fn states(&mut self, scope: &Scope, ends: bool) -> Vec<Node> {
+    /// An event without parameters that is known by this text.
+    pub fn plain_event(&mut self, to: &Target, text: impl FnOnce(&str) -> Node) -> Node {
+        let name = self.name("e");
+        let node = text(&name);
+        self.doors.push(Door { to: to.clone(), name, params: Vec::new(), pays: None });
+        node
+    }
+
+    fn states(&mut self, scope: &Scope, ends: bool) -> Vec<Node> {
         let start = {
             let mut inner = scope.clone();
             let block = self.block(&mut inner, 1);
@@ -194,35 +293,39 @@ impl Grower<'_> {
         };
         let mut idle = Vec::new();
         for _ in 0..1 + self.below(2) {
-            idle.push(self.event(scope, false, Some("")));
+            idle.push(self.event(scope, &Target::Main));
         }
-        let to_busy = {
-            let name = self.name("e");
-            self.events.push((false, name.clone(), vec![], None));
-            let until = self.expr(&Ty::Instant, 2, scope);
-            let count = self.expr(&Ty::Int, 2, scope);
+        let until = self.expr(&Ty::Instant, 2, scope);
+        let count = self.expr(&Ty::Int, 2, scope);
+        idle.push(self.plain_event(&Target::Main, |name| {
             Node::text(format!("on {name}() by anyone -> busy(")).one(until).then(", ").one(count).then(")")
-        };
-        idle.push(to_busy);
+        }));
         let mut inner = scope.clone();
         inner.vars.push(("until".into(), Ty::Instant, false));
         inner.vars.push(("turn".into(), Ty::Int, false));
         let mut busy = Vec::new();
         for _ in 0..1 + self.below(2) {
-            busy.push(self.event(&inner, false, Some("")));
+            busy.push(self.event(&inner, &Target::Main));
         }
         if ends {
-            let name = self.name("e");
-            self.events.push((false, name.clone(), vec![], None));
-            busy.push(Node::text(format!("on {name}() by anyone -> over")));
+            busy.push(self.plain_event(&Target::Main, |name| {
+                Node::text(format!("on {name}() by anyone -> over"))
+            }));
         }
         let at = self.expr(&Ty::Instant, 2, &inner);
         let due = if self.chance(50) { Node::text("until") } else { at };
-        let body = {
-            let mut inner = inner.clone();
-            self.block(&mut inner, 1)
-        };
-        busy.push(Node::text("at ").one(due).then(" -> idle ").one(body).then(" otherwise -> idle"));
+        if self.chance(30) {
+            busy.push(Node::text("at ").one(due).then(" -> idle"));
+        } else {
+            let body = self.block(&mut inner.clone(), 1);
+            busy.push(Node::text("at ").one(due).then(" -> idle ").one(body).then(" otherwise -> idle"));
+        }
+        if self.chance(30) {
+            let body = self.block(&mut inner.clone(), 1);
+            let period = self.pick(&["1 day", "7 hours"]).unwrap_or("1 day");
+            let otherwise = self.otherwise(&inner);
+            busy.push(Node::text(format!("every {period} ")).one(body).then(otherwise));
+        }
         let mut all = vec![
             start,
             Node::text("state idle {\n").many(idle, "\n").then("\n}"),
@@ -234,25 +337,24 @@ impl Grower<'_> {
         all
     }
 
-    pub fn event(&mut self, scope: &Scope, in_item: bool, target: Option<&str>) -> Node {
+    pub fn event(&mut self, scope: &Scope, to: &Target) -> Node {
+        let mut inner = scope.clone();
         // Now and then several handlers answer one event.
-        let again = self.chance(20).then(|| self.events.last().cloned()).flatten();
-        let again = again.filter(|(item, ..)| *item == in_item);
-        let (name, types) = match again {
-            Some((_, name, types, _)) => (name, types),
+        let again = self.chance(20).then(|| self.doors.last().cloned()).flatten();
+        let (name, params, list) = match again.filter(|door| door.to == *to) {
+            Some(door) => {
+                let list = door.params.iter().map(|it| Node::text(format!("{}: {}", it.name, it.ty.name())));
+                let vars = door.params.iter().map(|it| (it.name.clone(), it.ty.clone(), false));
+                inner.vars.extend(vars);
+                let params = door.params.iter().map(|it| Param::new(it.name.clone(), it.ty.clone()));
+                (door.name, params.collect(), list.collect())
+            }
             None => {
-                let count = self.below(3);
-                (self.name("e"), (0..count).map(|_| self.ty(1)).collect())
+                let (params, list) = self.params(2, &mut inner);
+                (self.name("e"), params, list)
             }
         };
-        let mut inner = scope.clone();
-        let mut params = Vec::new();
-        for ty in &types {
-            let name = self.name("a");
-            params.push(format!("{name}: {}", ty.name()));
-            inner.vars.push((name, ty.clone(), false));
-        }
-        let mut head = Node::text(format!("on {name}({}) by ", params.join(", ")));
+        let mut head = Node::text(format!("on {name}(")).many(list, ", ").then(") by ");
         match self.below(5) {
             0 => head = head.then("anyone"),
             1 | 2 => {
@@ -278,7 +380,7 @@ impl Grower<'_> {
             }
         }
         let mut pot = None;
-        let mut paid = None;
+        let mut pays = None;
         if self.chance(35) {
             let asset = if self.chance(70) { "USDC" } else { "GOLD" };
             let ty = if self.features.money && self.chance(40) { Ty::Money } else { Ty::Coin(asset) };
@@ -288,7 +390,7 @@ impl Grower<'_> {
                 inner.vars.push((fee.clone(), ty, false));
             }
             pot = Some(fee);
-            paid = Some(asset);
+            pays = Some(asset);
         }
         let mut whens = Vec::new();
         for _ in 0..self.below(3) {
@@ -297,25 +399,28 @@ impl Grower<'_> {
             whens.push(Node::text("\n  when ").one(condition).then(reason));
         }
         head = head.many(whens, "");
-        if target.is_none() && self.chance(10) && !scope.states.is_empty() {
-            // Written after `paying` and before the conditions in the grammar; only without conditions here.
-            self.codes += 0;
-        }
-        self.events.push((in_item, name, types, paid));
-        let mut tail = Node::text("\n  {");
+        self.doors.push(Door { to: to.clone(), name, params, pays });
         let mut stmts = self.stmts(&mut inner, 3);
         if let Some(fee) = pot {
-            let to = self.credit(&inner);
-            if self.chance(25) {
-                stmts.push(Node::text(format!("move 1 USDC from {fee} to ")).one(self.credit(&inner)));
-                if !self.chance(30) {
-                    stmts.pop();
-                }
-            }
-            stmts.push(Node::text(format!("move all from {fee} to ")).one(to));
+            stmts.extend(self.empty_pot(&fee, &inner));
         }
-        tail = tail.many(stmts, "\n    ").then("}");
-        head.one(tail)
+        head.one(Node::text("\n  {").many(stmts, "\n    ").then("}"))
+    }
+
+    /// What leaves nothing in a pot.
+    fn empty_pot(&mut self, fee: &str, scope: &Scope) -> Vec<Node> {
+        let to = self.credit(scope);
+        let mut stmts = Vec::new();
+        if self.chance(7) {
+            stmts.push(Node::text(format!("move 1 USDC from {fee} to ")).one(self.credit(scope)));
+        }
+        stmts.push(if self.chance(20) {
+            let dust = self.pick(&scope.debits.clone()).unwrap_or_else(|| "self".into());
+            Node::text(format!("split {fee} {{ 30% to ")).one(to).then(format!(" }} dust to {dust}"))
+        } else {
+            Node::text(format!("move all from {fee} to ")).one(to)
+        });
+        stmts
     }
 
     pub fn deadline(&mut self, scope: &Scope, states: bool) -> Node {
@@ -330,90 +435,23 @@ impl Grower<'_> {
             Node::text(format!("every {period}{from}"))
         };
         let block = self.block(&mut inner, 2);
-        let otherwise = if self.chance(85) {
-            let cells: Vec<_> = scope.vars.iter().filter(|(_, ty, cell)| *cell && *ty == Ty::Int).collect();
-            match cells.first() {
-                Some((name, ..)) => format!(" otherwise {{ {name} := {} }}", self.below(9)),
-                None => " otherwise { note \"otherwise\" }".into(),
-            }
-        } else {
-            " otherwise { note 1 }".into()
-        };
+        let otherwise = self.otherwise(scope);
         head.then(" ").one(block).then(otherwise)
     }
 
-    pub fn plan_item(&mut self) {
-        self.item_params = vec![("holder".into(), Ty::Agent), ("size".into(), Ty::Int)];
-        if self.chance(50) {
-            let extra = (self.name("p"), self.ty(1));
-            self.item_params.push(extra);
-        }
-        self.item_opens = self.chance(50);
-        self.item_pays = if self.item_opens && self.chance(50) { Some("USDC") } else { None };
-    }
-
-    pub fn item(&mut self, outer: &Scope) -> Node {
-        let mut scope = outer.clone();
-        scope.in_item = true;
-        scope.states.clear();
-        scope.procs.clear();
-        scope.makes_items = false;
-        let params: Vec<String> =
-            self.item_params.iter().map(|(name, ty)| format!("{name}: {}", ty.name())).collect();
-        for (name, ty) in self.item_params.clone() {
-            scope.vars.push((name, ty, false));
-        }
-        scope.debits = vec!["self".into(), "box".into(), "treasury".into()];
-        let mut members = vec![Node::text("account box")];
-        for _ in 0..1 + self.below(2) {
-            members.push(self.cell(&mut scope));
-        }
-        let ends = self.chance(60);
-        scope.states = vec![("open".into(), vec![])];
-        if ends {
-            scope.states.push(("shut".into(), vec![]));
-        }
-        let start = {
-            let by = if self.item_opens { " by anyone" } else { "" };
-            let paying = if self.item_pays.is_some() { " paying fee: USDC" } else { "" };
-            let body = if self.item_pays.is_some() { "{ move all from fee to box }" } else { "" };
-            let mut when = Node::default();
-            if self.item_opens && self.chance(40) {
-                let condition = self.expr(&Ty::Bool, 2, &scope);
-                when = Node::text(" when ").one(condition).then(format!(" else {}", self.code()));
+    /// What a deadline does instead; it cannot be refused.
+    pub fn otherwise(&mut self, scope: &Scope) -> String {
+        let cells: Vec<_> = scope.vars.iter().filter(|(_, ty, cell)| *cell && *ty == Ty::Int).collect();
+        match cells.first() {
+            Some((name, ..)) if self.chance(85) => {
+                format!(" otherwise {{ {name} := {} }}", self.below(9))
             }
-            Node::text(format!("start{by}{paying}")).one(when).then(format!(" -> open {body}"))
-        };
-        members.push(start);
-        let mut open = Vec::new();
-        for _ in 0..1 + self.below(2) {
-            open.push(self.event(&scope, true, Some("")));
+            _ => " otherwise { note \"otherwise\" }".into(),
         }
-        if ends {
-            let name = self.name("e");
-            self.events.push((true, name.clone(), vec![], None));
-            open.push(Node::text(format!("on {name}() by anyone -> shut {{ move all from box to holder }}")));
-            let days = self.below(5);
-            open.push(Node::text(format!(
-                "at now + {days} days -> shut {{ move all from box to holder }} otherwise -> open"
-            )));
-        }
-        members.push(Node::text("state open {\n").many(open, "\n").then("\n}"));
-        if ends {
-            members.push(Node::text("end shut"));
-        }
-        for _ in 0..self.below(2) {
-            members.push(self.function(&mut scope, "fn"));
-        }
-        Node::text(format!("process Item({}) {{\n", params.join(", "))).many(members, "\n").then("\n}")
     }
 
     pub fn code(&mut self) -> String {
         self.codes += 1;
-        let code = CODES[self.below(CODES.len())];
-        let sentence = if self.chance(30) { " \"it is so\"" } else { "" };
-        // One code has one sentence in a program.
-        let _ = sentence;
-        code.to_owned()
+        CODES[self.below(CODES.len())].to_owned()
     }
 }

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{Grower, Scope, Ty};
+use super::{Grower, Scope, Target, Ty};
 use crate::tree::Node;
 
 impl Grower<'_> {
@@ -80,33 +80,21 @@ impl Grower<'_> {
         }
     }
 
-    /// What is only there when it is built: `split`, `send`.
+    /// `split`, `send`, what is held in several assets, parts of a pair.
     pub fn special(&mut self, scope: &mut Scope, depth: u32) -> Option<Node> {
-        match self.below(2) {
-            0 if self.features.splits => {
+        match self.below(6) {
+            0 | 5 if self.features.splits => {
                 let from = self.pick(&scope.debits.clone())?;
                 let asset = self.pick(&["", ".USDC", ".GOLD"]).unwrap_or("");
                 let dust = self.pick(&scope.debits.clone())?;
                 let mut lines = Vec::new();
                 for _ in 0..self.below(3) {
                     let percent = self.pick(&[0, 5, 10, 33, 50]).unwrap_or(5);
-                    let to = self.credit(scope);
-                    lines.push(Node::text(format!("{percent}% to ")).one(to));
+                    lines.push(self.share(&format!("{percent}%"), scope, 20));
                 }
                 if self.chance(60) {
                     lines.pop();
-                    let agents = scope.var_of(&Ty::Set(Box::new(Ty::Agent)));
-                    let set = self.pick(&agents);
-                    lines.push(match set {
-                        Some(set) => {
-                            let m = self.name("m");
-                            let mut inner = scope.clone();
-                            inner.vars.push((m.clone(), Ty::Agent, false));
-                            let weight = self.expr(&Ty::Int, 2, &inner);
-                            Node::text(format!("rest to each {m} in {set} by ")).one(weight)
-                        }
-                        None => Node::text("rest to ").one(self.credit(scope)),
-                    });
+                    lines.push(self.share("rest", scope, 80));
                 }
                 Some(
                     Node::text(format!("split {from}{asset} {{\n"))
@@ -114,28 +102,82 @@ impl Grower<'_> {
                         .then(format!("\n}} dust to {dust}")),
                 )
             }
-            1 if self.features.letters => {
+            1 | 2 if self.features.letters => {
+                if self.chance(30) && !scope.in_item {
+                    return self.write_to_peer(scope, depth);
+                }
                 let lists = scope.var_of(&Ty::List(Box::new(Ty::Item)));
                 let list = self.pick(&lists)?;
-                let targets: Vec<_> = self.events.iter().filter(|(item, ..)| *item).cloned().collect();
-                let (_, event, types, paid) = self.pick(&targets)?;
+                let doors: Vec<_> =
+                    self.doors.iter().filter(|door| door.to == Target::Item).cloned().collect();
+                let door = self.pick(&doors)?;
                 let b = self.name("b");
                 let mut inner = scope.clone();
                 inner.vars.push((b.clone(), Ty::Item, false));
-                let args = types.iter().map(|ty| self.expr(ty, 2, &inner)).collect();
-                let mut send = Node::text(format!("send {b}.{event}(")).many(args, ", ").then(")");
-                if let Some(asset) = paid {
-                    let amount = self.expr(&Ty::Coin(asset), 1, &inner);
-                    send = send.then(" paying ").one(amount).then(" from treasury");
-                }
-                if self.chance(60) {
-                    let block = self.block(&mut inner, depth.min(1));
-                    send = send.then(" otherwise ").one(block);
-                }
+                let send = self.letter(&b, &door, &inner, depth);
                 Some(Node::text(format!("for {b} in {list} {{ ")).one(send).then(" }"))
+            }
+            3 if self.features.money => {
+                let (from, a) = (self.pick(&scope.debits.clone())?, self.name("a"));
+                let part = self.expr(&Ty::Portion, 1, scope);
+                let to = self.credit(scope);
+                Some(
+                    Node::text(format!("for {a} in holdings({from}) {{ move down("))
+                        .one(part)
+                        .then(format!(" of {from}.held({a})) from {from} to "))
+                        .one(to)
+                        .then(" }"),
+                )
+            }
+            4 => {
+                let pairs: Vec<(String, Ty, Ty)> = scope
+                    .vars
+                    .iter()
+                    .filter_map(|(name, ty, _)| match ty {
+                        Ty::Pair(left, right) => Some((name.clone(), (**left).clone(), (**right).clone())),
+                        _ => None,
+                    })
+                    .collect();
+                let (name, left, right) = self.pick(&pairs)?;
+                let (a, b) = (self.name("x"), self.name("x"));
+                scope.vars.extend([(a.clone(), left, false), (b.clone(), right, false)]);
+                Some(Node::text(format!("let ({a}, {b}) = {name}")))
             }
             _ => None,
         }
+    }
+
+    /// A line of a `split`: to one, or to each of several by weight.
+    fn share(&mut self, part: &str, scope: &Scope, percent: usize) -> Node {
+        let agents = Ty::Set(Box::new(Ty::Agent));
+        let maps: Vec<(String, Option<Ty>)> = scope
+            .vars
+            .iter()
+            .filter_map(|(name, ty, _)| match ty {
+                ty if *ty == agents => Some((name.clone(), None)),
+                Ty::Map(key, value) if **key == Ty::Agent => Some((name.clone(), Some((**value).clone()))),
+                _ => None,
+            })
+            .collect();
+        if !self.chance(percent) {
+            return Node::text(format!("{part} to ")).one(self.credit(scope));
+        }
+        let Some((name, value)) = self.pick(&maps) else {
+            return Node::text(format!("{part} to ")).one(self.credit(scope));
+        };
+        let m = self.name("m");
+        let mut inner = scope.clone();
+        inner.vars.push((m.clone(), Ty::Agent, false));
+        let pattern = match value {
+            Some(value) => {
+                let w = self.name("w");
+                inner.vars.push((w.clone(), value, false));
+                format!("({m}, {w})")
+            }
+            None => m,
+        };
+        let weight = self.expr(&Ty::Int, 2, &inner);
+        Node::text(format!("{part} to each {pattern} in {name} by ")).one(weight)
     }
 
     pub fn change(&mut self, name: &str, ty: &Ty, scope: &Scope) -> Node {
@@ -181,6 +223,24 @@ impl Grower<'_> {
     /// Changes a place of a type.
     pub fn part(&mut self, place: Node, ty: &Ty, scope: &Scope) -> Node {
         match ty {
+            Ty::Set(member) if self.chance(50) => {
+                let value = self.expr(member, 1, scope);
+                let (verb, word) = if self.chance(70) { ("add ", " to ") } else { ("remove ", " from ") };
+                Node::text(verb).one(value).then(word).one(place)
+            }
+            Ty::List(item) if self.chance(60) => {
+                let value = self.expr(item, 1, scope);
+                let (verb, word) = if self.chance(70) { ("append ", " to ") } else { ("remove ", " from ") };
+                Node::text(verb).one(value).then(word).one(place)
+            }
+            Ty::Map(key, value) if self.chance(70) => {
+                let key = self.expr(key, 1, scope);
+                if self.chance(25) {
+                    return Node::text("remove ").one(key).then(" from ").one(place);
+                }
+                let value = self.expr(value, 1, scope);
+                place.then("[").one(key).then("] := ").one(value)
+            }
             Ty::Rec if self.chance(80) => match self.below(3) {
                 0 => self.part(place.then(".a"), &Ty::Int, scope),
                 1 => {
@@ -210,7 +270,7 @@ impl Grower<'_> {
         if self.chance(45) || scope.debits.is_empty() {
             return self.expr(&Ty::Agent, 1, scope);
         }
-        if self.chance(30) {
+        if self.chance(30) && scope.issues {
             let key = self.expr(&Ty::Agent, 1, scope);
             return Node::text("owed[").one(key).then("]");
         }
@@ -218,7 +278,7 @@ impl Grower<'_> {
     }
 
     pub fn debit(&mut self, scope: &Scope) -> Node {
-        if self.chance(25) {
+        if self.chance(25) && scope.issues {
             let key = self.expr(&Ty::Agent, 1, scope);
             return Node::text("owed[").one(key).then("]");
         }
@@ -240,6 +300,9 @@ impl Grower<'_> {
     }
 
     pub fn issue(&mut self, scope: &Scope) -> Node {
+        if !scope.issues {
+            return self.movement(scope);
+        }
         let amount = self.expr(&Ty::Coin("REP"), 2, scope);
         if self.chance(65) {
             let to = self.credit(scope);
@@ -255,7 +318,15 @@ impl Grower<'_> {
             return None;
         }
         let params = self.item_params.clone();
-        let args = params.iter().map(|(_, ty)| self.expr(ty, 2, scope)).collect();
+        let by_name = self.chance(25);
+        let mut args = Vec::new();
+        for param in params {
+            if param.has_default && self.chance(50) {
+                continue;
+            }
+            let value = self.expr(&param.ty, 2, scope);
+            args.push(if by_name { Node::text(format!("{}: ", param.name)).one(value) } else { value });
+        }
         let mut node = Node::text("new Item(").many(args, ", ").then(")");
         if self.item_pays.is_some() {
             let amount = self.expr(&Ty::Coin("USDC"), 1, scope);
@@ -303,8 +374,12 @@ impl Grower<'_> {
     }
 
     pub fn binder(&mut self, item: &[Ty], scope: &mut Scope) -> String {
+        let parts = match item {
+            [Ty::Pair(left, right)] if self.chance(60) => vec![(**left).clone(), (**right).clone()],
+            item => item.to_vec(),
+        };
         let mut names = Vec::new();
-        for ty in item {
+        for ty in &parts {
             let name = self.name("v");
             scope.vars.push((name.clone(), ty.clone(), false));
             names.push(name);
@@ -330,24 +405,26 @@ impl Grower<'_> {
                     .then(", _ => {} }"),
             );
         }
-        let options: Vec<(String, Ty)> = scope
+        let options: Vec<(String, Ty, bool)> = scope
             .vars
             .iter()
             .filter_map(|(name, ty, _)| match ty {
-                Ty::Option(inner) => Some((name.clone(), (**inner).clone())),
+                Ty::Option(inner) => Some((name.clone(), (**inner).clone(), true)),
+                Ty::Boxed(inner) => Some((name.clone(), (**inner).clone(), false)),
                 _ => None,
             })
             .collect();
-        let (name, inner_ty) = self.pick(&options)?;
+        let (name, inner_ty, is_option) = self.pick(&options)?;
+        let (full, empty) = if is_option { ("some", "none") } else { ("Full", "Void") };
         let mut inner = scope.clone();
         let v = self.name("v");
         inner.vars.push((v.clone(), inner_ty, false));
         let some = self.block(&mut inner, depth - 1);
         let none = self.block(&mut scope.clone(), depth - 1);
         Some(
-            Node::text(format!("match {name} {{ some({v}) => "))
+            Node::text(format!("match {name} {{ {full}({v}) => "))
                 .one(some)
-                .then(", none => ")
+                .then(format!(", {empty} => "))
                 .one(none)
                 .then(" }"),
         )

@@ -1,23 +1,33 @@
 //! Streams of events.
 
-use super::{Grower, Ty};
+use super::{Grower, Param, Ty};
 use crate::tree::Node;
 use std::fmt::Write;
 
 impl Grower<'_> {
     pub fn stream(&mut self) -> Node {
         let funds = if self.chance(50) { ",\"funds\":\"open\"" } else { "" };
+        let bodies = if self.chance(20) { ",\"bodies\":\"act\"" } else { "" };
+        self.bodies_act = !bodies.is_empty() && self.is_body;
         let mut lines = Vec::new();
         let mut at: i64 = 1_767_571_200;
         for person in ["ana", "bo", "cy"] {
             lines.push(Node::text(format!("{{\"at\":{at},\"give\":\"50 USDC\",\"to\":\"{person}\"}}")));
             lines.push(Node::text(format!("{{\"at\":{at},\"give\":\"9 GOLD\",\"to\":\"{person}\"}}")));
         }
-        let args = self.json_args(&self.main_params.iter().map(|(_, ty)| ty.clone()).collect::<Vec<_>>());
-        lines.push(Node::text(format!(
-            "{{\"at\":{at},\"by\":\"ana\",\"new\":\"Main\",\"as\":\"x\",\"with\":{args}}}"
-        )));
-        lines.push(Node::text(format!("{{\"at\":{at},\"give\":\"30 USDC\",\"to\":\"x.treasury\"}}")));
+        for alias in ["x", "y"] {
+            if alias == "y" && !self.chance(40) {
+                continue;
+            }
+            let params = self.main_params.clone();
+            let args = self.given(&params);
+            lines.push(Node::text(format!(
+                "{{\"at\":{at},\"by\":\"ana\",\"new\":\"Main\",\"as\":\"{alias}\",\"with\":{args}}}"
+            )));
+            lines.push(Node::text(format!(
+                "{{\"at\":{at},\"give\":\"30 USDC\",\"to\":\"{alias}.treasury\"}}"
+            )));
+        }
         for _ in 0..4 + self.below(16) {
             at += match self.below(6) {
                 0 => 0,
@@ -30,7 +40,7 @@ impl Grower<'_> {
             let line = self.line(at);
             lines.push(Node::text(line));
         }
-        Node::text(format!("{{\"quo\":\"events/1\"{funds}}}\n")).many(lines, "\n").then("\n")
+        Node::text(format!("{{\"quo\":\"events/1\"{funds}{bodies}}}\n")).many(lines, "\n").then("\n")
     }
 
     pub fn line(&mut self, at: i64) -> String {
@@ -42,40 +52,67 @@ impl Grower<'_> {
             let to = self.pick(&["x.treasury", "x", "bo", "cy"]).unwrap_or("x");
             return format!("{{\"at\":{at},\"give\":\"{} USDC\",\"to\":\"{to}\"}}", self.below(20));
         }
-        if self.chance(8) && !self.item_params.is_empty() {
-            let types: Vec<Ty> = self.item_params.iter().map(|(_, ty)| ty.clone()).collect();
-            let args = self.json_args(&types);
-            let mut line = format!("{{\"at\":{at},\"by\":\"{by}\",\"new\":\"x.Item\",\"with\":{args}");
-            if self.item_pays.is_some() == self.chance(90) {
-                let _ = write!(line, ",\"pay\":\"{} USDC\"", self.below(5));
-            }
-            line.push('}');
-            return line;
-        }
-        let events = self.events.clone();
-        let Some((item, event, types, paid)) = self.pick(&events) else {
+        let line = if self.chance(12) { self.creation() } else { None };
+        let Some((what, params, pays)) = line.or_else(|| self.sending()) else {
             return format!("{{\"at\":{at}}}");
         };
-        let to = if item { format!("x/Item#{}", 1 + self.below(3)) } else { "x".into() };
-        let args = self.json_args(&types);
-        let event = if self.chance(2) { "nothing".into() } else { event };
-        let mut line =
-            format!("{{\"at\":{at},\"by\":\"{by}\",\"to\":\"{to}\",\"do\":\"{event}\",\"with\":{args}");
-        if paid.is_some() == self.chance(92) {
-            let asset = if self.chance(90) { paid.unwrap_or("USDC") } else { "GOLD" };
+        let args = self.given(&params);
+        let mut line = format!("{{\"at\":{at},\"by\":\"{by}\",{what},\"with\":{args}");
+        if pays.is_some() == self.chance(92) {
+            let asset = if self.chance(90) { pays.unwrap_or("USDC") } else { "GOLD" };
             let _ = write!(line, ",\"pay\":\"{} {asset}\"", self.below(8));
         }
         line.push('}');
         line
     }
 
-    pub fn person(&mut self) -> String {
-        self.pick(&["ana", "ana", "bo", "cy"]).unwrap_or("ana").to_owned()
+    /// Something nested is created.
+    fn creation(&mut self) -> Option<(String, Vec<Param>, Option<&'static str>)> {
+        let mut all: Vec<_> =
+            self.made.iter().map(|made| (made.name.clone(), made.params.clone(), made.pays)).collect();
+        if !self.item_params.is_empty() {
+            all.push(("Item".into(), self.item_params.clone(), self.item_pays));
+        }
+        let (name, params, pays) = self.pick(&all)?;
+        let root = if self.chance(85) { "x" } else { "y" };
+        Some((format!("\"new\":\"{root}.{name}\""), params, pays))
     }
 
-    pub fn json_args(&mut self, types: &[Ty]) -> String {
-        let args: Vec<String> = types.iter().map(|ty| self.json(ty)).collect();
-        format!("[{}]", args.join(","))
+    /// An event is sent.
+    fn sending(&mut self) -> Option<(String, Vec<Param>, Option<&'static str>)> {
+        let doors = self.doors.clone();
+        let door = self.pick(&doors)?;
+        let number = 1 + self.below(3);
+        let mut to = door.to.id(number);
+        if self.chance(15) {
+            to.replace_range(..1, "y");
+        }
+        let event = if self.chance(2) { "nothing".into() } else { door.name };
+        Some((format!("\"to\":\"{to}\",\"do\":\"{event}\""), door.params, door.pays))
+    }
+
+    /// Values for parameters, by place or by name; what has a default may be left out.
+    fn given(&mut self, params: &[Param]) -> String {
+        if self.chance(60) {
+            let least = params.iter().rposition(|param| !param.has_default).map_or(0, |last| last + 1);
+            let count = if self.chance(50) { least + self.below(params.len() - least + 1) } else { params.len() };
+            let args: Vec<String> = params.iter().take(count).map(|param| self.json(&param.ty)).collect();
+            return format!("[{}]", args.join(","));
+        }
+        let mut args = Vec::new();
+        for param in params {
+            if !(param.has_default && self.chance(50)) {
+                args.push(format!("\"{}\":{}", param.name, self.json(&param.ty)));
+            }
+        }
+        format!("{{{}}}", args.join(","))
+    }
+
+    pub fn person(&mut self) -> String {
+        if self.bodies_act && self.chance(10) {
+            return "x".into();
+        }
+        self.pick(&["ana", "ana", "bo", "cy"]).unwrap_or("ana").to_owned()
     }
 
     pub fn json(&mut self, ty: &Ty) -> String {
@@ -87,17 +124,17 @@ impl Grower<'_> {
             Ty::Ratio => format!("\"{n}/{}\"", 1 + self.below(4)),
             Ty::Portion => format!("\"{}%\"", n * 10),
             Ty::Text => format!("\"{}\"", self.pick(&["", "a", "b", "é\\\"x"]).unwrap_or("a")),
+            Ty::Coin("REP") => format!("\"{n} REP of {}\"", if self.chance(95) { "x" } else { "y" }),
             Ty::Coin(asset) => format!("\"{n} {asset}\""),
             Ty::Instant => format!("\"2026-01-{:02}T00:00Z\"", 5 + n * 2),
             Ty::Duration => format!("\"{n} hours\""),
             Ty::Agent => format!("\"{}\"", self.person()),
-            Ty::Option(inner) => {
-                if n < 2 {
-                    "null".into()
-                } else {
-                    self.json(inner)
-                }
-            }
+            Ty::Option(_) if n < 2 => "null".into(),
+            Ty::Option(inner) => self.json(inner),
+            Ty::Pair(left, right) => format!("[{},{}]", self.json(left), self.json(right)),
+            Ty::Boxed(_) if n < 2 => "\"Void\"".into(),
+            Ty::Boxed(inner) => format!("{{\"Full\":[{}]}}", self.json(inner)),
+            Ty::Main => format!("\"{}\"", if n < 3 { "x" } else { "y" }),
             Ty::List(item) => {
                 let items: Vec<String> = (0..self.below(3)).map(|_| self.json(item)).collect();
                 format!("[{}]", items.join(","))
@@ -129,8 +166,8 @@ impl Grower<'_> {
                 _ => format!("{{\"Blue\":[{n}]}}"),
             },
             Ty::Item => "\"x/Item#1\"".into(),
-            Ty::Money => format!("\"{n} USDC\""),
-            Ty::Asset => format!("\"{}\"", self.pick(&["USDC", "GOLD"]).unwrap_or("USDC")),
+            Ty::Money => format!("\"{n} {}\"", self.pick(&["USDC", "GOLD", "REP of x"]).unwrap_or("USDC")),
+            Ty::Asset => format!("\"{}\"", self.pick(&["USDC", "GOLD", "REP of x"]).unwrap_or("USDC")),
             Ty::Change => {
                 let mut fields = Vec::new();
                 for (name, is_portion) in self.settings.clone() {
