@@ -92,7 +92,7 @@ impl Machine<'_> {
         for setting in &self.template_of(body)?.settings {
             let value = self.instance(body)?.cells.get(setting.slot.index()).and_then(Option::as_ref);
             if !fits_range(setting, value) {
-                return Err(nowhere("out_of_range"));
+                return Err(kernel("out_of_range", setting.span));
             }
         }
         Ok(())

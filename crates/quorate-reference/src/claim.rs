@@ -57,7 +57,8 @@ impl Machine<'_> {
         value
     }
 
-    /// The invariants and step claims that do not hold after a step, and the properties broken by it.
+    /// The invariants and step claims that do not hold after a step, and the properties broken by it. One that is refused
+    /// does not hold.
     pub(crate) fn broken(&mut self, watches: &mut Vec<Watch>) -> Answer<Vec<(usize, String)>> {
         let mut broken = Vec::new();
         for instance in 0..self.sigma.instances.len() {
@@ -65,17 +66,30 @@ impl Machine<'_> {
             for (number, claim) in template.claims.iter().enumerate() {
                 let holds = match &claim.kind {
                     ClaimKind::Invariant(function) | ClaimKind::Step(function) => {
-                        self.claim_holds(instance, *function, claim.span)?
+                        self.claim_holds(instance, *function, claim.span)
                     }
-                    ClaimKind::Property { .. } => self.property_holds(instance, number, watches)?,
-                    ClaimKind::Possible(_) | ClaimKind::Enforce(..) => true,
+                    ClaimKind::Property { .. } => self.property_holds(instance, number, watches),
+                    ClaimKind::Possible(_) | ClaimKind::Enforce(..) => Ok(true),
                 };
-                if !holds {
-                    broken.push((instance, claim.name.clone()));
+                match holds {
+                    Ok(true) => {}
+                    Ok(false) | Err(Stop::Refused(_)) => broken.push((instance, claim.name.clone())),
+                    Err(stop) => return Err(stop),
                 }
             }
         }
         Ok(broken)
+    }
+
+    /// The properties that are broken if nothing more happens: those whose time has passed.
+    pub(crate) fn overdue(&self, watches: &[Watch]) -> Vec<(usize, String)> {
+        let now = Int::from(self.sigma.instant());
+        let late = watches.iter().filter(|watch| watch.until.iter().any(|until| now > *until));
+        let named = |watch: &Watch| {
+            let claim = self.template_of(watch.instance).ok()?.claims.get(watch.claim)?;
+            Some((watch.instance, claim.name.clone()))
+        };
+        late.filter_map(named).collect()
     }
 
     fn property_holds(&mut self, instance: usize, number: usize, watches: &mut Vec<Watch>) -> Answer<bool> {
@@ -91,30 +105,47 @@ impl Machine<'_> {
                 given(items, "a collection is wanted")?.into_iter().map(Some).collect()
             }
         };
-        let now = Int::from(self.sigma.instant());
         let mut holds = true;
         for item in bindings {
-            let args = || item.iter().cloned().collect::<Vec<Value>>();
-            let begins = self.ask_claim(instance, *whenever, args(), claim.span)? == Value::Bool(true);
-            let ends = self.ask_claim(instance, *then, args(), claim.span)? == Value::Bool(true);
-            let Value::Whole(within) = self.ask_claim(instance, *within, args(), claim.span)? else {
-                return defect("a duration is wanted");
-            };
-            let fits =
-                |watch: &Watch| watch.instance == instance && watch.claim == number && watch.item == item;
-            let place = watches.iter().position(fits).unwrap_or_else(|| {
-                let (item, until) = (item.clone(), Vec::new());
-                watches.push(Watch { instance, claim: number, item, held: false, until });
-                watches.len() - 1
-            });
-            let watch = given(watches.get_mut(place), "no such watch")?;
-            holds &= watch.until.iter().all(|until| now <= *until);
-            watch.until.retain(|until| now <= *until && !ends);
-            if begins && !watch.held && !ends {
-                watch.until.push(&now + within);
+            match self.binding_holds(instance, number, [*whenever, *then, *within], item, watches) {
+                Ok(kept) => holds &= kept,
+                Err(Stop::Refused(_)) => holds = false,
+                Err(stop) => return Err(stop),
             }
-            watch.held = begins;
         }
+        Ok(holds)
+    }
+
+    fn binding_holds(
+        &mut self,
+        instance: usize,
+        number: usize,
+        [whenever, then, within]: [FnId; 3],
+        item: Option<Value>,
+        watches: &mut Vec<Watch>,
+    ) -> Answer<bool> {
+        let span = given(self.template_of(instance)?.claims.get(number), "no such claim")?.span;
+        let mut ask =
+            |function: FnId| self.ask_claim(instance, function, item.iter().cloned().collect(), span);
+        let begins = ask(whenever)? == Value::Bool(true);
+        let ends = ask(then)? == Value::Bool(true);
+        let Value::Whole(within) = ask(within)? else {
+            return defect("a duration is wanted");
+        };
+        let now = Int::from(self.sigma.instant());
+        let fits = |watch: &Watch| watch.instance == instance && watch.claim == number && watch.item == item;
+        let place = watches.iter().position(fits).unwrap_or_else(|| {
+            let (item, until) = (item.clone(), Vec::new());
+            watches.push(Watch { instance, claim: number, item, held: false, until });
+            watches.len() - 1
+        });
+        let watch = given(watches.get_mut(place), "no such watch")?;
+        let holds = watch.until.iter().all(|until| now <= *until);
+        watch.until.retain(|until| now <= *until && !ends);
+        if begins && !watch.held && !ends {
+            watch.until.push(&now + within);
+        }
+        watch.held = begins;
         Ok(holds)
     }
 

@@ -80,10 +80,24 @@ impl<'p> Reference<'p> {
     pub fn apply(&mut self, line: &Line, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
         // 2
         self.fire(line.at, outcomes)?;
+        let Some(outcome) = self.apply_alone(line)? else { return self.advance(line.at, outcomes) };
+        let is_step = outcome.ok;
+        outcomes.push(outcome);
+        // 10
+        if is_step { self.fire(line.at, outcomes) } else { Ok(()) }
+    }
+
+    /// Applies a line as one step, without the deadlines before and after it; there is no outcome if it only lets time
+    /// pass.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] if it cannot be read.
+    pub fn apply_alone(&mut self, line: &Line) -> Result<Option<Outcome>, Fault> {
         self.is_out_of_range = false;
         let event = self.read(line)?;
         if matches!(line.act, Act::Pass) {
-            return self.advance(line.at, outcomes);
+            return Ok(None);
         }
         self.seq += 1;
         let mut outcome = Outcome {
@@ -98,8 +112,7 @@ impl<'p> Reference<'p> {
         if line.at < self.machine.sigma.now {
             outcome.at = self.machine.sigma.now;
             self.refuse(&mut outcome, nowhere("time_runs_backwards"))?;
-            outcomes.push(outcome);
-            return Ok(());
+            return Ok(Some(outcome));
         }
         // 3
         self.machine.sigma.now = line.at;
@@ -107,17 +120,11 @@ impl<'p> Reference<'p> {
         match self.attempt_event(event) {
             Ok(before) => {
                 self.machine.record(&before, self.is_full, &mut outcome);
-                outcomes.push(outcome);
                 self.machine.arm_changed()?;
-                // 10
-                self.fire(line.at, outcomes)
             }
-            Err(stop) => {
-                self.refuse(&mut outcome, stop)?;
-                outcomes.push(outcome);
-                Ok(())
-            }
+            Err(stop) => self.refuse(&mut outcome, stop)?,
         }
+        Ok(Some(outcome))
     }
 
     /// Lets time pass: everything due until then happens.
@@ -212,27 +219,46 @@ impl<'p> Reference<'p> {
         self.machine.begin();
         let broken = self.machine.broken(&mut watches);
         self.watches = watches;
-        let named = |(instance, claim)| Broken { of: self.machine.show_instance(instance), claim };
         match broken {
-            Ok(broken) => Ok(broken.into_iter().map(named).collect()),
+            Ok(broken) => Ok(self.named(broken)),
             Err(stop) => {
                 let refusal = refusal(stop)?;
-                Err(Fault::new(912, format!("a claim was refused with `{}`", refusal.code)))
+                Err(Fault::tool(format!("a claim was refused with `{}`", refusal.code)))
             }
         }
     }
 
+    /// The properties that are broken if nothing more happens (`semantics.md` §10).
+    pub fn overdue(&self) -> Vec<Broken> {
+        self.named(self.machine.overdue(&self.watches))
+    }
+
+    /// Lets the next thing happen that is due until an instant, if anything is: one deadline, as a step of its own.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] if a deadline is refused.
+    pub fn fire_next(&mut self, at: i64) -> Result<Option<Outcome>, Fault> {
+        let Some(armed) = self.machine.next_due(at)? else { return Ok(None) };
+        self.machine.sigma.now = self.machine.sigma.now.max(armed.due);
+        self.fire_one(&armed).map(Some)
+    }
+
+    fn named(&self, broken: Vec<(usize, String)>) -> Vec<Broken> {
+        let named = |(instance, claim)| Broken { of: self.machine.show_instance(instance), claim };
+        broken.into_iter().map(named).collect()
+    }
+
     /// 2: everything that is due until an instant happens.
     fn fire(&mut self, at: i64, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
-        while let Some(armed) = self.machine.next_due(at)? {
-            self.machine.sigma.now = self.machine.sigma.now.max(armed.due);
-            self.fire_one(&armed, outcomes)?;
+        while let Some(outcome) = self.fire_next(at)? {
+            outcomes.push(outcome);
         }
         Ok(())
     }
 
     /// §3: 6 to 9 with no caller, and the `otherwise` in the same way if that is refused.
-    fn fire_one(&mut self, armed: &Armed, outcomes: &mut Vec<Outcome>) -> Result<(), Fault> {
+    fn fire_one(&mut self, armed: &Armed) -> Result<Outcome, Fault> {
         let Some(deadline) = self.deadline(armed) else { return Err(Fault::tool("no such deadline")) };
         let (instance, locals) = (armed.instance, deadline.locals.len());
         let rule = (self.places)(deadline.span);
@@ -255,9 +281,9 @@ impl<'p> Reference<'p> {
         let at = self.machine.sigma.now;
         let mut outcome = Outcome { seq: self.seq, at, cause, ok: true, ..Outcome::default() };
         self.machine.record(&before, self.is_full, &mut outcome);
-        outcomes.push(outcome);
         self.machine.rearm(armed, deadline)?;
-        self.machine.arm_changed()
+        self.machine.arm_changed()?;
+        Ok(outcome)
     }
 
     fn attempt_event(&mut self, event: Event) -> Result<Sigma, Stop> {

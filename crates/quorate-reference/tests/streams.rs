@@ -51,6 +51,7 @@ fn old_disagreements_are_settled() {
         let (source, stream) = text.split_once("\n=====\n").unwrap();
         let program = Text::check(source).unwrap_or_else(|said| panic!("{}\n{said}", path.display()));
         let tally = program.compare(stream).unwrap_or_else(|said| panic!("{}\n{said}", path.display()));
+        program.compare_claims(stream).unwrap_or_else(|said| panic!("{}\n{said}", path.display()));
         assert!(tally.events > 1, "{}", path.display());
         count += 1;
     }

@@ -10,9 +10,13 @@
 
 use quorate_base::{Diagnostic, Interner, Sources};
 use quorate_engine::{Engine, Unanswered};
-use quorate_ir::Program;
-use quorate_reference::{Reference, Refused};
-use quorate_trace::{InstanceDump, Outcome, Reader, state_json_compact, write_outcome};
+use quorate_ir::{Claim, ClaimKind, Program};
+use quorate_reference::{Broken, Reference, Refused};
+use quorate_sim::FailureKind;
+use quorate_trace::{Header, InstanceDump, Outcome, Reader, state_json_compact, write_outcome};
+
+/// A scenario that replays the stream.
+const SCENARIO: &str = "\nscenario \"replay\" { play \"stream\" }\n";
 
 /// A program that the checker has accepted.
 pub struct Text {
@@ -34,8 +38,9 @@ impl Text {
     pub fn check(source: &str) -> Result<Text, String> {
         let mut interner = Interner::default();
         let mut sources = Sources::default();
-        let id = sources.add("test.quo", source);
-        let parsed = quorate_syntax::parse(id, source, &mut interner);
+        let source = format!("{source}{SCENARIO}");
+        let id = sources.add("test.quo", &source);
+        let parsed = quorate_syntax::parse(id, &source, &mut interner);
         let said = |diagnostics: &[Diagnostic]| -> String {
             let errors = diagnostics.iter().filter(|it| it.severity == quorate_base::Severity::Error);
             let one = |it: &Diagnostic| {
@@ -108,6 +113,77 @@ impl Text {
             }
         }
         Ok(tally)
+    }
+
+    /// Plays the stream as a scenario, and says whether the claims that were broken in it are those that the reference
+    /// finds broken.
+    pub fn compare_claims(&self, stream: &str) -> Result<(), String> {
+        let is_watched =
+            |claim: &Claim| !matches!(claim.kind, ClaimKind::Enforce(..) | ClaimKind::Possible(_));
+        let Some(play) = self.program.plays.first() else { return Err("there is no scenario".into()) };
+        if !self.program.templates.iter().flat_map(|template| &template.claims).any(is_watched) {
+            return Ok(());
+        }
+        let place = |span| self.sources.place(span);
+        let engine = Engine::new(&self.program, &place).map_err(|said| format!("{said:?}"))?;
+        let report = quorate_sim::run(&self.program, play, engine, &|_, _| Ok(stream.as_bytes().to_vec()));
+        let broken = report.failures.into_iter().filter_map(|failure| match failure.kind {
+            FailureKind::Claim { name, of, at, .. } => Some((name, of, at)),
+            _ => None,
+        });
+        let (mut ours, mut theirs) = (broken.collect::<Vec<_>>(), self.broken(stream)?);
+        ours.sort();
+        theirs.sort();
+        if ours == theirs {
+            Ok(())
+        } else {
+            Err(format!("broken claims\n scenario {ours:?}\nreference {theirs:?}"))
+        }
+    }
+
+    /// The claims that are broken in a stream until the first line that cannot be read, with the instant at which they
+    /// are for the first time.
+    fn broken(&self, stream: &str) -> Result<Vec<(String, String, i64)>, String> {
+        let place = |span| self.sources.place(span);
+        let mut reader = Reader::new(stream.as_bytes()).map_err(|error| format!("{error:?}"))?;
+        let mut reference = Reference::new(&self.program, &place);
+        let header = Header { bodies_act: true, people: None, ..reader.header().clone() };
+        reference.open(&header).map_err(|fault| fault.to_string())?;
+        let mut broken: Vec<(String, String, i64)> = Vec::new();
+        let mut now = 0;
+        let mut note = |found: Vec<Broken>, at: i64| {
+            for Broken { of, claim } in found {
+                if !broken.iter().any(|(name, known, _)| *name == claim && *known == of) {
+                    broken.push((claim, of, at));
+                }
+            }
+        };
+        'lines: while let Some(line) = reader.next_line().map_err(|error| format!("{error:?}"))? {
+            for is_after in [false, true] {
+                if is_after {
+                    match reference.apply_alone(&line) {
+                        Ok(Some(outcome)) if outcome.ok => {
+                            note(reference.broken().map_err(|fault| fault.to_string())?, line.at);
+                        }
+                        Ok(_) => {}
+                        Err(_) => break 'lines,
+                    }
+                }
+                loop {
+                    match reference.fire_next(line.at) {
+                        Ok(Some(outcome)) => {
+                            note(reference.broken().map_err(|fault| fault.to_string())?, outcome.at);
+                        }
+                        Ok(None) => break,
+                        Err(_) => break 'lines,
+                    }
+                }
+            }
+            now = line.at;
+        }
+        let _ = reference.advance(now, &mut Vec::new());
+        note(reference.overdue(), now);
+        Ok(broken)
     }
 
     /// Asks both for every view of an instance that has no parameters.

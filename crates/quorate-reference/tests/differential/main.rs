@@ -22,6 +22,7 @@ use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::time::Instant;
 use tree::{Node, Shrinking};
 
 /// What stands between a program and its stream.
@@ -67,6 +68,7 @@ fn compare_all() {
         let (source, stream) = text.split_once(BETWEEN).unwrap();
         let program = Text::check(source).unwrap_or_else(|said| panic!("{said}"));
         let tally = program.compare(stream).unwrap_or_else(|said| panic!("{said}"));
+        program.compare_claims(stream).unwrap_or_else(|said| panic!("{said}"));
         println!("{tally:?}");
         return;
     }
@@ -86,7 +88,23 @@ fn compare_all() {
     if std::env::var_os("QUO_SHOW").is_some() {
         println!("{features:?}");
     }
-    let result = TestRunner::new(config).run(&Cases(features), |node| one(&node, &counts));
+    let shows = std::env::var_os("QUO_SHOW").is_some();
+    let begun = Instant::now();
+    let result = TestRunner::new(config).run(&Cases(features), |node| {
+        let before = Instant::now();
+        if shows {
+            let _ = std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/differential-case"), node.render());
+        }
+        let result = one(&node, &counts);
+        let cases = counts.borrow().cases;
+        if shows && before.elapsed().as_secs() > 1 {
+            println!("case {cases} took {:?}\n{}", before.elapsed(), node.render());
+        }
+        if shows && cases.is_multiple_of(1_000) {
+            println!("{cases} cases in {:?}", begun.elapsed());
+        }
+        result
+    });
     let counts = counts.into_inner();
     let Tally { events, accepted, refused, faults } = counts.tally;
     println!(
@@ -105,7 +123,10 @@ fn compare_all() {
         Err(TestError::Fail(_, node)) => {
             let text = node.render();
             let (source, stream) = text.split_once(BETWEEN).unwrap();
-            let difference = Text::check(source).and_then(|program| program.compare(stream));
+            let difference = Text::check(source).and_then(|program| {
+                program.compare(stream)?;
+                program.compare_claims(stream)
+            });
             panic!("{text}\n{}", difference.err().unwrap_or_default());
         }
         Err(error) => panic!("{error}"),
@@ -131,7 +152,11 @@ fn one(node: &Node, counts: &RefCell<Counts>) -> Result<(), TestCaseError> {
             return Ok(());
         }
     };
-    match program.compare(stream) {
+    let compared = program.compare(stream).and_then(|tally| {
+        program.compare_claims(stream)?;
+        Ok(tally)
+    });
+    match compared {
         Ok(tally) => {
             counts.tally.events += tally.events;
             counts.tally.accepted += tally.accepted;

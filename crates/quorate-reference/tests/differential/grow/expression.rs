@@ -309,9 +309,7 @@ impl Grower<'_> {
                 let n = self.expr(&Ty::Int, d, scope);
                 Node::text("Blue(").one(n).then(")")
             }
-            Ty::Agent if !scope.is_file && self.chance(10) => {
-                Node::text(self.simplest(ty, scope))
-            }
+            Ty::Agent if !scope.is_file && self.chance(10) => Node::text(self.simplest(ty, scope)),
             _ => match self.pick(&vars) {
                 Some(name) if self.chance(60) => Node::text(name),
                 _ => self.literal(ty, scope),

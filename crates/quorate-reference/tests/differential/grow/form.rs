@@ -80,9 +80,7 @@ impl Grower<'_> {
         if pays.is_some() {
             start.push(Node::text("move all from fee to treasury"));
         }
-        members.push(
-            Node::text(format!("start by anyone{paying} -> open {{")).many(start, "\n").then("}"),
-        );
+        members.push(Node::text(format!("start by anyone{paying} -> open {{")).many(start, "\n").then("}"));
         scope.states = vec![("open".into(), vec![]), ("late".into(), vec![Ty::Int])];
         let mut open = Vec::new();
         for _ in 0..1 + self.below(2) {

@@ -96,11 +96,7 @@ impl Grower<'_> {
             let condition = self.expr(&Ty::Bool, 2, scope);
             when = Node::text(" when ").one(condition).then(format!(" else {}", self.code()));
         }
-        Node::text(format!("start{by}{paying}"))
-            .one(when)
-            .then(" -> open {")
-            .many(stmts, "\n")
-            .then("}")
+        Node::text(format!("start{by}{paying}")).one(when).then(" -> open {").many(stmts, "\n").then("}")
     }
 
     /// What text around an item reads of it.

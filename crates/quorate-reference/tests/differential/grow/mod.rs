@@ -140,6 +140,8 @@ pub struct Grower<'r> {
     pub views: Vec<(String, Ty)>,
     /// Whether the process around all is a body.
     pub is_body: bool,
+    /// Whether one may know another.
+    pub has_peers: bool,
     /// Whether a line may name a body as the one who acts.
     pub bodies_act: bool,
     /// Whether amounts of the body's own asset have a type here.
@@ -170,6 +172,7 @@ impl<'r> Grower<'r> {
             made: Vec::new(),
             views: Vec::new(),
             is_body: false,
+            has_peers: false,
             bodies_act: false,
             has_rep: false,
             successor: None,

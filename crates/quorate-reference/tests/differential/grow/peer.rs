@@ -8,6 +8,7 @@ impl Grower<'_> {
     pub fn peer(&mut self, scope: &mut Scope) -> Node {
         let name = self.name("peer");
         scope.vars.push((name.clone(), Ty::Option(Box::new(Ty::Main)), true));
+        self.has_peers = true;
         let event = self.name("e");
         let params = vec![Param::new("other", Ty::Main)];
         let door = Door { to: Target::Main, name: event.clone(), params, pays: None };

@@ -224,7 +224,10 @@ impl Grower<'_> {
                 }
                 2 => {
                     let each = self.expr(&Ty::Int, 2, &inner);
-                    (Ty::Int, Node::text("sum ").one(each).then(format!(" for {pattern} in {map}")).one(filter))
+                    (
+                        Ty::Int,
+                        Node::text("sum ").one(each).then(format!(" for {pattern} in {map}")).one(filter),
+                    )
                 }
                 _ => {
                     let ty = Ty::Coin(asset);
@@ -308,9 +311,9 @@ impl Grower<'_> {
             busy.push(self.event(&inner, &Target::Main));
         }
         if ends {
-            busy.push(self.plain_event(&Target::Main, |name| {
-                Node::text(format!("on {name}() by anyone -> over"))
-            }));
+            busy.push(
+                self.plain_event(&Target::Main, |name| Node::text(format!("on {name}() by anyone -> over"))),
+            );
         }
         let at = self.expr(&Ty::Instant, 2, &inner);
         let due = if self.chance(50) { Node::text("until") } else { at };

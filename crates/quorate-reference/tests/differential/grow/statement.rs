@@ -349,12 +349,12 @@ impl Grower<'_> {
         let (name, item) = self.walked(scope)?;
         let mut inner = scope.clone();
         let pattern = self.binder(&item, &mut inner);
-        let filter = if self.chance(30) {
+        // What a loop adds to what it walks would double with each event.
+        let mut filter = Node::text(format!(" where length({name}) < 20"));
+        if self.chance(30) {
             let condition = self.expr(&Ty::Bool, 1, &inner);
-            Node::text(" where ").one(condition)
-        } else {
-            Node::default()
-        };
+            filter = filter.then(" and ").one(condition);
+        }
         let block = self.block(&mut inner, depth - 1);
         Some(Node::text(format!("for {pattern} in {name}")).one(filter).then(" ").one(block))
     }

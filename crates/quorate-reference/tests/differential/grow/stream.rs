@@ -16,14 +16,17 @@ impl Grower<'_> {
             lines.push(Node::text(format!("{{\"at\":{at},\"give\":\"9 GOLD\",\"to\":\"{person}\"}}")));
         }
         for alias in ["x", "y"] {
-            if alias == "y" && !self.chance(40) {
+            if alias == "y" && !self.chance(if self.has_peers { 90 } else { 30 }) {
                 continue;
             }
-            let params = self.main_params.clone();
-            let args = self.given(&params);
-            lines.push(Node::text(format!(
-                "{{\"at\":{at},\"by\":\"ana\",\"new\":\"Main\",\"as\":\"{alias}\",\"with\":{args}}}"
-            )));
+            // The first may be refused.
+            for _ in 0..2 {
+                let params = self.main_params.clone();
+                let args = self.given(&params);
+                lines.push(Node::text(format!(
+                    "{{\"at\":{at},\"by\":\"ana\",\"new\":\"Main\",\"as\":\"{alias}\",\"with\":{args}}}"
+                )));
+            }
             lines.push(Node::text(format!(
                 "{{\"at\":{at},\"give\":\"30 USDC\",\"to\":\"{alias}.treasury\"}}"
             )));
@@ -52,7 +55,7 @@ impl Grower<'_> {
             let to = self.pick(&["x.treasury", "x", "bo", "cy"]).unwrap_or("x");
             return format!("{{\"at\":{at},\"give\":\"{} USDC\",\"to\":\"{to}\"}}", self.below(20));
         }
-        let line = if self.chance(12) { self.creation() } else { None };
+        let line = if self.chance(18) { self.creation() } else { None };
         let Some((what, params, pays)) = line.or_else(|| self.sending()) else {
             return format!("{{\"at\":{at}}}");
         };
@@ -82,7 +85,7 @@ impl Grower<'_> {
     fn sending(&mut self) -> Option<(String, Vec<Param>, Option<&'static str>)> {
         let doors = self.doors.clone();
         let door = self.pick(&doors)?;
-        let number = 1 + self.below(3);
+        let number = self.pick(&[1, 1, 1, 2, 3]).unwrap_or(1);
         let mut to = door.to.id(number);
         if self.chance(15) {
             to.replace_range(..1, "y");
@@ -95,7 +98,8 @@ impl Grower<'_> {
     fn given(&mut self, params: &[Param]) -> String {
         if self.chance(60) {
             let least = params.iter().rposition(|param| !param.has_default).map_or(0, |last| last + 1);
-            let count = if self.chance(50) { least + self.below(params.len() - least + 1) } else { params.len() };
+            let count =
+                if self.chance(50) { least + self.below(params.len() - least + 1) } else { params.len() };
             let args: Vec<String> = params.iter().take(count).map(|param| self.json(&param.ty)).collect();
             return format!("[{}]", args.join(","));
         }

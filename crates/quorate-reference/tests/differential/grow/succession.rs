@@ -18,7 +18,8 @@ impl Grower<'_> {
         }
         let list: Vec<String> =
             params.iter().map(|param| format!("{}: {}", param.name, param.ty.name())).collect();
-        for param in &params {
+        // What is new has no value before the migration gives it one.
+        for param in &self.main_params {
             scope.vars.push((param.name.clone(), param.ty.clone(), false));
         }
         let history = if main.has_history { " history" } else { "" };
@@ -64,6 +65,8 @@ impl Grower<'_> {
         if let Some(fresh) = fresh {
             let value = self.expr(&fresh.ty, 1, &inner);
             migration.push(Node::text(format!("{} := ", fresh.name)).one(value));
+            inner.vars.push((fresh.name.clone(), fresh.ty.clone(), true));
+            scope.vars.push((fresh.name, fresh.ty, false));
         }
         migration.extend(self.stmts(&mut inner, 1));
         migration.extend(self.stmts(&mut inner, 1));
@@ -79,7 +82,8 @@ impl Grower<'_> {
             members.push(self.deadline(&scope, false));
         }
         if self.chance(30) {
-            members.push(Node::text("process Item(holder: Agent, size: Int) { start by anyone { note size } }"));
+            members
+                .push(Node::text("process Item(holder: Agent, size: Int) { start by anyone { note size } }"));
             self.doors.push(Door {
                 to: Target::Item,
                 name: "nothing".into(),
