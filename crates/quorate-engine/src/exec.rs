@@ -227,20 +227,6 @@ impl<'m, N: Num> Machine<'m, N> {
         self.set(base, reg, N::of(i128::from(flag)))
     }
 
-    /// A register into a word of storage.
-    #[inline(always)]
-    pub(crate) fn keep(&mut self, base: usize, s: Reg, block: u32, off: u32) -> Result<(), Trap> {
-        let number = self.registers.get(place(base, s)).ok_or(NO_REGISTER)?;
-        self.world.store(block, off, number)
-    }
-
-    /// A word of storage into a register.
-    #[inline(always)]
-    pub(crate) fn fetch(&mut self, base: usize, d: Reg, block: u32, off: u32) -> Result<(), Trap> {
-        let number = self.world.load(block, off)?;
-        self.set(base, d, number)
-    }
-
     /// A register that holds an id, a flag or a table's number.
     #[inline(always)]
     pub(crate) fn word(&self, base: usize, reg: Reg) -> Result<i128, Trap> {
@@ -326,7 +312,12 @@ impl<'m, N: Num> Machine<'m, N> {
     }
 
     /// What an account holds of the `k`th asset of the instance `up` templates out.
-    pub(crate) fn balance_own(&self, base: usize, frame: Frame, (a, up, k): (Reg, u8, u16)) -> Result<N, Trap> {
+    pub(crate) fn balance_own(
+        &self,
+        base: usize,
+        frame: Frame,
+        (a, up, k): (Reg, u8, u16),
+    ) -> Result<N, Trap> {
         let instance = self.outer(frame, up)?;
         let asset = self.world.instance(instance)?.assets + u32::from(k);
         self.world.balance::<N>(self.word(base, a)?, asset)
@@ -416,22 +407,12 @@ impl<'m, N: Num> Machine<'m, N> {
 
     /// Refuses a credit to an account of a matter that has ended.
     pub(crate) fn open(&self, account: u32) -> Result<(), Trap> {
-        let holder = self.world.accounts.get(account as usize).and_then(|account| account.sort.holder());
-        match holder {
-            Some(instance) if self.has_ended(instance)? && !self.done.ended.contains(&instance) => {
-                Err(Trap::Kernel(Kernel::AccountClosed))
-            }
-            _ => Ok(()),
-        }
+        is_open(self.code, self.world, self.done, account)
     }
 
     /// Whether an instance is in an end.
     pub(crate) fn has_ended(&self, instance: u32) -> Result<bool, Trap> {
-        let instance = self.world.instance(instance)?;
-        let ends = self.code.templates.get(instance.template as usize).map(|template| &template.ends);
-        let Some(ends) = ends.filter(|ends| !ends.is_empty()) else { return Ok(false) };
-        let state = self.world.word(instance.block, STATE)?;
-        Ok(usize::try_from(state).ok().and_then(|state| ends.get(state)).copied().unwrap_or(false))
+        has_ended(self.code, self.world, instance)
     }
 
     pub(crate) fn is(&self, account: i128, sort: Sort) -> Result<bool, Trap> {
@@ -472,4 +453,25 @@ impl<'m, N: Num> Machine<'m, N> {
             }
         }
     }
+}
+
+/// Refuses a credit to an account of a matter that has ended, unless it ended in this very step.
+#[inline]
+pub(crate) fn is_open(code: &Code, world: &World, done: &Done, account: u32) -> Result<(), Trap> {
+    let holder = world.accounts.get(account as usize).and_then(|account| account.sort.holder());
+    match holder {
+        Some(instance) if has_ended(code, world, instance)? && !done.ended.contains(&instance) => {
+            Err(Trap::Kernel(Kernel::AccountClosed))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether an instance is in an end.
+fn has_ended(code: &Code, world: &World, instance: u32) -> Result<bool, Trap> {
+    let instance = world.instance(instance)?;
+    let ends = code.templates.get(instance.template as usize).map(|template| &template.ends);
+    let Some(ends) = ends.filter(|ends| !ends.is_empty()) else { return Ok(false) };
+    let state = world.word(instance.block, STATE)?;
+    Ok(usize::try_from(state).ok().and_then(|state| ends.get(state)).copied().unwrap_or(false))
 }

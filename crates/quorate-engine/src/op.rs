@@ -493,6 +493,102 @@ pub(crate) enum Op {
         a: Reg,
         to: u32,
     },
+    // What follows is two operations in one: the second still stands behind it, for those who jump there, and is passed
+    // over. Each writes what both would have written.
+    /// `CallerOf` and `Paid`.
+    CallerPaid {
+        d: Reg,
+        sort: Sort,
+    },
+    /// `LoadWord` and `JumpIf`.
+    IfWord {
+        d: Reg,
+        b: Reg,
+        off: u32,
+        to: u32,
+    },
+    /// `LoadWord` and `JumpUnless`.
+    UnlessWord {
+        d: Reg,
+        b: Reg,
+        off: u32,
+        to: u32,
+    },
+    /// `LoadWord` and `UnlessHolds` of one of the frame's own assets.
+    UnlessHolder {
+        d: Reg,
+        b: Reg,
+        off: u32,
+        k: u16,
+        to: u32,
+    },
+    /// `UnlessItem` and `RowOwn` of that item.
+    Item {
+        d: Reg,
+        a: Reg,
+        off: u32,
+        to: u32,
+    },
+    /// `Small` and `Add`, or `Sub` if `minus`.
+    AddSmall {
+        d: Reg,
+        a: Reg,
+        small: Reg,
+        k: i32,
+        minus: bool,
+        amount: bool,
+    },
+    /// `AddOwn` and `IfLess` than that.
+    IfLessSum {
+        d: Reg,
+        a: Reg,
+        off: u32,
+        amount: bool,
+        less: Reg,
+        to: u32,
+    },
+    /// `AddOwn` and `UnlessLess` than that.
+    UnlessLessSum {
+        d: Reg,
+        a: Reg,
+        off: u32,
+        amount: bool,
+        less: Reg,
+        to: u32,
+    },
+    /// `BalanceOwn` and `AddTo`.
+    AddBalance {
+        d: Reg,
+        a: Reg,
+        k: u16,
+        b: Reg,
+        off: u32,
+    },
+    /// `PlaceRow` by a key of one word, and `StoreWord` as its value; the row itself is wanted by nobody.
+    PlaceWord {
+        b: Reg,
+        off: u32,
+        k: Reg,
+        lay: u32,
+        s: Reg,
+    },
+    /// The same with `StoreSmall`.
+    PlaceSmall {
+        b: Reg,
+        off: u32,
+        k: Reg,
+        lay: u32,
+        value: i16,
+    },
+    /// `Rare` for the larger one, and `StoreWord`.
+    StoreMax {
+        d: Reg,
+        x: Reg,
+        y: Reg,
+        b: Reg,
+        off: u32,
+    },
+
     Refuse {
         reason: u32,
     },

@@ -188,10 +188,6 @@ impl<N: Num> Machine<'_, N> {
                     },
                 }
             }
-            Op::PlaceSet { b, off, t, lay } => {
-                let (block, table) = (self.id(base, b)?, self.word(base, t)?);
-                self.place_table(block, off, table, lay)?;
-            }
             Op::New { d, template, up, args, window } => {
                 self.make((d, template, up), (args, window), base, frame)?;
             }
@@ -220,25 +216,6 @@ impl<N: Num> Machine<'_, N> {
                     self.registers.get(here..here + width).ok_or(Trap::Defect(&"no such register"))?;
                 let words = words.iter().map(Num::to_int).collect();
                 self.done.notes.push((ty, words));
-            }
-            Op::Load { d, b, off, n } => {
-                let block = self.id(base, b)?;
-                for word in 0..n {
-                    self.fetch(base, d + word, block, off + u32::from(word))?;
-                }
-            }
-            Op::Store { b, off, s, n } => {
-                let block = self.id(base, b)?;
-                for word in 0..n {
-                    self.keep(base, s + word, block, off + u32::from(word))?;
-                }
-            }
-            Op::StoreNew { b, off, s, n } => {
-                let block = self.id(base, b)?;
-                for word in 0..n {
-                    let number = self.get(base, s + word)?.clone();
-                    self.world.store_new(block, off + u32::from(word), &number)?;
-                }
             }
             Op::Block { d, up } => {
                 let block = match up {
@@ -313,23 +290,6 @@ impl<N: Num> Machine<'_, N> {
                 let issued: N = self.world.balance(i128::from(ISSUE), self.id(base, asset)?)?;
                 let supply = N::default().minus(&issued, Kind::Amount)?;
                 self.set(base, d, supply)?;
-            }
-            Op::Balance { d, a, asset } => {
-                let balance = self.world.balance::<N>(self.word(base, a)?, self.id(base, asset)?)?;
-                self.set(base, d, balance)?;
-            }
-            Op::Move { amount, asset, from, to } => {
-                let (asset, from, to) = (self.id(base, asset)?, self.id(base, from)?, self.id(base, to)?);
-                self.open(to)?;
-                let amount = self.registers.get(crate::registers::place(base, amount));
-                self.world.transfer(amount.ok_or(Trap::Defect(&"no such register"))?, asset, from, to)?;
-            }
-            Op::PlacePush { d, b, off, lay } => {
-                let block = self.id(base, b)?;
-                let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
-                let table = self.world.held_table(block, off, lay, rows)?;
-                let row = self.world.add_row(table, &[], true)?;
-                self.set_word(base, d, i128::from(row))?;
             }
             Op::PlaceAdd { b, off, k, lay } => {
                 let block = self.id(base, b)?;

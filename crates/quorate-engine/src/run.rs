@@ -5,7 +5,7 @@
 //! apart, after which both are taken up again.
 
 use crate::code::{By, Chunk, ChunkId, Op, Rare, Sort};
-use crate::exec::{Frame, Halt, Machine, Stop};
+use crate::exec::{Frame, Halt, Machine, Stop, is_open};
 use crate::lane::{Kind, Num, Trap};
 use crate::ledger::{AccountSort, ISSUE};
 use crate::registers::Window;
@@ -28,11 +28,12 @@ impl<'m, N: Num> Machine<'m, N> {
             return Err(Stop::nowhere(NO_REGISTERS));
         };
         let mut world: &mut World = self.world;
+        let of = world.instances.get(frame.instance as usize);
+        let (account, assets) = of.map_or((u32::MAX, u32::MAX), |of| (of.account, of.assets));
         let ops = chunk.ops.as_slice();
-        let mut next = 0usize;
+        let mut at = 0usize;
         let halt = 'run: loop {
-            let Some(op) = ops.get(next) else { return Ok(()) };
-            next = next.wrapping_add(1);
+            let Some(op) = ops.get(at) else { return Ok(()) };
             /// The value, or the end of the run.
             macro_rules! sure {
                 ($result:expr) => {
@@ -61,7 +62,8 @@ impl<'m, N: Num> Machine<'m, N> {
             macro_rules! jump {
                 ($condition:expr, $to:expr) => {
                     if $condition {
-                        next = $to as usize;
+                        at = $to as usize;
+                        continue 'run;
                     }
                 };
             }
@@ -115,7 +117,7 @@ impl<'m, N: Num> Machine<'m, N> {
                     jump!(*registers.get(a) >= N::of(length), to);
                 }
                 Op::UnlessHolds { a, up: 0, k, to } => {
-                    let balance: N = sure!(balance(world, frame, registers.get(a), k));
+                    let balance: N = sure!(balance(world, assets, registers.get(a), k));
                     jump!(balance <= N::default(), to);
                 }
                 Op::UnlessHolds { a, up, k, to } => {
@@ -129,7 +131,7 @@ impl<'m, N: Num> Machine<'m, N> {
                 Op::Const { d, k } => registers.set(d, sure!(code.constant(k))),
                 Op::JumpIf { a, to } => jump!(*registers.get(a) != N::default(), to),
                 Op::JumpUnless { a, to } => jump!(*registers.get(a) == N::default(), to),
-                Op::Jump { to } => next = to as usize,
+                Op::Jump { to } => jump!(true, to),
                 Op::JumpIfHas { t, k, by: By::Word, to } => {
                     let key = registers.get(k).word();
                     jump!(find(world, table(registers.get(t)), key) != 0, to);
@@ -222,12 +224,9 @@ impl<'m, N: Num> Machine<'m, N> {
                 Op::Now { d } => registers.set(d, N::of(i128::from(self.now))),
                 Op::Caller { d } => registers.set(d, N::of(i128::from(frame.caller))),
                 Op::Pot { d } => registers.set(d, N::of(i128::from(frame.pot))),
-                Op::Instance { d, up: 0 } => {
-                    let account = sure!(world.instance(frame.instance)).account;
-                    registers.set(d, N::of(i128::from(account)));
-                }
+                Op::Instance { d, up: 0 } => registers.set(d, N::of(i128::from(account))),
                 Op::OwnAsset { d, up: 0, k } => {
-                    let asset = sure!(world.instance(frame.instance)).assets + u32::from(k);
+                    let asset = assets.wrapping_add(u32::from(k));
                     registers.set(d, N::of(i128::from(asset)));
                 }
                 Op::Length { d, t } => {
@@ -246,11 +245,11 @@ impl<'m, N: Num> Machine<'m, N> {
                     registers.set(d, passed);
                 }
                 Op::BalanceOwn { d, a, up: 0, k } => {
-                    let balance: N = sure!(balance(world, frame, registers.get(a), k));
+                    let balance: N = sure!(balance(world, assets, registers.get(a), k));
                     registers.set(d, balance);
                 }
                 Op::SupplyOwn { d, up: 0, k } => {
-                    let issued: N = sure!(balance(world, frame, &N::of(i128::from(ISSUE)), k));
+                    let issued: N = sure!(balance(world, assets, &N::of(i128::from(ISSUE)), k));
                     registers.set(d, sure!(N::default().minus(&issued, Kind::Amount)));
                 }
                 Op::CallerOf { d, sort } => {
@@ -279,7 +278,7 @@ impl<'m, N: Num> Machine<'m, N> {
                         break 'run halt(Trap::Kernel(crate::code::Kernel::TooLong));
                     }
                     match world.next_row(table(registers.get(t)), table(registers.get(i))) {
-                        None => next = to as usize,
+                        None => jump!(true, to),
                         Some((block, place)) => {
                             registers.set(d, N::of(i128::from(block)));
                             registers.set(i, N::of(place));
@@ -293,12 +292,242 @@ impl<'m, N: Num> Machine<'m, N> {
                     }
                     return Ok(());
                 }
+                Op::CallerPaid { d, sort } => {
+                    if !is_person(world, frame.caller, sort) {
+                        apart!(self.be(frame.caller, sort));
+                    }
+                    registers.set(d, N::of(i128::from(frame.caller)));
+                    at = at.wrapping_add(1);
+                    if let Some(refusal) = self.payment_refusal {
+                        break 'run halt(Trap::Kernel(refusal));
+                    }
+                }
+                Op::IfWord { d, b, off, to } => {
+                    let number: N = sure!(world.load(registers.get(b).id(), off));
+                    let holds = number != N::default();
+                    registers.set(d, number);
+                    jump!(holds, to);
+                    at = at.wrapping_add(1);
+                }
+                Op::UnlessWord { d, b, off, to } => {
+                    let number: N = sure!(world.load(registers.get(b).id(), off));
+                    let holds = number != N::default();
+                    registers.set(d, number);
+                    jump!(!holds, to);
+                    at = at.wrapping_add(1);
+                }
+                Op::UnlessHolder { d, b, off, k, to } => {
+                    let account: N = sure!(world.load(registers.get(b).id(), off));
+                    at = at.wrapping_add(1);
+                    let balance: N = sure!(balance(world, assets, &account, k));
+                    registers.set(d, account);
+                    jump!(balance <= N::default(), to);
+                }
+                Op::Item { d, a, off, to } => {
+                    let table = sure!(world.word(frame.block, off));
+                    jump!(*registers.get(a) >= N::of(i128::from(world.length(table))), to);
+                    at = at.wrapping_add(1);
+                    let block = match found(world, table, registers.get(a), By::Place) {
+                        0 => apart!(self.row(base, table, a, By::Place)),
+                        block => block,
+                    };
+                    registers.set(d, N::of(i128::from(block)));
+                }
+                Op::AddSmall { d, a, small, k, minus, amount } => {
+                    let other = N::of(i128::from(k));
+                    at = at.wrapping_add(1);
+                    let number = registers.get(a);
+                    let kind = kind(amount);
+                    let sum =
+                        sure!(if minus { number.minus(&other, kind) } else { number.plus(&other, kind) });
+                    registers.set(small, other);
+                    registers.set(d, sum);
+                }
+                Op::IfLessSum { d, a, off, amount, less, to } => {
+                    let other: N = sure!(world.load(frame.block, off));
+                    let sum = sure!(registers.get(a).plus(&other, kind(amount)));
+                    let is_less = *registers.get(less) < sum;
+                    registers.set(d, sum);
+                    jump!(is_less, to);
+                    at = at.wrapping_add(1);
+                }
+                Op::UnlessLessSum { d, a, off, amount, less, to } => {
+                    let other: N = sure!(world.load(frame.block, off));
+                    let sum = sure!(registers.get(a).plus(&other, kind(amount)));
+                    let is_less = *registers.get(less) < sum;
+                    registers.set(d, sum);
+                    jump!(!is_less, to);
+                    at = at.wrapping_add(1);
+                }
+                Op::AddBalance { d, a, k, b, off } => {
+                    let balance: N = sure!(balance(world, assets, registers.get(a), k));
+                    at = at.wrapping_add(1);
+                    let sum = |old: &N| old.plus(&balance, Kind::Amount);
+                    sure!(world.change_word::<N>(registers.get(b).id(), off, sum));
+                    registers.set(d, balance);
+                }
+                Op::PlaceWord { b, off, k, lay, s } => {
+                    let block = registers.get(b).id();
+                    let table = sure!(world.word(block, off));
+                    match find(world, table, registers.get(k).word()) {
+                        0 => {
+                            let row = apart!(self.place_row(base, (block, off), k, lay));
+                            sure!(world.store_new(row, 1, registers.get(s)));
+                        }
+                        row => sure!(world.store(row, 1, registers.get(s))),
+                    }
+                    at = at.wrapping_add(1);
+                }
+                Op::PlaceSmall { b, off, k, lay, value } => {
+                    let block = registers.get(b).id();
+                    let table = sure!(world.word(block, off));
+                    let value = N::of(i128::from(value));
+                    match find(world, table, registers.get(k).word()) {
+                        0 => {
+                            let row = apart!(self.place_row(base, (block, off), k, lay));
+                            sure!(world.store_new(row, 1, &value));
+                        }
+                        row => sure!(world.store(row, 1, &value)),
+                    }
+                    at = at.wrapping_add(1);
+                }
+                Op::StoreMax { d, x, y, b, off } => {
+                    let larger = registers.get(x).max(registers.get(y)).clone();
+                    sure!(world.store(registers.get(b).id(), off, &larger));
+                    registers.set(d, larger);
+                    at = at.wrapping_add(1);
+                }
                 Op::Refuse { reason } => break 'run halt(Trap::Reason(reason)),
                 Op::RefuseKernel { kernel } => break 'run halt(Trap::Kernel(kernel)),
-                other => apart!(self.execute_rare(other, base, frame)),
+                Op::Load { d, b, off, n } => {
+                    let block = registers.get(b).id();
+                    for word in 0..n {
+                        let number = sure!(world.load(block, off.wrapping_add(u32::from(word))));
+                        registers.set(d.wrapping_add(word), number);
+                    }
+                }
+                Op::Store { b, off, s, n } => {
+                    let block = registers.get(b).id();
+                    for word in 0..n {
+                        let number = registers.get(s.wrapping_add(word));
+                        sure!(world.store(block, off.wrapping_add(u32::from(word)), number));
+                    }
+                }
+                Op::StoreNew { b, off, s, n } => {
+                    let block = registers.get(b).id();
+                    for word in 0..n {
+                        let number = registers.get(s.wrapping_add(word));
+                        sure!(world.store_new(block, off.wrapping_add(u32::from(word)), number));
+                    }
+                }
+                Op::PlacePush { d, b, off, lay } => {
+                    let block = registers.get(b).id();
+                    let Some(rows) = code.layouts.rows(lay) else {
+                        break 'run halt(Trap::Defect(&"no such layout"));
+                    };
+                    let table = sure!(world.held_table(block, off, lay, rows));
+                    let row = sure!(world.add_row(table, &[], true));
+                    registers.set(d, N::of(i128::from(row)));
+                }
+                Op::PlaceSet { b, off, t, lay } => {
+                    let (block, table) = (registers.get(b).id(), table(registers.get(t)));
+                    apart!(self.place_table(block, off, table, lay));
+                }
+                Op::Balance { d, a, asset } => {
+                    let account = registers.get(a).word().unwrap_or(-1);
+                    let balance: N = sure!(world.balance(account, registers.get(asset).id()));
+                    registers.set(d, balance);
+                }
+                Op::Move { amount, asset, from, to } => {
+                    let to = registers.get(to).id();
+                    sure!(is_open(code, world, self.done, to));
+                    let (asset, from) = (registers.get(asset).id(), registers.get(from).id());
+                    sure!(world.transfer(registers.get(amount), asset, from, to));
+                }
+                // All are named, so that the machine need not ask whether there is such an operation.
+                Op::Creator { .. }
+                | Op::Instance { .. }
+                | Op::State { .. }
+                | Op::Block { .. }
+                | Op::BlockOf { .. }
+                | Op::Rare { .. }
+                | Op::Neg { .. }
+                | Op::FloorDiv { .. }
+                | Op::MulDiv { .. }
+                | Op::Root { .. }
+                | Op::NonNegative { .. }
+                | Op::Fraction { .. }
+                | Op::FractionPow { .. }
+                | Op::FractionNeg { .. }
+                | Op::Reduce { .. }
+                | Op::Round { .. }
+                | Op::PortionOf { .. }
+                | Op::Compare { .. }
+                | Op::CompareFraction { .. }
+                | Op::Same { .. }
+                | Op::SameDeep { .. }
+                | Op::Is { .. }
+                | Op::IsEnded { .. }
+                | Op::AllInstances { .. }
+                | Op::EventIs { .. }
+                | Op::EventIn { .. }
+                | Op::Old { .. }
+                | Op::Unless { .. }
+                | Op::Defect
+                | Op::Account { .. }
+                | Op::AccountOf { .. }
+                | Op::Family { .. }
+                | Op::OwnAsset { .. }
+                | Op::AssetOf { .. }
+                | Op::SameAsset { .. }
+                | Op::AssetIs { .. }
+                | Op::Movable { .. }
+                | Op::Issued { .. }
+                | Op::Holdings { .. }
+                | Op::Holders { .. }
+                | Op::BalanceAsOf { .. }
+                | Op::SupplyAsOf { .. }
+                | Op::BalanceOwn { .. }
+                | Op::Supply { .. }
+                | Op::SupplyOwn { .. }
+                | Op::Instances { .. }
+                | Op::MoveAll { .. }
+                | Op::MoveAllOf { .. }
+                | Op::Mint { .. }
+                | Op::Burn { .. }
+                | Op::SplitLine { .. }
+                | Op::SplitTo { .. }
+                | Op::Split { .. }
+                | Op::Has { .. }
+                | Op::Work
+                | Op::Table { .. }
+                | Op::CopyTable { .. }
+                | Op::Put { .. }
+                | Op::Push { .. }
+                | Op::Sets { .. }
+                | Op::Distinct { .. }
+                | Op::Intern { .. }
+                | Op::Groups { .. }
+                | Op::Digest { .. }
+                | Op::PlaceAdd { .. }
+                | Op::PlaceRemove { .. }
+                | Op::Call { .. }
+                | Op::CallOf { .. }
+                | Op::New { .. }
+                | Op::Within { .. }
+                | Op::Send { .. }
+                | Op::SendOn { .. }
+                | Op::Go { .. }
+                | Op::StayWithin { .. }
+                | Op::Become { .. }
+                | Op::Note { .. }
+                | Op::Range { .. } => {
+                    apart!(self.execute_rare(*op, base, frame));
+                }
             }
+            at = at.wrapping_add(1);
         };
-        Err(stopped(chunk, next.wrapping_sub(1), halt))
+        Err(stopped(chunk, at, halt))
     }
 }
 
@@ -353,10 +582,10 @@ fn found<N: Num>(world: &World, table: i128, key: &N, by: By) -> u32 {
     }
 }
 
-/// What an account holds of the `k`th asset of the frame's own instance.
+/// What an account holds of the `k`th asset from the first one that the frame's own instance issues.
 #[inline(always)]
-fn balance<N: Num>(world: &World, frame: Frame, account: &N, k: u16) -> Result<N, Trap> {
-    let asset = world.instance(frame.instance)?.assets + u32::from(k);
+fn balance<N: Num>(world: &World, assets: u32, account: &N, k: u16) -> Result<N, Trap> {
+    let asset = assets.wrapping_add(u32::from(k));
     world.balance::<N>(account.word().unwrap_or(-1), asset)
 }
 
@@ -375,6 +604,11 @@ fn is_person(world: &World, account: u32, sort: Sort) -> bool {
 fn periods(world: &World, now: i64, block: u32, since: u32, length: u32) -> Result<Option<i64>, Trap> {
     let (since, length) = (world.word(block, since)?, world.word(block, length)?);
     let (Ok(since), Ok(length)) = (i64::try_from(since), i64::try_from(length)) else { return Ok(None) };
-    let passed = now.checked_sub(since).filter(|passed| *passed >= 0 && length > 0);
-    Ok(passed.and_then(|passed| passed.checked_div(length)))
+    if since > now || length <= 0 {
+        return Ok(None);
+    }
+    // Both are positive, and the machine divides numbers without a sign faster.
+    Ok((now.wrapping_sub(since) as u64)
+        .checked_div(length as u64)
+        .and_then(|passed| i64::try_from(passed).ok()))
 }

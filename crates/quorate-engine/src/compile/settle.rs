@@ -1,11 +1,11 @@
 //! The last touch to a chunk: each operation in the form in which it runs fastest.
 //!
 //! Text is compiled with few operations that can do much. Here those that turn out to need less become ones that do
-//! less: a single word, a small constant, one of four comparisons. None is added or taken away, so that jumps and
-//! places stay what they are.
+//! less: a single word, a small constant, one of four comparisons. Then two that are often found together become one
+//! that does both. None is added or taken away, so that jumps and places stay what they are.
 
 use super::Text;
-use crate::code::{Cond, Op, Reg};
+use crate::code::{By, Cond, Op, Rare, Reg};
 
 impl Text<'_, '_> {
     /// Settles every operation.
@@ -34,12 +34,66 @@ impl Text<'_, '_> {
                 *op = settled;
             }
         }
+        for at in 1..self.chunk.ops.len() {
+            let pair = self.chunk.ops.get_mut(at - 1..=at);
+            if let Some([one, other]) = pair
+                && let Some(both) = both(*one, *other)
+            {
+                *one = both;
+            }
+        }
     }
 
     /// A constant that is small enough to stand in an operation.
     pub(super) fn small_constant(&self, k: u32) -> Option<i32> {
         self.compiler.code.words.get(k as usize).and_then(|word| i32::try_from(*word).ok())
     }
+}
+
+/// Two operations, the second of which uses what the first one found, as one.
+fn both(one: Op, other: Op) -> Option<Op> {
+    Some(match (one, other) {
+        (Op::CallerOf { d, sort }, Op::Paid) => Op::CallerPaid { d, sort },
+        (Op::LoadWord { d, b, off }, Op::JumpIf { a, to }) if a == d => Op::IfWord { d, b, off, to },
+        (Op::LoadWord { d, b, off }, Op::JumpUnless { a, to }) if a == d => Op::UnlessWord { d, b, off, to },
+        (Op::LoadWord { d, b, off }, Op::UnlessHolds { a, up: 0, k, to }) if a == d => {
+            Op::UnlessHolder { d, b, off, k, to }
+        }
+        (Op::UnlessItem { a, off, to }, Op::RowOwn { d, off: list, k, by: By::Place })
+            if a == k && off == list =>
+        {
+            Op::Item { d, a, off, to }
+        }
+        (Op::Small { d: small, k }, Op::Add { d, a, b, amount }) if b == small && a != small => {
+            Op::AddSmall { d, a, small, k, minus: false, amount }
+        }
+        (Op::Small { d: small, k }, Op::Sub { d, a, b, amount }) if b == small && a != small => {
+            Op::AddSmall { d, a, small, k, minus: true, amount }
+        }
+        (Op::AddOwn { d, a, off, amount }, Op::IfLess { a: less, b, to }) if b == d && less != d => {
+            Op::IfLessSum { d, a, off, amount, less, to }
+        }
+        (Op::AddOwn { d, a, off, amount }, Op::UnlessLess { a: less, b, to }) if b == d && less != d => {
+            Op::UnlessLessSum { d, a, off, amount, less, to }
+        }
+        (Op::BalanceOwn { d, a, up: 0, k }, Op::AddTo { b, off, s, amount: true }) if s == d && b != d => {
+            Op::AddBalance { d, a, k, b, off }
+        }
+        (Op::PlaceRow { d, b, off, k, by: By::Word, lay }, Op::StoreWord { b: row, off: 1, s })
+            if row == d && s != d =>
+        {
+            Op::PlaceWord { b, off, k, lay, s }
+        }
+        (Op::PlaceRow { d, b, off, k, by: By::Word, lay }, Op::StoreSmall { b: row, off: 1, k: value })
+            if row == d =>
+        {
+            Op::PlaceSmall { b, off, k, lay, value: i16::try_from(value).ok()? }
+        }
+        (Op::Rare { op: Rare::Max, d, a: x, b: y }, Op::StoreWord { b, off, s }) if s == d && b != d => {
+            Op::StoreMax { d, x, y, b, off }
+        }
+        _ => return None,
+    })
 }
 
 /// A jump unless a comparison holds, as one on the only two comparisons that are asked: less, and equal.
