@@ -7,7 +7,7 @@ use crate::console::{Color, Console};
 use crate::exit::Exit;
 use crate::files::reason;
 use crate::program::Library;
-use crate::{check, expand, explain, run, test};
+use crate::{check, doc, expand, explain, run, test};
 
 /// Constitutions as code: check them, run them on recorded events, and have every finding explained.
 #[derive(Debug, Parser)]
@@ -52,6 +52,8 @@ enum Command {
     Test(test::TestArguments),
     /// Print the process that a use of a form amounts to
     Expand(expand::ExpandArguments),
+    /// Write a page about each module: what it declares, its documentation, and its examples
+    Doc(doc::DocArguments),
     /// Print the page of a finding's code, or all codes
     Explain(explain::ExplainArguments),
 }
@@ -91,6 +93,7 @@ pub fn obey() -> Exit {
         Command::Run(arguments) => run::run(&console, &library, &arguments),
         Command::Expand(arguments) => expand::expand(&console, &library, &arguments),
         Command::Test(arguments) => test::test(&console, &library, &arguments),
+        Command::Doc(arguments) => doc::doc(&console, &library, &arguments),
         Command::Explain(arguments) => explain::explain(&console, &arguments),
     }
 }

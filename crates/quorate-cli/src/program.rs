@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use quorate_base::{Diagnostic, Interner, Severity, Sources};
+use quorate_base::{Diagnostic, FileId, Interner, Severity, Sources};
 use quorate_check::Found;
 use quorate_ir::Program;
 
@@ -9,6 +9,8 @@ use crate::files::{display, read_program, reason};
 
 /// A program and what there is to say about it.
 pub struct Checked {
+    /// The file itself.
+    pub file: FileId,
     /// The program, if it can run.
     pub program: Option<Program>,
     /// What was found, file by file, in the order of the text.
@@ -38,7 +40,7 @@ pub fn load(path: &Path, sources: &mut Sources, library: &Library) -> Result<Che
         (span.file, span.start, finding.severity)
     });
     let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
-    Ok(Checked { program: program.filter(|_| !has_errors), findings })
+    Ok(Checked { file, program: program.filter(|_| !has_errors), findings })
 }
 
 impl Library {

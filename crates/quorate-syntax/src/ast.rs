@@ -23,6 +23,8 @@ pub struct TextLit {
 /// A whole file.
 #[derive(Clone, Debug, Default)]
 pub struct File {
+    /// The lines of `///` that are about all of it: those before its first declaration that an empty line follows.
+    pub docs: Vec<String>,
     /// What it declares, in the order of the text.
     pub items: Vec<Item>,
 }

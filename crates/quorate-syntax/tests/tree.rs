@@ -405,7 +405,7 @@ fn lines_of_play() {
 #[test]
 fn documentation_belongs_to_what_follows() {
     let tree = Tree::of(
-        "/// A reward.\n// an aside\n///   In two lines.\n\nprocess P() { // not this\n  /// # Title\n  /// Why.\n  var x: Int = 0 //// nor this\n  var y: Int = 0\n}\n/// The end\n",
+        "/// A reward.\n// an aside\n///   In two lines.\nprocess P() { // not this\n  /// # Title\n  /// Why.\n  var x: Int = 0 //// nor this\n  var y: Int = 0\n}\n/// The end\n",
     );
     let item = &tree.parse.file.items[0];
     assert_eq!(item.docs, ["A reward.", "  In two lines."]);
@@ -433,7 +433,7 @@ fn documentation_belongs_to_what_follows() {
 fn a_fill_keeps_its_name_and_the_rest_its_shape() {
     let mut names = Interner::default();
     let text = "motion M() {\n  passes: @\n  quorum: 1 +\n  period: 5 days\n  f(a): [1, @, 2]\n  on x( {}\n  grace: 1 day\n}\nasset USDC\n";
-    let File { items } = parse(FileId(0), text, &mut names).file;
+    let File { items, .. } = parse(FileId(0), text, &mut names).file;
     let ItemKind::FormUse(form) = &items[0].kind else { panic!("{items:?}") };
     let fills: Vec<&str> = form
         .members
@@ -451,7 +451,7 @@ fn a_fill_keeps_its_name_and_the_rest_its_shape() {
 fn statements_after_a_mistake_are_kept() {
     let text =
         "process P() { start { x := 1 move 5 USDC frm a to b burn 1 REP from a let y = @ if y { z := 2 } } }";
-    let File { items } = read(text).file;
+    let File { items, .. } = read(text).file;
     let ItemKind::Process(process) = &items[0].kind else { panic!("{items:?}") };
     let MemberKind::Start(_, tail) = &process.members[0].kind else { panic!("{process:?}") };
     let stmts = &tail.block.as_ref().expect("a block").stmts;
@@ -474,4 +474,17 @@ fn samples_have_no_error_nodes_and_good_places() {
             end = item.span.end;
         }
     }
+}
+
+#[test]
+fn documentation_apart_is_about_the_file() {
+    let text = "use std.dao { dao }\n\n/// About all.\n///\n/// Still.\n\n/// About one.\nasset A\n\n/// Of the second.\n\nasset B\n";
+    let file = read(text).file;
+    assert_eq!(file.docs, ["About all.", "", "Still."]);
+    let docs: Vec<_> = file.items.iter().map(|item| item.docs.concat()).collect();
+    assert_eq!(docs, ["", "About one.", "Of the second."]);
+    let file = read("/// About one.\nasset A\n").file;
+    assert_eq!((file.docs.len(), file.items[0].docs.len()), (0, 1));
+    let file = read("/// About all.\n\nasset A\n").file;
+    assert_eq!((file.docs.len(), file.items[0].docs.len()), (1, 0));
 }

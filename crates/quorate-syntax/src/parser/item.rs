@@ -21,10 +21,14 @@ use crate::token::Kind;
 
 /// A whole file.
 pub(super) fn file(input: &mut Reader<'_, '_>) -> Read<File> {
-    let mut items = Vec::new();
+    let mut items: Vec<Item> = Vec::new();
+    let mut about_all = Vec::new();
     while kind(input) != Kind::End {
         let start = here(input);
-        let docs = input.state().docs(start);
+        let mut docs = input.state().docs(start);
+        if about_all.is_empty() && items.iter().all(|item| matches!(item.kind, ItemKind::Use(_))) {
+            about_all = docs.drain(..input.state().docs_apart(start)).collect();
+        }
         let before = input.save();
         let kind = match input.parse(custom(item)) {
             Ok(kind) => kind,
@@ -40,7 +44,7 @@ pub(super) fn file(input: &mut Reader<'_, '_>) -> Read<File> {
         };
         items.push(Item { docs, span: span_since(input, start), kind });
     }
-    Ok(File { items })
+    Ok(File { docs: about_all, items })
 }
 
 fn item(input: &mut Reader<'_, '_>) -> Read<ItemKind> {

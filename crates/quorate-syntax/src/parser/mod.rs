@@ -67,5 +67,8 @@ pub fn parse(file: FileId, text: &str, names: &mut Interner) -> Parse {
 
 fn unreadable(file: FileId, text: &str) -> ast::File {
     let span = Span::new(file, 0, u32::try_from(text.len()).unwrap_or(u32::MAX));
-    ast::File { items: vec![ast::Item { docs: Vec::new(), span, kind: ast::ItemKind::Error }] }
+    ast::File {
+        docs: Vec::new(),
+        items: vec![ast::Item { docs: Vec::new(), span, kind: ast::ItemKind::Error }],
+    }
 }

@@ -102,11 +102,29 @@ impl<'t> Shared<'t> {
 
     /// The documentation before the word at `at`.
     pub(super) fn docs(&self, at: usize) -> Vec<String> {
+        self.docs_before(at).iter().map(|comment| comment.text.clone()).collect()
+    }
+
+    /// How many of the lines of documentation before the word at `at` an empty line keeps apart from the others, or from
+    /// the word.
+    pub(super) fn docs_apart(&self, at: usize) -> usize {
+        let docs = self.docs_before(at);
+        let ends = docs.iter().map(|comment| comment.span.end);
+        let next = docs.iter().skip(1).map(|comment| comment.span.start).chain([self.place(at).start]);
+        let is_apart = |(end, next): (u32, u32)| {
+            let between = self.text.get(end as usize..next as usize).unwrap_or("");
+            let after = between.split_once('\n').map_or("", |(_, after)| after);
+            after.split_inclusive('\n').any(|line| line.trim().is_empty() && line.ends_with('\n'))
+        };
+        ends.zip(next).position(is_apart).map_or(0, |last| last + 1)
+    }
+
+    fn docs_before(&self, at: usize) -> &[&'t Comment] {
         let after = if at == 0 { 0 } else { self.place(at - 1).end };
         let before = self.place(at).start;
         let first = self.docs.partition_point(|comment| comment.span.start < after);
-        let lines = self.docs.get(first..).unwrap_or(&[]).iter();
-        lines.take_while(|comment| comment.span.start < before).map(|comment| comment.text.clone()).collect()
+        let end = self.docs.partition_point(|comment| comment.span.start < before);
+        self.docs.get(first..end).unwrap_or(&[])
     }
 
     /// Reports what went wrong, unless it was told before. An error means that reading cannot go on at all.
