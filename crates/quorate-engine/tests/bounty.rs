@@ -1,4 +1,4 @@
-//! The bounty of the samples, whole: escrow, work given out in parts, refunds down the same tree.
+//! A bounty, whole: escrow, work given out in parts, refunds down the same tree.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -7,7 +7,7 @@ mod common;
 use common::Run;
 
 fn bounty() -> Run {
-    let path = format!("{}/../../tests/samples/std/bounty.quo", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/bounty.quo", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).unwrap();
     let mut run = Run::new(&format!("asset USDC decimals 2\n{text}"));
     run.ok(r#"{"give":"100 USDC","to":"ada"}"#);

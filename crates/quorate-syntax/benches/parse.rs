@@ -7,12 +7,12 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use quorate_base::{FileId, Interner};
 use quorate_syntax::{lex, parse};
 
-/// The samples, repeated to about a megabyte.
+/// The samples and the library, repeated to about a megabyte.
 fn corpus() -> String {
-    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/samples");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut once = String::new();
-    for folder in ["", "std", "ports"] {
-        let entries = std::fs::read_dir(samples.join(folder)).into_iter().flatten().flatten();
+    for folder in ["tests/samples", "tests/samples/ports", "stdlib/std"] {
+        let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
         let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
         paths.sort();
         for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "quo")) {

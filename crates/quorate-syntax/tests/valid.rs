@@ -6,8 +6,8 @@ use common::{excerpts, files, read};
 
 #[test]
 fn samples_have_no_diagnostics() {
-    let samples = files("../../tests/samples");
-    assert!(samples.len() >= 21, "{} samples", samples.len());
+    let samples = [files("../../tests/samples"), files("../../stdlib")].concat();
+    assert!(samples.len() >= 60, "{} samples", samples.len());
     for (path, text) in samples {
         let parse = read(&text);
         assert_eq!(excerpts(&text, &parse.diagnostics), Vec::<String>::new(), "{path}");
