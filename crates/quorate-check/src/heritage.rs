@@ -5,7 +5,7 @@ use quorate_base::Diagnostic;
 use quorate_ir as ir;
 use quorate_ir::{
     AccountId, AssetId, AssignOp, Block, Expr, ExprKind, FnId, Member, Migration, ProcId, Program, SlotId,
-    SlotKind, StmtKind, Tail, Template, TemplateId,
+    SlotKind, Stmt, StmtKind, Tail, Template, TemplateId,
 };
 use rustc_hash::FxHashSet;
 
@@ -25,9 +25,9 @@ impl Checker<'_> {
             let Some(before) = program.template(migration.from) else { continue };
             let (name, old_name) = (&template.name, &before.name);
             let read = old_slots(&migration.body);
-            let id = TemplateId(u32::try_from(number).unwrap_or(u32::MAX));
+            let own = TemplateId(u32::try_from(number).unwrap_or(u32::MAX));
             let lost =
-                |form: &&ir::Form| form.templates.contains(&migration.from) && !form.templates.contains(&id);
+                |form: &&ir::Form| form.templates.contains(&migration.from) && !form.templates.contains(&own);
             for form in program.forms.iter().filter(lost) {
                 let form = &form.name;
                 let message = format!("others may know a `{old_name}` as a `{form}`, and a `{name}` is none");
@@ -64,8 +64,45 @@ impl Checker<'_> {
                             .also(migration.span, "nothing here sets it")
                             .help(format!("set it there: `{param} := …`")),
                     );
+                } else if matches!(slot.kind, SlotKind::Param(None)) && !is_kept {
+                    self.check_read_after_set(program, template, migration, Part::Slot(own, id));
                 }
             }
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// First values are worked out before a `migrate` runs, and it runs from top to bottom: nothing may read a parameter
+    /// that it has not yet set.
+    fn check_read_after_set(
+        &mut self,
+        program: &Program,
+        template: &Template,
+        migration: &Migration,
+        part: Part,
+    ) {
+        let Part::Slot(own, param) = part else { return };
+        let Some(param) = template.slot(param).map(|slot| &slot.name) else { return };
+        let too_early =
+            |name: &str| format!("`{name}` needs `{param}`, which has no value before `migrate` sets it");
+        for (slot, kept) in template.slots.iter().zip(&migration.slots) {
+            let (Some(formula), None) = (slot.kind.formula(), kept) else { continue };
+            let mut walk = Walk::new(program, own);
+            walk.expr(&formula.value);
+            if walk.parts.contains(&part) {
+                self.report(
+                    Diagnostic::error(611, slot.span, too_early(&slot.name))
+                        .also(migration.span, "it is set here")
+                        .help(format!("set `{}` there too, after `{param}`", slot.name)),
+                );
+            }
+        }
+        if Walk::new(program, own).first_use(&migration.body, part) == Some(Use::Read) {
+            self.report(
+                Diagnostic::error(611, migration.span, format!("this reads `{param}` before it sets it"))
+                    .help(format!("begin with `{param} := …`")),
+            );
         }
     }
 }
@@ -148,19 +185,12 @@ fn part_before(program: &Program, part: Part, of: TemplateId, migration: &Migrat
 
 /// What the text of a template uses, through functions and procs too.
 fn parts_of_template(program: &Program, id: TemplateId, template: &Template) -> FxHashSet<Part> {
-    let mut walk = Walk { program, here: id, parts: FxHashSet::default(), seen: FxHashSet::default() };
-    for slot in &template.slots {
-        match &slot.kind {
-            SlotKind::Param(Some(formula)) | SlotKind::Var(Some(formula)) => walk.expr(&formula.value),
-            SlotKind::Let(formula)
-            | SlotKind::Rule(formula)
-            | SlotKind::Setting(formula)
-            | SlotKind::Kept(formula) => {
-                walk.expr(&formula.value);
-            }
-            SlotKind::Param(None) | SlotKind::Var(None) | SlotKind::Captured { .. } => {}
-        }
-    }
+    let mut walk = Walk::new(program, id);
+    template
+        .slots
+        .iter()
+        .filter_map(|slot| slot.kind.formula())
+        .for_each(|formula| walk.expr(&formula.value));
     for handler in template.starts.iter().chain(&template.handlers) {
         match &handler.by {
             ir::By::Member(_, expr) | ir::By::Exactly(expr) => walk.expr(expr),
@@ -199,7 +229,52 @@ enum Called {
     Proc(ProcId),
 }
 
-impl Walk<'_> {
+/// What a text does first with a cell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Read,
+    Set,
+}
+
+impl<'p> Walk<'p> {
+    fn new(program: &'p Program, here: TemplateId) -> Walk<'p> {
+        Walk { program, here, parts: FxHashSet::default(), seen: FxHashSet::default() }
+    }
+
+    /// Whether a block reads a cell before it sets it; nothing if some way through it does neither.
+    fn first_use(&mut self, block: &Block, part: Part) -> Option<Use> {
+        for stmt in &block.stmts {
+            let (before, ways): (Option<&Expr>, Vec<&Block>) = match &stmt.kind {
+                StmtKind::Assign(place, AssignOp::Set, value) if place.path.is_empty() => {
+                    self.expr(value);
+                    let is_it = self.around(place.up).map(|id| Part::Slot(id, place.slot)) == Some(part);
+                    if is_it && !self.parts.contains(&part) {
+                        return Some(Use::Set);
+                    }
+                    (None, Vec::new())
+                }
+                StmtKind::If(condition, then, otherwise) => (Some(condition), vec![then, otherwise]),
+                StmtKind::Match(of, arms) => (Some(of), arms.iter().map(|(_, block)| block).collect()),
+                _ => {
+                    self.stmt(stmt);
+                    (None, Vec::new())
+                }
+            };
+            before.iter().for_each(|expr| self.expr(expr));
+            if self.parts.contains(&part) {
+                return Some(Use::Read);
+            }
+            let uses: Vec<_> = ways.into_iter().map(|block| self.first_use(block, part)).collect();
+            if uses.contains(&Some(Use::Read)) {
+                return Some(Use::Read);
+            }
+            if !uses.is_empty() && uses.iter().all(Option::is_some) {
+                return Some(Use::Set);
+            }
+        }
+        None
+    }
+
     fn tail(&mut self, tail: &Tail) {
         self.block(&tail.body);
         if let Some(target) = &tail.target {
@@ -208,10 +283,14 @@ impl Walk<'_> {
     }
 
     fn block(&mut self, block: &Block) {
+        block.stmts.iter().for_each(|stmt| self.stmt(stmt));
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) {
         let mut exprs = Vec::new();
-        block.each_expr(&mut |expr| exprs.push(expr));
+        stmt.each_expr(&mut |expr| exprs.push(expr));
         exprs.into_iter().for_each(|expr| self.expr(expr));
-        each_stmt(block, &mut |kind| match kind {
+        each_stmt(std::slice::from_ref(stmt), &mut |kind| match kind {
             StmtKind::Assign(place, ..)
             | StmtKind::Add(place, _)
             | StmtKind::Append(place, _)
@@ -288,17 +367,21 @@ fn ancestors(program: &Program, id: TemplateId) -> impl Iterator<Item = Template
 }
 
 /// Every statement of a block, those of inner blocks included.
-fn each_stmt<'b>(block: &'b Block, visit: &mut dyn FnMut(&'b StmtKind)) {
-    let mut open = vec![block];
-    while let Some(block) = open.pop() {
-        for stmt in &block.stmts {
+fn each_stmt<'b>(stmts: &'b [Stmt], visit: &mut dyn FnMut(&'b StmtKind)) {
+    let mut open = vec![stmts];
+    while let Some(stmts) = open.pop() {
+        for stmt in stmts {
             visit(&stmt.kind);
             match &stmt.kind {
-                StmtKind::If(_, then, otherwise) => open.extend([then, otherwise]),
-                StmtKind::Match(_, arms) => open.extend(arms.iter().map(|(_, block)| block)),
-                StmtKind::MatchState(_, _, arms) => open.extend(arms.iter().map(|(_, block)| block)),
-                StmtKind::For(_, block) => open.push(block),
-                StmtKind::Send(send) => open.extend(&send.otherwise),
+                StmtKind::If(_, then, otherwise) => open.extend([then.stmts.as_slice(), &otherwise.stmts]),
+                StmtKind::Match(_, arms) => open.extend(arms.iter().map(|(_, block)| block.stmts.as_slice())),
+                StmtKind::MatchState(_, _, arms) => {
+                    open.extend(arms.iter().map(|(_, block)| block.stmts.as_slice()));
+                }
+                StmtKind::For(_, block) => open.push(&block.stmts),
+                StmtKind::Send(send) => {
+                    open.extend(send.otherwise.as_ref().map(|block| block.stmts.as_slice()))
+                }
                 _ => {}
             }
         }

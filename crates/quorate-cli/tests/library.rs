@@ -1,5 +1,7 @@
 //! The library and the examples: every file makes sense, and every scenario comes out as it says.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::path::{Path, PathBuf};

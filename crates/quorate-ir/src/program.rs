@@ -234,6 +234,20 @@ pub enum SlotKind {
     Kept(Formula),
 }
 
+impl SlotKind {
+    /// The formula of its first value, if it has one of its own.
+    pub fn formula(&self) -> Option<&Formula> {
+        match self {
+            SlotKind::Param(formula) | SlotKind::Var(formula) => formula.as_ref(),
+            SlotKind::Let(formula)
+            | SlotKind::Rule(formula)
+            | SlotKind::Setting(formula)
+            | SlotKind::Kept(formula) => Some(formula),
+            SlotKind::Captured { .. } => None,
+        }
+    }
+}
+
 /// A setting of a body.
 #[derive(Clone, Debug)]
 pub struct Setting {

@@ -140,3 +140,35 @@ process Guest(h: house) { on f() by anyone { note h.beds } }
 ",
     );
 }
+
+#[test]
+fn what_is_read_before_it_is_set() {
+    check(
+        "body Main(owner: Agent) { on e() by anyone { become Next } }
+body Next(fee: Duration, cap: Duration, pot: Duration, owner: Agent) {
+  var twice: Duration = 2 * fee
+//~ Q0611 \"`twice` needs `fee`\"
+  let once = half()
+//~ Q0611 \"`once` needs `cap`\"
+  view again = once
+  fn half() -> Duration = cap + cap
+  var fine: Duration = 1 hour
+  migrate from Main {
+//~ Q0611 \"this reads `pot` before it sets it\"
+    fee := 1 hour
+    if fee > 2 hours { cap := fee } else { cap := 1 hour }
+    fine := half() + pot
+    pot := fine
+    twice := 2 * fee
+  }
+}
+",
+    );
+    right(
+        "body Main(owner: Agent) { on e() by anyone { become Next } }
+body Next(fee: Duration, owner: Agent) {
+  var twice: Duration = 0 days
+  migrate from Main { fee := 1 hour  twice := 2 * fee }
+}",
+    );
+}
