@@ -6,9 +6,10 @@
 use crate::engine::Engine;
 use crate::event::{Deed, Event, Offers, Words};
 use crate::fault::Fault;
+use crate::ledger::WORLD;
 use quorate_ir::Type;
-use quorate_number::parse_amount;
-use quorate_trace::{Entry, Outcome, Plain, Scalar};
+use quorate_number::parse_small_amount;
+use quorate_trace::{Entry, Outcome, Plain, PlainAct, PlainArgs, Scalar};
 
 /// Longer texts are for the long way to refuse.
 const LONGEST: usize = 1_024;
@@ -41,46 +42,64 @@ impl Engine {
     }
 
     fn decode_plain(&mut self, plain: &Plain<'_>) -> Option<Event> {
-        let by = self.known_person(plain.by)?;
-        let instance = self.known_instance(plain.to)?;
+        let deed = match plain.act() {
+            PlainAct::Pass => Deed::Pass,
+            PlainAct::New { .. } => return None,
+            PlainAct::Do { by, to, event, pay } => self.plain_do(by, to, event, plain.with(), pay)?,
+            PlainAct::Give { amount, from, to } => self.plain_give(amount, from, to)?,
+        };
+        let carried = plain.carries().then(|| Box::new(plain.carried()));
+        Some(Event { at: plain.at(), number: plain.number, carried, deed, is_out_of_range: false })
+    }
+
+    fn plain_do(
+        &mut self,
+        by: &str,
+        to: &str,
+        event: &str,
+        with: PlainArgs<'_>,
+        pay: Option<&str>,
+    ) -> Option<Deed> {
+        let by = self.known_person(by)?;
+        let instance = self.known_instance(to)?;
+        let payment = pay.map(|pay| self.money(pay, Some(instance))).transpose().ok()?;
         let template = self.world.instances.get(instance as usize)?.template;
-        let code = std::sync::Arc::clone(&self.code);
-        let template = code.templates.get(template as usize)?;
-        let [number] = template.events.get(plain.event)?.as_slice() else { return None };
+        let template = self.code.templates.get(template as usize)?;
+        let [number] = template.events.get(event)?.as_slice() else { return None };
         let params = &template.handlers.get(*number as usize)?.params;
-        if params.len() != plain.with.count() {
+        if params.len() != with.count() {
             return None;
         }
         let mut words = Words::default();
         for (place, (name, ty)) in params.iter().enumerate() {
-            self.plain_value(ty, plain.with.get(place, name)?, &mut words)?;
+            words.word(match (ty, with.get(place, name)?) {
+                (Type::Int, Scalar::Whole(number)) => i128::from(number),
+                (Type::Bool, Scalar::Bool(truth)) => i128::from(truth),
+                (Type::Account | Type::Agent | Type::Person, Scalar::Text(name)) => {
+                    i128::from(self.known_person(name)?)
+                }
+                (Type::Text, Scalar::Text(text)) if text.len() <= LONGEST => self.world.text(text),
+                (Type::Amount(asset), Scalar::Text(text)) => {
+                    let asset = self.program.asset(*asset)?;
+                    let number = text.strip_suffix(asset.name.as_str())?.strip_suffix(' ')?;
+                    parse_small_amount(number, asset.decimals)?
+                }
+                _ => return None,
+            });
         }
-        let payment = match plain.pay {
-            Some(pay) => Some(self.money(pay, Some(instance)).ok()?),
-            None => None,
-        };
         self.acted.insert(by);
-        let deed = Deed::Do { instance, by, offers: Offers::One((*number, words)), payment };
-        Some(Event { at: plain.at, number: plain.number, carried: None, deed, is_out_of_range: false })
+        Some(Deed::Do { instance, by, offers: Offers::One((*number, words)), payment })
     }
 
-    fn plain_value(&mut self, ty: &Type, value: Scalar<'_>, words: &mut Words) -> Option<()> {
-        match (ty, value) {
-            (Type::Int, Scalar::Whole(number)) => words.word(i128::from(number)),
-            (Type::Bool, Scalar::Bool(truth)) => words.word(i128::from(truth)),
-            (Type::Account | Type::Agent | Type::Person, Scalar::Text(name)) => {
-                words.word(i128::from(self.known_person(name)?));
-            }
-            (Type::Text, Scalar::Text(text)) if text.len() <= LONGEST => words.word(self.world.text(text)),
-            (Type::Amount(asset), Scalar::Text(text)) => {
-                let asset = self.program.asset(*asset)?;
-                let (number, unit) = text.split_once(' ')?;
-                let amount = parse_amount(number, asset.decimals).ok().filter(|_| unit == asset.name)?;
-                words.int(&amount);
-            }
-            _ => return None,
+    fn plain_give(&mut self, amount: &str, from: Option<&str>, to: &str) -> Option<Deed> {
+        let sum = self.money(amount, None).ok()?;
+        let (_, owner) = self.world.assets.get(sum.asset as usize)?;
+        if owner.is_some() {
+            return None;
         }
-        Some(())
+        let from = from.map_or(Some(WORLD), |from| self.known_person(from))?;
+        let to = if to == "world" { WORLD } else { self.known_person(to)? };
+        Some(Deed::Give { sum, from, to })
     }
 
     /// The account of a person who has been mentioned before.

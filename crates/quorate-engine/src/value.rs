@@ -323,21 +323,23 @@ impl Engine {
     /// An asset by its name, as in `USDC` or `REP of north`. Near an instance the bare name is enough for what it or
     /// an instance around it issues.
     fn asset_named(&mut self, text: &str, near: Option<u32>) -> Result<u32, Fault> {
-        let (name, owner) = text.split_once(" of ").map_or((text, None), |(name, owner)| (name, Some(owner)));
+        let owned = text.contains(' ').then(|| text.split_once(" of ")).flatten();
+        let (name, owner) = owned.map_or((text, None), |(name, owner)| (name, Some(owner)));
         let owner = owner.map(|owner| self.instance_named(owner)).transpose()?;
         let is_named =
             |decl: u32| self.program.assets.get(decl as usize).is_some_and(|asset| asset.name == name);
-        let mut owners: Vec<Option<u32>> = Vec::new();
+        let assets = &self.world.assets;
+        let issued_by =
+            |owner: Option<u32>| assets.iter().position(|(decl, of)| *of == owner && is_named(*decl));
         let mut here = near.filter(|_| owner.is_none());
-        while let Some(instance) = here {
-            owners.push(Some(instance));
+        let mut found = None;
+        while let Some(instance) = here
+            && found.is_none()
+        {
+            found = issued_by(Some(instance));
             here = self.world.instances.get(instance as usize).and_then(|instance| instance.parent);
         }
-        owners.push(owner);
-        let assets = &self.world.assets;
-        let found = owners
-            .iter()
-            .find_map(|owner| assets.iter().position(|(decl, of)| of == owner && is_named(*decl)));
+        let found = found.or_else(|| issued_by(owner));
         let Some(asset) = found else {
             return Err(Fault::new(902, format!("there is no asset `{text}` here")));
         };

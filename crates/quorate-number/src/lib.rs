@@ -12,7 +12,7 @@ pub use dashu_int::IBig as Int;
 /// An exact rational in lowest terms.
 pub use dashu_ratio::RBig as Ratio;
 
-pub use amount::{AMOUNT_BITS, fits_amount, parse_amount, write_amount};
+pub use amount::{AMOUNT_BITS, fits_amount, parse_amount, parse_small_amount, write_amount};
 pub use ratio::{fits_ratio, parse_ratio, write_portion, write_ratio};
 pub use rounding::{ceiling, floor, nearest, to_zero};
 pub use whole::{INT_BITS, fits_int, isqrt, parse_int};

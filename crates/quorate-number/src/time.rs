@@ -20,7 +20,7 @@ pub fn write_instant(seconds: i64) -> String {
 /// Reads `2026-01-05T00:00:00Z`, the same without seconds, or a date alone, which is its midnight. Instants that
 /// have no date are read as they are written, in seconds.
 pub fn parse_instant(text: &str) -> Option<i64> {
-    if let Some(seconds) = usual_instant(text.as_bytes()) {
+    if let Some(seconds) = text.as_bytes().try_into().ok().and_then(usual_instant) {
         return Some(seconds);
     }
     if let Ok(seconds) = text.parse::<i64>() {
@@ -39,28 +39,41 @@ pub fn parse_instant(text: &str) -> Option<i64> {
     Some(date.at(hour, minute, second, 0).duration_since(EPOCH).as_secs())
 }
 
-/// The same for `2026-01-05T00:00:00Z` in full, as streams have it in every line: no day after the 28th is looked at
-/// here, for those are not in every month.
-fn usual_instant(text: &[u8]) -> Option<i64> {
-    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] = text
-    else {
-        return None;
-    };
-    let pair = |tens: &u8, ones: &u8| {
-        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-        (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
-    };
-    let year = pair(y1, y2)? * 100 + pair(y3, y4)?;
-    let (month, day) = (pair(m1, m2)?, pair(d1, d2)?);
-    let (hour, minute, second) = (pair(h1, h2)?, pair(n1, n2)?, pair(s1, s2)?);
-    if !(1..=12).contains(&month) || !(1..=28).contains(&day) || hour > 23 || minute > 59 || second > 59 {
+/// Reads `2026-01-05T00:00:00Z` in full, as streams have it in every line. There is no answer for days after the 28th,
+/// for those are not in every month, nor for what is no instant.
+#[inline]
+pub fn usual_instant(text: &[u8; 20]) -> Option<i64> {
+    let [y1, y2, y3, y4, a, m1, m2, b, d1, d2, b'T', time @ .., b'Z'] = *text else { return None };
+    let date = pairs([y1, y2, y3, y4, a, m1, m2, b], *b"0000-00-")?;
+    let time = pairs(time, *b"00:00:00")?;
+    let (d1, d2) = (u64::from(d1.wrapping_sub(b'0')), u64::from(d2.wrapping_sub(b'0')));
+    let (year, month, day) = ((date & 0xff) * 100 + (date >> 16 & 0xff), date >> 40 & 0xff, d1 * 10 + d2);
+    let (hour, minute, second) = (time & 0xff, time >> 24 & 0xff, time >> 48 & 0xff);
+    let is_date = d1 < 10 && d2 < 10 && (1..=12).contains(&month) && (1..=28).contains(&day);
+    if !is_date || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    // Counted from March, the leap day is the last of its year. 719 468 days lie between March of the year 0 and 1970.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    let days = year * 365 + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468;
-    Some(((days * 24 + hour) * 60 + minute) * 60 + second)
+    // Counted from March, the leap day is the last of its year. Years are counted from 400 before Christ, so that there
+    // are none below zero; 865 565 days lie between March of that year and 1970.
+    let (year, month) = if month > 2 { (year + 400, month - 3) } else { (year + 399, month + 9) };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    let days = year * 365 + leap_days + (153 * month + 2) / 5 + day - 1;
+    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
+    Some(i64::try_from(seconds).ok()? - 865_565 * 86_400)
+}
+
+/// Eight bytes that are like a pattern, with digits where that has zeros: as a number in which the byte of each digit
+/// holds what it makes together with the digit after it.
+#[inline]
+fn pairs(text: [u8; 8], pattern: [u8; 8]) -> Option<u64> {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let digits = u64::from_le_bytes(text) ^ u64::from_le_bytes(pattern);
+    // What has to be added to the largest that may stand there so that the high bit is not yet set.
+    let room = u64::from_le_bytes(pattern.map(|byte| if byte == b'0' { 0x7f - 9 } else { 0x7f }));
+    if (digits.wrapping_add(room) | digits) & HIGH != 0 {
+        return None;
+    }
+    Some(digits.wrapping_mul(10).wrapping_add(digits >> 8))
 }
 
 /// Writes a duration in the largest unit that is exact: `5 days`, `17280 seconds`, `1 week`.

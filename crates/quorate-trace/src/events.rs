@@ -9,15 +9,11 @@ use crate::event::{Header, Line};
 use crate::header::read_header;
 use crate::line::read_line;
 use crate::lines::{Lines, cut_line};
-use crate::plain::Plain;
+use crate::plain::{Parts, Plain};
 use crate::strict::Stopped;
 
 /// A line of a stream, borrowed if it is plain.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "plain lines are the usual ones, and are not to cost an allocation"
-)]
+#[derive(Clone, Debug)]
 pub enum Entry<'t> {
     /// An event with flat arguments.
     Plain(Plain<'t>),
@@ -29,7 +25,7 @@ impl Entry<'_> {
     /// The instant, in seconds since 1970.
     pub fn at(&self) -> i64 {
         match self {
-            Entry::Plain(plain) => plain.at,
+            Entry::Plain(plain) => plain.at(),
             Entry::Line(line) => line.at,
         }
     }
@@ -38,6 +34,8 @@ impl Entry<'_> {
 /// Reads an event stream. It holds one line at a time; after an error or the end it gives nothing more.
 pub struct Reader<R> {
     lines: Lines<R>,
+    /// The parts of the line that was read last, if it is plain.
+    parts: Parts,
     header: Header,
     given: u64,
     latest: Option<i64>,
@@ -52,7 +50,7 @@ impl<R: BufRead> Reader<R> {
             return Err(nothing_to_read());
         }
         let header = read_header(lines.text()).map_err(|stopped| in_line(&lines, stopped))?;
-        Ok(Reader { lines, header, given: 0, latest: None, is_finished: false })
+        Ok(Reader { lines, parts: Parts::default(), header, given: 0, latest: None, is_finished: false })
     }
 
     /// The header. Its `map` is not applied to the lines.
@@ -77,21 +75,27 @@ impl<R: BufRead> Reader<R> {
         }
         // The line is finished with unless it turns out to be there and in order.
         self.is_finished = true;
-        if !self.lines.advance()? {
-            return Ok(None);
+        let mut is_plain = self.lines.advance_by(|text| self.parts.read(text));
+        if !is_plain {
+            if !self.lines.advance()? {
+                return Ok(None);
+            }
+            // It is plain after all if it had not been read as a whole.
+            is_plain = self.parts.read(self.lines.text_from_here()).is_some();
         }
-        let entry = match Plain::read(self.lines.text(), self.given + 1) {
-            Some(plain) => Entry::Plain(plain),
-            None => Entry::Line(Box::new(
-                read_line(self.lines.text(), self.given + 1)
-                    .map_err(|stopped| in_line(&self.lines, stopped))?,
-            )),
+        let number = self.given + 1;
+        let entry = if is_plain {
+            Entry::Plain(Plain::new(number, self.lines.text_from_here(), &self.parts))
+        } else {
+            let line = read_line(self.lines.text(), number);
+            Entry::Line(Box::new(line.map_err(|stopped| in_line(&self.lines, stopped))?))
         };
-        if self.latest.is_some_and(|latest| entry.at() < latest) {
+        let at = entry.at();
+        if self.latest.is_some_and(|latest| at < latest) {
             return Err(self.backwards());
         }
-        self.given += 1;
-        self.latest = Some(entry.at());
+        self.given = number;
+        self.latest = Some(at);
         self.is_finished = false;
         Ok(Some(entry))
     }

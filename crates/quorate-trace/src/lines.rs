@@ -1,6 +1,7 @@
 //! The physical lines of a stream, one at a time and never more of one than is allowed.
 
-use std::io::{BufRead, Read};
+use std::io::{BufRead, ErrorKind, Read, Result as Outcome};
+use std::ops::Range;
 
 use crate::error::{CUT, MALFORMED, StreamError, TOO_LONG, UNREADABLE};
 use crate::place::end_of_text;
@@ -8,24 +9,34 @@ use crate::place::end_of_text;
 /// The most bytes a line may have.
 pub const LINE_LIMIT: usize = 64 * 1024 * 1024;
 
+/// The most bytes that are taken from the input at once.
+const PIECE: usize = 64 * 1024;
+
 /// Gives the lines of an input. Blank lines may only stand at the end.
 pub(crate) struct Lines<R> {
     input: R,
-    text: String,
+    /// The line that was given last, and what has been read of those after it.
+    block: String,
+    line: Range<usize>,
+    /// Where in the block the next line begins.
+    next: usize,
+    /// What has been read after the block and is no text, or not yet: the beginning of a character, or no UTF-8.
+    rest: Vec<u8>,
     number: u64,
     ends_with_newline: bool,
 }
 
 impl<R: BufRead> Lines<R> {
     pub(crate) fn new(input: R) -> Lines<R> {
-        Lines { input, text: String::new(), number: 0, ends_with_newline: true }
+        let (block, rest) = (String::new(), Vec::new());
+        Lines { input, block, line: 0..0, next: 0, rest, number: 0, ends_with_newline: true }
     }
 
     /// Goes to the next line; false at the end.
     pub(crate) fn advance(&mut self) -> Result<bool, StreamError> {
         let mut blank = None;
         while self.read()? {
-            if self.text.trim_ascii().is_empty() {
+            if self.text().trim_ascii().is_empty() {
                 blank = blank.or(Some(self.number));
                 continue;
             }
@@ -44,9 +55,23 @@ impl<R: BufRead> Lines<R> {
         Ok(false)
     }
 
+    /// Goes to the next line, if it lies in the block as a whole and is one that can be taken: `length` says how long
+    /// the line is that a text begins with, with its end.
+    pub(crate) fn advance_by(&mut self, length: impl FnOnce(&str) -> Option<usize>) -> bool {
+        let text = self.block.get(self.next..).unwrap_or_default();
+        let Some(length) = length(text).filter(|length| *length <= LINE_LIMIT) else { return false };
+        self.go_past(self.next + length - 1);
+        true
+    }
+
     /// The line, without its end.
     pub(crate) fn text(&self) -> &str {
-        &self.text
+        self.block.get(self.line.clone()).unwrap_or_default()
+    }
+
+    /// The line, its end, and whatever has been read of those after it.
+    pub(crate) fn text_from_here(&self) -> &str {
+        self.block.get(self.line.start..).unwrap_or_default()
     }
 
     /// Its number in the file, from 1.
@@ -59,20 +84,99 @@ impl<R: BufRead> Lines<R> {
         !self.ends_with_newline
     }
 
-    /// Reads a line into `text`, whose memory is used again; false at the end.
+    /// Goes to the next line, blank or not; false at the end.
     fn read(&mut self) -> Result<bool, StreamError> {
-        let mut bytes = std::mem::take(&mut self.text).into_bytes();
-        bytes.clear();
-        let allowed = LINE_LIMIT as u64 + 1;
-        let outcome = Read::take(&mut self.input, allowed).read_until(b'\n', &mut bytes);
-        if bytes.is_empty() && outcome.is_ok() {
-            return Ok(false);
+        let mut searched = self.next;
+        loop {
+            let unread = self.block.get(searched..).unwrap_or_default();
+            if let Some(length) = unread.find('\n') {
+                if searched + length - self.next > LINE_LIMIT {
+                    return Err(self.no_line());
+                }
+                self.go_past(searched + length);
+                return Ok(true);
+            }
+            searched = self.block.len() - self.next;
+            let is_broken = std::str::from_utf8(&self.rest).is_err_and(|error| error.error_len().is_some());
+            if is_broken || searched > LINE_LIMIT {
+                return Err(self.no_line());
+            }
+            match self.fill() {
+                Ok(true) => {}
+                Ok(false) if !self.rest.is_empty() => return Err(self.no_line()),
+                Ok(false) if self.block.is_empty() => return Ok(false),
+                Ok(false) => {
+                    self.number += 1;
+                    self.ends_with_newline = false;
+                    self.line = 0..self.block.len();
+                    self.next = self.block.len();
+                    return Ok(true);
+                }
+                Err(error) => {
+                    self.number += 1;
+                    self.line = 0..0;
+                    return Err(self.no_input(&error));
+                }
+            }
         }
+    }
+
+    /// Gives what lies before a line end, and goes behind that.
+    fn go_past(&mut self, newline: usize) {
+        let bytes = self.block.as_bytes();
+        let has_return = newline > self.next && bytes.get(newline - 1) == Some(&b'\r');
+        self.line = self.next..newline - usize::from(has_return);
+        self.next = newline + 1;
         self.number += 1;
-        if let Err(error) = outcome {
-            let message = format!("the stream cannot be read further: {error}");
-            return Err(StreamError { io: true, ..StreamError::bare(UNREADABLE, self.number, message) });
+    }
+
+    /// Reads a piece of the input behind the block, which then begins with the next line; false at the end.
+    fn fill(&mut self) -> Outcome<bool> {
+        self.block.drain(..self.next);
+        self.line = 0..0;
+        self.next = 0;
+        let piece = loop {
+            match self.input.fill_buf() {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                other => break other?,
+            }
+        };
+        let piece = piece.get(..PIECE).unwrap_or(piece);
+        let length = piece.len();
+        match std::str::from_utf8(piece) {
+            Ok(text) if self.rest.is_empty() => self.block.push_str(text),
+            _ => {
+                self.rest.extend_from_slice(piece);
+                let whole = match std::str::from_utf8(&self.rest) {
+                    Ok(_) => self.rest.len(),
+                    Err(error) => error.valid_up_to(),
+                };
+                let rest = self.rest.split_off(whole);
+                self.block.push_str(&String::from_utf8_lossy(&self.rest));
+                self.rest = rest;
+            }
         }
+        self.input.consume(length);
+        Ok(length > 0)
+    }
+
+    /// The error for what is next and cannot be given: it is too long, or no text.
+    #[cold]
+    fn no_line(&mut self) -> StreamError {
+        self.number += 1;
+        self.line = 0..0;
+        let mut bytes = self.block.split_off(self.next).into_bytes();
+        bytes.append(&mut self.rest);
+        let allowed = LINE_LIMIT + 1;
+        if let Some(newline) = bytes.iter().position(|byte| *byte == b'\n') {
+            bytes.truncate(newline + 1);
+        } else if bytes.len() < allowed {
+            let missing = (allowed - bytes.len()) as u64;
+            if let Err(error) = Read::take(&mut self.input, missing).read_until(b'\n', &mut bytes) {
+                return self.no_input(&error);
+            }
+        }
+        bytes.truncate(allowed);
         self.ends_with_newline = bytes.last() == Some(&b'\n');
         if self.ends_with_newline {
             bytes.pop();
@@ -80,13 +184,17 @@ impl<R: BufRead> Lines<R> {
                 bytes.pop();
             }
         } else if bytes.len() > LINE_LIMIT {
-            return Err(self.too_long(&bytes));
+            return self.too_long(&bytes);
         }
         match String::from_utf8(bytes) {
-            Ok(text) => self.text = text,
-            Err(error) => return Err(self.not_utf8(&error)),
+            Ok(text) => self.too_long(text.as_bytes()),
+            Err(error) => self.not_utf8(&error),
         }
-        Ok(true)
+    }
+
+    fn no_input(&self, error: &std::io::Error) -> StreamError {
+        let message = format!("the stream cannot be read further: {error}");
+        StreamError { io: true, ..StreamError::bare(UNREADABLE, self.number, message) }
     }
 
     fn too_long(&self, bytes: &[u8]) -> StreamError {

@@ -1,51 +1,75 @@
 //! Lines that say nothing unusual, read in one pass and without copying.
 //!
-//! Nearly every line of a long stream is an event with a few flat arguments, without escapes and without keys of
-//! one's own. Such lines are read here. Whatever is otherwise, mistakes included, is left to the strict reader,
-//! which alone knows how to complain: what is read here, it would read in the same way.
+//! Nearly every line of a long stream says what happened with texts without escapes and a few flat arguments. Such
+//! lines are read here. Whatever is otherwise, mistakes included, is left to the strict reader, which alone knows how
+//! to complain: what is read here, it would read in the same way.
 
-use quorate_number::time::parse_instant;
 use serde_json::{Map, Value};
 
 use crate::event::{Act, Args, Line};
+use crate::scan::{self, Key, Piece, Scan};
 
-/// The most arguments a plain line has.
-const ARGUMENTS: usize = 8;
+/// The most arguments a plain line has, and the most keys of one's own.
+const MEMBERS: usize = 8;
 
-/// An event with flat arguments. It borrows the text of its line.
-#[derive(Clone, Debug, PartialEq)]
+/// A line with flat arguments. It borrows the text of the stream.
+#[derive(Clone, Copy, Debug)]
 pub struct Plain<'t> {
     /// Its number, counted from 1 after the header.
     pub number: u64,
-    /// The instant, in seconds since 1970.
-    pub at: i64,
-    /// By whom.
-    pub by: &'t str,
-    /// To which instance.
-    pub to: &'t str,
-    /// Which event.
-    pub event: &'t str,
-    /// The arguments.
-    pub with: PlainArgs<'t>,
-    /// The money that goes with it.
-    pub pay: Option<&'t str>,
+    text: &'t str,
+    parts: &'t Parts,
 }
 
-/// The arguments of a plain line.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What a plain line says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PlainAct<'t> {
+    /// Time passes.
+    Pass,
+    /// An instance is created.
+    New {
+        /// By whom; `None` is the world.
+        by: Option<&'t str>,
+        /// The process, qualified by the instance it belongs to.
+        what: &'t str,
+        /// The new instance's id.
+        alias: Option<&'t str>,
+        /// The money that goes with it.
+        pay: Option<&'t str>,
+    },
+    /// An event is sent.
+    Do {
+        /// By whom.
+        by: &'t str,
+        /// To which instance.
+        to: &'t str,
+        /// Which event.
+        event: &'t str,
+        /// The money that goes with it.
+        pay: Option<&'t str>,
+    },
+    /// Money moves outside the rules.
+    Give {
+        /// How much.
+        amount: &'t str,
+        /// From which person; `None` is the world.
+        from: Option<&'t str>,
+        /// To which account.
+        to: &'t str,
+    },
+}
+
+/// Flat values, by name or by place.
+#[derive(Clone, Copy, Debug)]
 pub struct PlainArgs<'t> {
-    /// The names, if the arguments are given by name; else empty texts.
-    names: [&'t str; ARGUMENTS],
-    values: [Scalar<'t>; ARGUMENTS],
-    count: usize,
-    is_named: bool,
+    text: &'t str,
+    members: &'t Members,
 }
 
 /// A value that has no parts.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scalar<'t> {
     /// `null`
-    #[default]
     Null,
     /// `true` or `false`
     Bool(bool),
@@ -55,254 +79,282 @@ pub enum Scalar<'t> {
     Text(&'t str),
 }
 
+impl<'t> Plain<'t> {
+    /// A line, by its text and its parts there.
+    pub(crate) fn new(number: u64, text: &'t str, parts: &'t Parts) -> Plain<'t> {
+        Plain { number, text, parts }
+    }
+
+    /// The instant, in seconds since 1970.
+    #[inline]
+    pub fn at(&self) -> i64 {
+        self.parts.at
+    }
+
+    /// What it says.
+    #[inline]
+    pub fn act(&self) -> PlainAct<'t> {
+        let (text, parts) = (self.text, self.parts);
+        let optional = |bit: u16, piece: Piece| (parts.given & bit != 0).then(|| piece.of(text));
+        match parts.given & (NEW | DO | GIVE) {
+            DO => PlainAct::Do {
+                by: parts.by.of(text),
+                to: parts.to.of(text),
+                event: parts.what.of(text),
+                pay: optional(PAY, parts.pay),
+            },
+            GIVE => PlainAct::Give {
+                amount: parts.what.of(text),
+                from: optional(FROM, parts.from),
+                to: parts.to.of(text),
+            },
+            NEW => PlainAct::New {
+                by: optional(BY, parts.by),
+                what: parts.what.of(text),
+                alias: optional(AS, parts.alias),
+                pay: optional(PAY, parts.pay),
+            },
+            _ => PlainAct::Pass,
+        }
+    }
+
+    /// The arguments.
+    #[inline]
+    pub fn with(&self) -> PlainArgs<'t> {
+        PlainArgs { text: self.text, members: &self.parts.with }
+    }
+
+    /// Whether anything is carried through to the outcome.
+    #[inline]
+    pub fn carries(&self) -> bool {
+        self.parts.carried.count > 0
+    }
+
+    /// What is carried through to the outcome untouched.
+    pub fn carried(&self) -> Map<String, Value> {
+        PlainArgs { text: self.text, members: &self.parts.carried }.to_object()
+    }
+
+    /// The same as a line of its own.
+    pub fn to_line(&self) -> Line {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let with = || if self.parts.given & WITH == 0 { Args::None } else { self.with().to_args() };
+        let act = match self.act() {
+            PlainAct::Pass => Act::Pass,
+            PlainAct::New { by, what, alias, pay } => {
+                let (by, alias, pay) = (owned(by), owned(alias), owned(pay));
+                Act::New { by, what: what.to_owned(), alias, with: with(), pay }
+            }
+            PlainAct::Do { by, to, event, pay } => {
+                let (by, to, event) = (by.to_owned(), to.to_owned(), event.to_owned());
+                Act::Do { by, to, event, with: with(), pay: owned(pay) }
+            }
+            PlainAct::Give { amount, from, to } => {
+                Act::Give { amount: amount.to_owned(), from: owned(from), to: to.to_owned() }
+            }
+        };
+        Line { number: self.number, at: self.at(), carried: self.carried(), act }
+    }
+}
+
 impl<'t> PlainArgs<'t> {
-    /// How many arguments are given.
+    /// How many values are given.
+    #[inline]
     pub fn count(&self) -> usize {
-        self.count
+        self.members.count
     }
 
     /// The argument for a parameter, which has a place and a name.
+    #[inline]
     pub fn get(&self, place: usize, name: &str) -> Option<Scalar<'t>> {
-        let place = if self.is_named {
-            self.names.iter().take(self.count).position(|given| *given == name)?
-        } else {
-            place
-        };
-        self.values.get(place).copied().filter(|_| place < self.count)
+        let members = self.members;
+        // Names are nearly always given in the order of the parameters.
+        let is_here =
+            !members.is_named || members.name(place).is_some_and(|given| given.of(self.text) == name);
+        let place = if is_here { place } else { members.find(name, self.text)? };
+        members.values.get(place).filter(|_| place < members.count).map(|value| self.scalar(*value))
     }
 
-    fn push(&mut self, name: &'t str, value: Scalar<'t>) -> Option<()> {
+    #[inline]
+    fn scalar(&self, value: scan::Value) -> Scalar<'t> {
+        match value {
+            scan::Value::Null => Scalar::Null,
+            scan::Value::Bool(truth) => Scalar::Bool(truth),
+            scan::Value::Whole(number) => Scalar::Whole(number),
+            scan::Value::Text(piece) => Scalar::Text(piece.of(self.text)),
+        }
+    }
+
+    fn values(&self) -> impl Iterator<Item = Value> {
+        let values = self.members.values.iter().take(self.members.count);
+        values.map(|value| match self.scalar(*value) {
+            Scalar::Null => Value::Null,
+            Scalar::Bool(truth) => Value::Bool(truth),
+            Scalar::Whole(number) => Value::from(number),
+            Scalar::Text(text) => Value::from(text),
+        })
+    }
+
+    fn to_object(self) -> Map<String, Value> {
+        let names = self.members.names.iter().map(|name| name.of(self.text).to_owned());
+        names.zip(self.values()).collect()
+    }
+
+    fn to_args(self) -> Args {
+        if self.members.is_named {
+            Args::Named(self.to_object())
+        } else {
+            Args::Positional(self.values().collect())
+        }
+    }
+}
+
+/// Where the parts of a plain line stand in its text. It is used for one line after another, and what it holds of a
+/// part that is not given means nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    /// A bit for each key that is given.
+    given: u16,
+    at: i64,
+    by: Piece,
+    /// The value of `new`, `do` or `give`.
+    what: Piece,
+    alias: Piece,
+    to: Piece,
+    pay: Piece,
+    from: Piece,
+    with: Members,
+    carried: Members,
+}
+
+/// Flat values, with the names of those that are given by name.
+#[derive(Debug, Default)]
+struct Members {
+    names: [Piece; MEMBERS],
+    values: [scan::Value; MEMBERS],
+    count: usize,
+    is_named: bool,
+}
+
+const AT: u16 = 1;
+const BY: u16 = 1 << 1;
+const NEW: u16 = 1 << 2;
+const AS: u16 = 1 << 3;
+const TO: u16 = 1 << 4;
+const DO: u16 = 1 << 5;
+const WITH: u16 = 1 << 6;
+const PAY: u16 = 1 << 7;
+const GIVE: u16 = 1 << 8;
+const FROM: u16 = 1 << 9;
+
+impl Parts {
+    /// Reads the line at the beginning of a text, if it is plain: how long it is, with its end.
+    pub(crate) fn read(&mut self, text: &str) -> Option<usize> {
+        let mut scan = Scan::new(text);
+        self.given = 0;
+        self.with.count = 0;
+        self.carried.begin(true);
+        let mut key = scan.first_key()?;
+        loop {
+            let (place, bit) = match key {
+                Key::By => (Some(&mut self.by), BY),
+                Key::New => (Some(&mut self.what), NEW),
+                Key::As => (Some(&mut self.alias), AS),
+                Key::To => (Some(&mut self.to), TO),
+                Key::Do => (Some(&mut self.what), DO),
+                Key::Pay => (Some(&mut self.pay), PAY),
+                Key::Give => (Some(&mut self.what), GIVE),
+                Key::From => (Some(&mut self.from), FROM),
+                Key::At => {
+                    self.at = scan.instant()?;
+                    (None, AT)
+                }
+                Key::With => {
+                    self.with.read(&mut scan)?;
+                    (None, WITH)
+                }
+                Key::Other(key) => {
+                    self.carry(key, &mut scan)?;
+                    (None, 0)
+                }
+                Key::End => break,
+            };
+            if let Some(place) = place {
+                *place = scan.name()?;
+            }
+            if self.given & bit != 0 {
+                return None;
+            }
+            self.given |= bit;
+            key = scan.next_key()?;
+        }
+        if self.belongs_together() { scan.end_of_line() } else { None }
+    }
+
+    fn carry(&mut self, key: Piece, scan: &mut Scan<'_>) -> Option<()> {
+        let name = key.of(scan.text());
+        let is_carried = name == "id" || name.starts_with("x-");
+        if !is_carried || self.carried.find(name, scan.text()).is_some() {
+            return None;
+        }
+        let value = scan.value()?;
+        self.carried.push(key, value)
+    }
+
+    /// Whether there is all that an act wants, and nothing that does not go with it.
+    #[inline]
+    fn belongs_together(&self) -> bool {
+        let (wanted, allowed) = match self.given & (NEW | DO | GIVE) {
+            NEW => (AT | NEW, BY | AS | WITH | PAY),
+            DO => (AT | DO | BY | TO, WITH | PAY),
+            GIVE => (AT | GIVE | TO, FROM),
+            0 => (AT, 0),
+            _ => return false,
+        };
+        self.given & wanted == wanted && self.given & !(wanted | allowed) == 0
+    }
+}
+
+impl Members {
+    fn begin(&mut self, is_named: bool) {
+        self.count = 0;
+        self.is_named = is_named;
+    }
+
+    #[inline]
+    fn push(&mut self, name: Piece, value: scan::Value) -> Option<()> {
         *self.names.get_mut(self.count)? = name;
         *self.values.get_mut(self.count)? = value;
         self.count += 1;
         Some(())
     }
 
-    fn to_args(&self) -> Args {
-        let names = self.names.iter().take(self.count);
-        let values = self.values.iter().take(self.count).map(|value| value.to_value());
-        match (self.is_named, self.count) {
-            (true, _) => Args::Named(names.map(|name| (*name).to_owned()).zip(values).collect()),
-            (false, 0) => Args::None,
-            (false, _) => Args::Positional(values.collect()),
-        }
+    #[inline]
+    fn name(&self, place: usize) -> Option<Piece> {
+        self.names.get(place).copied().filter(|_| place < self.count)
     }
-}
 
-impl Scalar<'_> {
-    fn to_value(self) -> Value {
-        match self {
-            Scalar::Null => Value::Null,
-            Scalar::Bool(truth) => Value::Bool(truth),
-            Scalar::Whole(number) => Value::from(number),
-            Scalar::Text(text) => Value::from(text),
-        }
+    fn find(&self, name: &str, text: &str) -> Option<usize> {
+        self.names.iter().take(self.count).position(|given| given.of(text) == name)
     }
-}
 
-impl<'t> Plain<'t> {
-    /// Reads a line, if it is plain; `number` is its number after the header.
-    pub fn read(text: &'t str, number: u64) -> Option<Plain<'t>> {
-        let mut scan = Scan { text, at: 0 };
-        let (mut at, mut by, mut to, mut event, mut with, mut pay) = (None, None, None, None, None, None);
-        scan.eat(b'{')?;
+    fn read(&mut self, scan: &mut Scan<'_>) -> Option<()> {
+        let is_named = scan.peek()? == b'{';
+        scan.eat(if is_named { b'{' } else { b'[' })?;
+        let closing = if is_named { b'}' } else { b']' };
+        self.begin(is_named);
+        if scan.peek()? == closing {
+            return scan.eat(closing);
+        }
         loop {
-            let is_new = match scan.key()? {
-                "at" => at.replace(scan.instant()?).is_none(),
-                "by" => by.replace(scan.name()?).is_none(),
-                "to" => to.replace(scan.name()?).is_none(),
-                "do" => event.replace(scan.name()?).is_none(),
-                "pay" => pay.replace(scan.name()?).is_none(),
-                "with" => with.replace(scan.arguments()?).is_none(),
-                _ => return None,
-            };
-            if !is_new {
+            let name = if is_named { scan.key()? } else { Piece::default() };
+            if is_named && self.find(name.of(scan.text()), scan.text()).is_some() {
                 return None;
             }
-            match scan.next()? {
-                b',' => {}
-                b'}' => break,
-                _ => return None,
-            }
-        }
-        if !scan.is_at_end() {
-            return None;
-        }
-        let with = with.unwrap_or_default();
-        Some(Plain { number, at: at?, by: by?, to: to?, event: event?, with, pay })
-    }
-
-    /// The same as a line of its own.
-    pub fn to_line(&self) -> Line {
-        let act = Act::Do {
-            by: self.by.to_owned(),
-            to: self.to.to_owned(),
-            event: self.event.to_owned(),
-            with: self.with.to_args(),
-            pay: self.pay.map(str::to_owned),
-        };
-        Line { number: self.number, at: self.at, carried: Map::new(), act }
-    }
-}
-
-/// A place in a line. What is asked for is read, blanks before it being skipped, or there is no answer.
-struct Scan<'t> {
-    text: &'t str,
-    at: usize,
-}
-
-impl<'t> Scan<'t> {
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            match self.text.as_bytes().get(self.at)? {
-                b' ' | b'\t' => self.at += 1,
-                byte => return Some(*byte),
-            }
-        }
-    }
-
-    fn is_at_end(&mut self) -> bool {
-        self.peek().is_none()
-    }
-
-    fn eat(&mut self, wanted: u8) -> Option<()> {
-        let found = self.peek()? == wanted;
-        self.at += 1;
-        found.then_some(())
-    }
-
-    /// What separates members, or ends them.
-    fn next(&mut self) -> Option<u8> {
-        let found = self.peek()?;
-        self.at += 1;
-        matches!(found, b',' | b'}' | b']').then_some(found)
-    }
-
-    fn key(&mut self) -> Option<&'t str> {
-        let key = self.string()?;
-        self.eat(b':')?;
-        Some(key)
-    }
-
-    /// A text without escapes and control characters.
-    fn string(&mut self) -> Option<&'t str> {
-        self.eat(b'"')?;
-        let rest = self.text.as_bytes().get(self.at..)?;
-        let length = length_of_text(rest)?;
-        let text = self.text.get(self.at..self.at + length)?;
-        self.at += length + 1;
-        (rest.get(length) == Some(&b'"')).then_some(text)
-    }
-
-    fn name(&mut self) -> Option<&'t str> {
-        self.string().filter(|name| !name.is_empty())
-    }
-
-    /// A whole number of at most eighteen digits.
-    fn whole(&mut self) -> Option<i64> {
-        let is_negative = self.peek()? == b'-';
-        let start = self.at + usize::from(is_negative);
-        let rest = self.text.as_bytes().get(start..)?;
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit());
-        let (mut number, mut count) = (0i64, 0);
-        for digit in digits.take(19) {
-            number = number.checked_mul(10)?.checked_add(i64::from(digit - b'0'))?;
-            count += 1;
-        }
-        let has_leading_zero = count > 1 && rest.first() == Some(&b'0');
-        // `-0` is no whole number to the strict reader.
-        if count == 0 || count > 18 || has_leading_zero || (is_negative && number == 0) {
-            return None;
-        }
-        self.at = start + count;
-        matches!(self.peek()?, b',' | b'}' | b']').then_some(if is_negative { -number } else { number })
-    }
-
-    fn instant(&mut self) -> Option<i64> {
-        if self.peek()? == b'"' { parse_instant(self.string()?) } else { self.whole() }
-    }
-
-    fn scalar(&mut self) -> Option<Scalar<'t>> {
-        match self.peek()? {
-            b'"' => self.string().map(Scalar::Text),
-            b'-' | b'0'..=b'9' => self.whole().map(Scalar::Whole),
-            b't' => self.word("true").map(|()| Scalar::Bool(true)),
-            b'f' => self.word("false").map(|()| Scalar::Bool(false)),
-            _ => None,
-        }
-    }
-
-    fn word(&mut self, word: &str) -> Option<()> {
-        self.text.get(self.at..)?.starts_with(word).then(|| self.at += word.len())
-    }
-
-    fn arguments(&mut self) -> Option<PlainArgs<'t>> {
-        let opening = self.peek()?;
-        self.at += 1;
-        let closing = match opening {
-            b'{' => b'}',
-            b'[' => b']',
-            _ => return None,
-        };
-        let mut given = PlainArgs { is_named: opening == b'{', ..PlainArgs::default() };
-        loop {
-            let name = if given.is_named { self.key()? } else { "" };
-            if given.is_named && given.get(0, name).is_some() {
-                return None;
-            }
-            let value = self.scalar()?;
-            given.push(name, value)?;
-            match self.next()? {
-                b',' => {}
-                end => return (end == closing).then_some(given),
-            }
-        }
-    }
-}
-
-/// How many bytes there are before a quote, a backslash or a control character.
-fn length_of_text(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    // Eight bytes at a time: the high bit of a byte is set where it is the one looked for, and perhaps in bytes after
-    // the first such one, which do not matter.
-    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    let mut before = 0;
-    let (chunks, rest) = bytes.as_chunks::<8>();
-    for chunk in chunks {
-        let word = u64::from_le_bytes(*chunk);
-        let quote = is_zero(word ^ (ONES * u64::from(b'"')));
-        let backslash = is_zero(word ^ (ONES * u64::from(b'\\')));
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-        let found = quote | backslash | control;
-        if found != 0 {
-            return Some(before + found.trailing_zeros() as usize / 8);
-        }
-        before += 8;
-    }
-    let place = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
-    Some(before + place)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::length_of_text;
-
-    #[test]
-    fn texts_end_where_they_end_one_byte_at_a_time() {
-        let stops = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-        let letters =
-            [b'a', b'"', b'\\', 0x1f, 0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0xa2, 0xdc, 0xff, 0];
-        for length in 0..20 {
-            for at in 0..length {
-                for letter in letters {
-                    for other in letters {
-                        let mut bytes = vec![b'x'; length];
-                        bytes[at] = letter;
-                        bytes[(at * 7 + 3) % length] = other;
-                        assert_eq!(length_of_text(&bytes), bytes.iter().position(stops), "{bytes:?}");
-                    }
-                }
+            let value = scan.value()?;
+            self.push(name, value)?;
+            if !scan.has_more(closing)? {
+                return Some(());
             }
         }
     }
