@@ -129,3 +129,27 @@ fn reach_the_limits() {
     assert_eq!(run.refused("turn"), "too_long");
     assert_eq!(run.ok(&with("dig", 0)).new, ["x/Deep#42"]);
 }
+
+#[test]
+fn what_a_line_carries_comes_with_its_outcome() {
+    let mut run = body("on act(n: Int, ok: Bool, t: Text, a: Account) by anyone { note n }");
+    let line =
+        r#"{"id":7,"by":"ada","to":"x","do":"act","with":{"n":3,"ok":true,"t":"é","a":"bo"},"x-tx":"0xab"}"#;
+    let carried = run.ok(line).carried;
+    assert_eq!(carried.into_iter().map(|(key, _)| key).collect::<Vec<_>>(), ["id", "x-tx"]);
+    run.ok(r#"{"id":8,"give":"3 USDC","to":"x"}"#);
+    assert_eq!(run.no(r#"{"give":"0.5 USDC","from":"ada","to":"bo"}"#), "insufficient_funds");
+    run.ok(r#"{"by":"ada","to":"x","do":"act","with":{"a":"x","t":"","n":-3,"ok":false}}"#);
+    for with in [
+        r#"[1,true,"é"]"#,
+        r#"[1,true,"é","bo",2]"#,
+        r#"["1",1,"é","bo"]"#,
+        r#"{"n":1}"#,
+        "[null,true,\"\",\"bo\"]",
+    ] {
+        assert!(
+            run.apply(&format!(r#"{{"by":"ada","to":"x","do":"act","with":{with}}}"#)).is_err(),
+            "{with}"
+        );
+    }
+}

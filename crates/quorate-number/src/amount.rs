@@ -11,17 +11,6 @@ pub const AMOUNT_BITS: usize = 256;
 /// Numbers of `AMOUNT_BITS` bits have 78 digits.
 const AMOUNT_DIGITS: usize = 78;
 
-/// The powers of ten up to the largest within 64 bits.
-const POWERS: [u64; 20] = {
-    let mut powers = [1; 20];
-    let mut number = 1;
-    while number < powers.len() {
-        powers[number] = powers[number - 1] * 10;
-        number += 1;
-    }
-    powers
-};
-
 /// Whether the magnitude is within the limit of an amount.
 pub fn fits_amount(units: &Int) -> bool {
     units.bit_len() <= AMOUNT_BITS
@@ -62,13 +51,13 @@ pub fn parse_small_amount(text: &str, decimals: u32) -> Option<i128> {
         Some(point) => (text.get(..point)?, text.get(point + 1..).filter(|places| !places.is_empty())?),
         None => (text, &[][..]),
     };
-    let decimals = usize::try_from(decimals).ok()?;
-    let (one, unit) = (POWERS.get(decimals)?, POWERS.get(decimals.checked_sub(places.len())?)?);
+    let missing = decimals.checked_sub(u32::try_from(places.len()).ok()?)?;
+    let (one, unit) = (10_u64.checked_pow(decimals)?, 10_u64.checked_pow(missing)?);
     if whole.is_empty() || whole.len() > 18 || places.len() > 18 {
         return None;
     }
     // 10^18 × 10^19 is below 2^127.
-    Some(i128::from(digits(whole)?) * i128::from(*one) + i128::from(digits(places)?) * i128::from(*unit))
+    Some(i128::from(digits(whole)?) * i128::from(one) + i128::from(digits(places)?) * i128::from(unit))
 }
 
 /// Writes a number of smallest units as the shortest decimal that is exact.

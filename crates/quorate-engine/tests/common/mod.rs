@@ -64,6 +64,16 @@ impl Run {
         let before = self.engine.clone();
         let result = self.engine.apply(&line, &mut outcomes);
         assert!(self.engine.conserved());
+        let (mut in_place, mut others) = (before.clone(), Vec::new());
+        let mut reader = Reader::new(stream.as_bytes()).unwrap();
+        let entry = reader.next_entry().unwrap().unwrap();
+        let other = in_place.apply_entry(&entry, &mut others);
+        assert_eq!(
+            format!("{result:?} {outcomes:?}"),
+            format!("{other:?} {others:?}"),
+            "read in place: {text}"
+        );
+        assert_eq!(self.dump(), state_json_compact(&in_place.dump()), "read in place: {text}");
         if let [outcome] = outcomes.as_slice()
             && !outcome.ok
         {
