@@ -31,7 +31,7 @@ impl<N: Num> Machine<'_, N> {
         self.made += 1;
         self.depth += 1;
         self.deepest = self.deepest.max(self.depth);
-        if self.depth >= DEPTH || self.made > INSTANCES {
+        if self.depth > DEPTH || self.made > INSTANCES {
             return Err(Trap::Kernel(Kernel::TooManyInstances).into());
         }
         let code = self.code;

@@ -26,14 +26,11 @@ pub(crate) fn record(viewer: Viewer<'_>, created: &[u32], is_full: bool, outcome
         .filter_map(|instance| Some((viewer.instance(*instance), viewer.state(*instance)?)))
         .collect();
     outcome.moves = moves(viewer, &viewer.world.movements);
-    outcome.set = recorder.entries(is_full);
-    for undo in &viewer.world.journal {
-        if let Undo::Template { instance, .. } = undo
-            && let Some(template) = viewer.template(*instance)
-        {
-            outcome.set.insert(0, (viewer.instance(*instance), Some(template.name.clone())));
-        }
-    }
+    let became = recorder.became.iter();
+    let became = became.filter_map(|(instance, _)| {
+        Some((viewer.instance(*instance), Some(viewer.template(*instance)?.name.clone())))
+    });
+    outcome.set = became.chain(recorder.entries(is_full)).collect();
 }
 
 /// Money that moved; what passed through a pot is one move.
@@ -86,6 +83,8 @@ enum Cover {
 pub(crate) struct Recorder<'v> {
     pub(crate) viewer: Viewer<'v>,
     created: FxHashSet<u32>,
+    /// Bodies that took the text of a successor, each with how often.
+    became: Vec<(u32, usize)>,
     /// Rows added in this step, and tables to which something was added or from which it was removed.
     added: FxHashSet<u32>,
     touched: FxHashSet<u32>,
@@ -112,6 +111,7 @@ impl<'v> Recorder<'v> {
         let mut recorder = Recorder {
             viewer,
             created: created.iter().copied().collect(),
+            became: Vec::new(),
             added: FxHashSet::default(),
             touched: FxHashSet::default(),
             kept: FxHashSet::default(),
@@ -147,6 +147,12 @@ impl<'v> Recorder<'v> {
                 }
                 Undo::Kept { table } => {
                     recorder.kept.insert(*table);
+                }
+                Undo::Template { instance, .. } => {
+                    match recorder.became.iter_mut().find(|(known, _)| known == instance) {
+                        Some((_, times)) => *times += 1,
+                        None => recorder.became.push((*instance, 1)),
+                    }
                 }
                 Undo::Removed { table, block, .. } => {
                     recorder.touched.insert(*table);
@@ -451,11 +457,23 @@ impl<'v> Recorder<'v> {
         let slots = &self.viewer.code.templates.get(template as usize)?.slots;
         let here = slots.iter().position(|slot| off >= slot.off && off < slot.off + u32::from(slot.width))?;
         let (declared, slot) = (declared.get(here)?, slots.get(here)?);
-        // What is derived is no cell of the text.
-        if matches!(declared.kind, quorate_ir::SlotKind::Kept(_)) {
+        // What is derived is no cell of the text; what a new text brings is told with the text.
+        if matches!(declared.kind, quorate_ir::SlotKind::Kept(_)) || self.is_brought(instance, here) {
             return None;
         }
         Some((&declared.name, &declared.ty, slot.off))
+    }
+
+    /// Whether a slot of an instance came with a text that it took in this step.
+    fn is_brought(&self, instance: u32, slot: usize) -> bool {
+        let Some((_, times)) = self.became.iter().find(|(known, _)| *known == instance) else { return false };
+        let (mut template, mut slot) = (self.viewer.template(instance), slot);
+        for _ in 0..*times {
+            let Some(migration) = template.and_then(|template| template.migration.as_ref()) else { return false };
+            let Some(before) = migration.slots.get(slot).copied().flatten() else { return true };
+            (template, slot) = (self.viewer.program.template(migration.from), before.index());
+        }
+        false
     }
 
     /// The field of a record that a word belongs to.

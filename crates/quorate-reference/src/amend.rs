@@ -101,7 +101,6 @@ impl Machine<'_> {
     /// `become N` marks the enclosing body.
     pub(crate) fn mark_body(&mut self, up: u8, successor: TemplateId, frame: &Frame) -> Answer<()> {
         let (body, _) = self.outer(frame, up)?;
-        self.done.becoming.retain(|(marked, _)| *marked != body);
         self.done.becoming.push((body, successor));
         Ok(())
     }
@@ -200,21 +199,25 @@ impl Machine<'_> {
                 }
             }
         }
-        // What was written before the succession is told under the new names.
-        for write in &mut self.done.writes {
-            if write.instance == body
-                && let Some(kept) = migration.slots.iter().position(|kept| *kept == Some(write.slot))
-            {
-                write.slot = quorate_ir::SlotId(u32::try_from(kept).unwrap_or(u32::MAX));
+        // What was written before the succession is told under the new names, if it goes on.
+        let heir = |slot| migration.slots.iter().position(|kept| *kept == Some(slot));
+        self.done.writes.retain_mut(|write| {
+            if write.instance != body {
+                return true;
             }
-        }
+            let kept = heir(write.slot).and_then(|kept| u32::try_from(kept).ok());
+            write.slot = kept.map_or(write.slot, quorate_ir::SlotId);
+            kept.is_some()
+        });
         let instance = self.instance_mut(body)?;
         instance.was.push(before.template);
         (instance.template, instance.cells, instance.state, instance.data) = (successor, cells, state, data);
         instance.epoch += 1;
         self.sigma.deadlines.retain(|armed| armed.instance != body);
         self.done.entered.push(body);
-        self.done.succeeded.push(body);
+        if !self.done.succeeded.contains(&body) {
+            self.done.succeeded.push(body);
+        }
         self.done.touched.push(body);
         Ok(())
     }

@@ -4,7 +4,6 @@ use crate::amend::fits_range;
 use crate::kernel::{Answer, defect, given, kernel, nowhere};
 use crate::ledger::Account;
 use crate::machine::{Frame, Machine};
-use crate::place::Spot;
 use crate::select::Payment;
 use crate::sigma::{Instance, RunAsset};
 use crate::value::Value;
@@ -186,13 +185,7 @@ impl Machine<'_> {
             if setting.is_some_and(|setting| !fits_range(setting, Some(&value))) {
                 return Err(kernel("out_of_range", slot.span));
             }
-            let slot = SlotId(u32::try_from(number).unwrap_or(u32::MAX));
-            if kept.is_empty() {
-                self.set_cell(instance, slot, value)?;
-            } else {
-                // What a succession brings is told, as a creation is told of as a whole.
-                self.assign(Spot { instance, slot, path: Vec::new(), new_key: None }, value)?;
-            }
+            self.set_cell(instance, SlotId(u32::try_from(number).unwrap_or(u32::MAX)), value)?;
         }
         Ok(())
     }

@@ -76,15 +76,18 @@ impl Machine<'_> {
             let template = self.show_template(*instance)?;
             Some((self.show_instance(*instance), Some(template.name.clone())))
         });
-        let told = self.subjects();
+        let told = self.subjects(before);
         let changes = told.iter().filter_map(|entry| Some((entry.name.clone(), self.change(entry, before)?)));
         became.chain(changes).map(|(name, value)| (name, value.map(cut))).collect()
     }
 
-    fn subjects(&self) -> Vec<Entry> {
+    fn subjects(&self, before: &Sigma) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         for write in &self.done.writes {
-            if self.done.created.contains(&write.instance) {
+            // What is created is told as such, and what a new text brings is told with the text.
+            if self.done.created.contains(&write.instance)
+                || self.slot_before(write.instance, write.slot, before).is_none()
+            {
                 continue;
             }
             let Some(ty) = self.cell_type(write.instance, write.slot) else { continue };
@@ -211,15 +214,20 @@ impl Machine<'_> {
 
     /// A cell before the step; where the instance has become another since, the cell that it kept.
     fn cell_before<'s>(&self, entry: &Entry, before: &'s Sigma) -> Option<&'s Value> {
-        let was = before.instances.get(entry.instance)?;
-        let is = self.sigma.instances.get(entry.instance)?;
-        let slot = if was.template == is.template {
-            entry.slot
-        } else {
-            let migration = self.program.template(is.template)?.migration.as_ref()?;
-            (*migration.slots.get(entry.slot.index())?)?
-        };
-        was.cells.get(slot.index())?.as_ref()
+        let slot = self.slot_before(entry.instance, entry.slot, before)?;
+        before.instances.get(entry.instance)?.cells.get(slot.index())?.as_ref()
+    }
+
+    /// Where a cell was before the step; `None` if the text that the instance had then knows no such cell.
+    fn slot_before(&self, instance: usize, slot: SlotId, before: &Sigma) -> Option<SlotId> {
+        let was = before.instances.get(instance)?.template;
+        let (mut template, mut slot) = (self.sigma.instances.get(instance)?.template, slot);
+        while template != was {
+            let migration = self.program.template(template)?.migration.as_ref()?;
+            slot = (*migration.slots.get(slot.index())?)?;
+            template = migration.from;
+        }
+        Some(slot)
     }
 
     fn cell_type(&self, instance: usize, slot: SlotId) -> Option<&Type> {

@@ -53,7 +53,7 @@ impl Grower<'_> {
         for _ in 0..1 + self.below(2) {
             open.push(self.event(&scope, &Target::Item));
         }
-        if let Some(next) = self.successor.clone() {
+        if let Some(next) = self.successors.first().cloned() {
             let stmts = self.stmts(&mut scope.clone(), 1);
             open.push(self.plain_event(&Target::Item, |name| {
                 Node::text(format!("on {name}() by anyone {{ become {next}\n")).many(stmts, "\n").then("}")

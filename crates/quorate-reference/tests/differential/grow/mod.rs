@@ -146,8 +146,8 @@ pub struct Grower<'r> {
     pub bodies_act: bool,
     /// Whether amounts of the body's own asset have a type here.
     pub has_rep: bool,
-    /// The successor that the nested process may ask for.
-    pub successor: Option<String>,
+    /// The successors that the nested process may ask for.
+    pub successors: Vec<String>,
     /// Whether there are no agents to speak of: in the functions of the file.
     pub impersonal: bool,
     /// The settings of the body, and whether they are portions.
@@ -175,7 +175,7 @@ impl<'r> Grower<'r> {
             has_peers: false,
             bodies_act: false,
             has_rep: false,
-            successor: None,
+            successors: Vec::new(),
             impersonal: false,
             settings: Vec::new(),
             wide: false,

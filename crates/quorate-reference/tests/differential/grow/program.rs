@@ -71,7 +71,10 @@ impl Grower<'_> {
         scope.makes_items = has_items;
         let states = self.chance(50);
         if self.is_body && has_items && !states && self.chance(40) {
-            self.successor = Some("Next".into());
+            self.successors = vec!["Next".into()];
+            if self.chance(40) {
+                self.successors.push("Third".into());
+            }
         }
         if states {
             scope.states.push(("idle".into(), vec![]));
@@ -110,7 +113,7 @@ impl Grower<'_> {
             .then(") {\n")
             .many(members, "\n")
             .then("\n}\n");
-        if self.successor.is_some() { main.one(self.next(&scope, file)) } else { main }
+        main.many(self.heirs(&scope, file), "")
     }
 
     /// Parameters that are in scope from then on; some may be left out.

@@ -4,13 +4,33 @@ use super::{Door, Grower, Param, Scope, Target, Ty};
 use crate::tree::Node;
 
 impl Grower<'_> {
-    /// `body Next`, which follows on `Main`: some cells go on, the others are read by the migration.
-    pub fn next(&mut self, main: &Scope, file: &Scope) -> Node {
+    /// `body Next`, which follows on `Main`, and perhaps `Third`, which follows on `Next`.
+    pub fn heirs(&mut self, main: &Scope, file: &Scope) -> Vec<Node> {
+        let params = self.main_params.clone();
+        let mut heirs = Vec::new();
+        let (mut from, mut before) = ("Main".to_owned(), (params, main.clone()));
+        for name in self.successors.clone() {
+            let (node, params, scope) = self.heir(&name, &from, &before.0, &before.1, file);
+            heirs.push(node);
+            (from, before) = (name, (params, scope));
+        }
+        heirs
+    }
+
+    /// A body that follows on another: some cells go on, the others are read by the migration.
+    fn heir(
+        &mut self,
+        name: &str,
+        from: &str,
+        known: &[Param],
+        main: &Scope,
+        file: &Scope,
+    ) -> (Node, Vec<Param>, Scope) {
         let mut scope =
             Scope { is_file: false, debits: vec!["self".into(), "treasury".into()], ..file.clone() };
         scope.issues = true;
         scope.has_history = main.has_history;
-        let mut params = self.main_params.clone();
+        let mut params = known.to_vec();
         let at = self.below(params.len() + 1);
         let fresh = self.chance(30).then(|| Param::new(self.name("p"), self.scalar()));
         if let Some(fresh) = &fresh {
@@ -19,14 +39,14 @@ impl Grower<'_> {
         let list: Vec<String> =
             params.iter().map(|param| format!("{}: {}", param.name, param.ty.name())).collect();
         // What is new has no value before the migration gives it one.
-        for param in &self.main_params {
+        for param in known {
             scope.vars.push((param.name.clone(), param.ty.clone(), false));
         }
         let history = if main.has_history { " history" } else { "" };
         let mut members = vec![Node::text(format!("asset REP decimals 1{history}"))];
         members.push(Node::text("account treasury\naccount owed[Agent]"));
         for (name, is_portion) in self.settings.clone() {
-            if self.chance(80) {
+            if main.settings.contains(&name) && self.chance(80) {
                 let (ty, rest) =
                     if is_portion { (Ty::Portion, "20% in 0%..60%") } else { (Ty::Int, "7 in 3..9") };
                 members.push(Node::text(format!("setting {name}: {} = {rest}", ty.name())));
@@ -70,7 +90,7 @@ impl Grower<'_> {
         }
         migration.extend(self.stmts(&mut inner, 1));
         migration.extend(self.stmts(&mut inner, 1));
-        members.push(Node::text("migrate from Main {\n").many(migration, "\n").then("\n}"));
+        members.push(Node::text(format!("migrate from {from} {{\n")).many(migration, "\n").then("\n}"));
         if !scope.settings.is_empty() && self.chance(50) {
             members.push(Node::text("on adjust(change: Change) by anyone { amend change }"));
         }
@@ -92,6 +112,7 @@ impl Grower<'_> {
             });
         }
         members.extend(self.claims(&scope));
-        Node::text(format!("body Next({}) {{\n", list.join(", "))).many(members, "\n").then("\n}\n")
+        let head = format!("body {name}({}) {{\n", list.join(", "));
+        (Node::text(head).many(members, "\n").then("\n}\n"), params, scope)
     }
 }
