@@ -469,7 +469,9 @@ impl<'v> Recorder<'v> {
         let Some((_, times)) = self.became.iter().find(|(known, _)| *known == instance) else { return false };
         let (mut template, mut slot) = (self.viewer.template(instance), slot);
         for _ in 0..*times {
-            let Some(migration) = template.and_then(|template| template.migration.as_ref()) else { return false };
+            let Some(migration) = template.and_then(|template| template.migration.as_ref()) else {
+                return false;
+            };
             let Some(before) = migration.slots.get(slot).copied().flatten() else { return true };
             (template, slot) = (self.viewer.program.template(migration.from), before.index());
         }

@@ -35,6 +35,9 @@ impl Text<'_, '_> {
             }
         }
         for at in 1..self.chunk.ops.len() {
+            if self.chunk.ops.get(at - 1).is_some_and(|op| self.is_row_of_many(op)) {
+                continue;
+            }
             let pair = self.chunk.ops.get_mut(at - 1..=at);
             if let Some([one, other]) = pair
                 && let Some(both) = both(*one, *other)
@@ -42,6 +45,12 @@ impl Text<'_, '_> {
                 *one = both;
             }
         }
+    }
+
+    /// Whether what is placed is a row with a value of several words: the words behind the first are stored in it too.
+    fn is_row_of_many(&self, op: &Op) -> bool {
+        let Op::PlaceRow { lay, .. } = op else { return false };
+        self.compiler.code.layouts.rows(*lay).is_none_or(|rows| rows.width() != 2)
     }
 
     /// A constant that is small enough to stand in an operation.
