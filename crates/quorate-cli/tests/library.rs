@@ -1,6 +1,6 @@
 //! The library and the examples: every file makes sense, and every scenario comes out as it says.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! Expressions that choose: `if`, `match`, `let`, `??`.
 
-use super::{Lowered, typed, waits_for_hint};
+use super::{Lowered, is_untold, typed, waits_for_hint};
 use crate::context::Checker;
 use crate::fact::{Fact, Known, subject};
 use quorate_base::Span;
@@ -27,10 +27,11 @@ impl Checker<'_> {
         let mut sides: [Lowered; 2] = [None, None];
         let mut known = hint.cloned();
         for waits in [false, true] {
+            let is_untold = waits && is_untold(known.as_ref(), &[then, otherwise]);
             for (branch, (side, holds)) in
                 [then, otherwise].into_iter().zip(sides.iter_mut().zip([true, false]))
             {
-                if waits_for_hint(branch) != waits {
+                if waits_for_hint(branch) != waits || is_untold {
                     continue;
                 }
                 let mark = self.enter();
@@ -109,9 +110,11 @@ impl Checker<'_> {
         let of = self.expr(of, None);
         let mut known = hint.cloned();
         let mut read: Vec<Option<(Arm, ir::Expr)>> = arms.iter().map(|_| None).collect();
+        let values: Vec<&ast::Expr> = arms.iter().map(|(_, value)| value).collect();
         for waits in [false, true] {
+            let is_untold = waits && is_untold(known.as_ref(), &values);
             for ((pat, value), read) in arms.iter().zip(&mut read) {
-                if waits_for_hint(value) != waits {
+                if waits_for_hint(value) != waits || is_untold {
                     continue;
                 }
                 let mark = self.enter();

@@ -128,8 +128,9 @@ impl Checker<'_> {
         let mut lowered: Vec<Lowered> = vec![None; exprs.len()];
         let mut known = hint.cloned();
         for waits in [false, true] {
+            let is_untold = waits && is_untold(known.as_ref(), exprs);
             for (expr, place) in exprs.iter().zip(&mut lowered) {
-                if waits_for_hint(expr) == waits {
+                if waits_for_hint(expr) == waits && !is_untold {
                     *place = self.expr(expr, known.as_ref());
                     known = known.or_else(|| place.as_ref().map(|expr| expr.ty.clone()));
                 }
@@ -217,6 +218,12 @@ pub(crate) fn bare(expr: &ast::Expr) -> &ast::Expr {
         expr = inner;
     }
     expr
+}
+
+/// Whether what would tell the type of those that wait for it could not be read. That has been said, and they are to
+/// blame for nothing.
+pub(super) fn is_untold(known: Option<&Type>, exprs: &[&ast::Expr]) -> bool {
+    known.is_none() && exprs.iter().any(|expr| !waits_for_hint(expr))
 }
 
 /// Whether an expression cannot be read on its own, or less well than with a hint.

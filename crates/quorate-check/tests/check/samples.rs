@@ -39,19 +39,6 @@ fn the_studio_promises_too_much() {
 }
 
 #[test]
-fn the_matching_formula_is_a_program() {
-    let program = check(&sample("std/matching.quo")).expect("matching is right");
-    assert!(program.templates.is_empty() && !program.functions.is_empty());
-}
-
-#[test]
-fn the_bounty_is_a_program() {
-    let (program, diagnostics, _) = run(&sample("std/bounty.quo"));
-    assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Hint), "{diagnostics:#?}");
-    assert_eq!(program.expect("the bounty is right").templates.len(), 1);
-}
-
-#[test]
 fn the_samples_are_programs() {
     let paths = [
         "apathy.quo",
@@ -64,10 +51,6 @@ fn the_samples_are_programs() {
         "ports/chief.quo",
         "ports/genesis.quo",
         "ports/moloch_v2.quo",
-        "std/dao.quo",
-        "std/exit.quo",
-        "std/treaty.quo",
-        "std/vote.quo",
     ];
     for path in paths {
         let (program, diagnostics, sources) = run_with_library(&sample(path));
