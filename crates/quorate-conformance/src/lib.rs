@@ -5,6 +5,7 @@
 //! allowances of tokens, and the comparison of every answer, every recorded state and the final one.
 
 mod compare;
+mod daostack;
 mod folder;
 mod holdings;
 mod moloch_v1;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use quorate_trace::StateDump;
+use quorate_trace::{Outcome, StateDump};
 use serde_json::{Map, Value};
 
+use crate::daostack::{ABSOLUTE_VOTE, QUORUM_VOTE, Reputation};
 use crate::moloch_v1::MolochV1;
 use crate::moloch_v2::MolochV2;
 use crate::{Run, Step, Vector};
@@ -73,6 +74,16 @@ pub enum Answer {
     Unknown,
 }
 
+impl Answer {
+    /// What an outcome says.
+    pub fn of(outcome: &Outcome) -> Answer {
+        match &outcome.refusal {
+            None => Answer::Accepted,
+            Some(refusal) => Answer::Refused(refusal.code.clone()),
+        }
+    }
+}
+
 /// The code under which a refusal by a token is looked up among a reason's codes.
 pub const TOKEN_REFUSED: &str = "token_refused";
 
@@ -128,5 +139,11 @@ pub fn states<C>(
 }
 
 fn systems() -> Vec<Box<dyn System>> {
-    vec![Box::new(MolochV1), Box::new(MolochV2)]
+    vec![
+        Box::new(MolochV1),
+        Box::new(MolochV2),
+        Box::new(Reputation),
+        Box::new(ABSOLUTE_VOTE),
+        Box::new(QUORUM_VOTE),
+    ]
 }

@@ -46,6 +46,21 @@ fn moloch_v2_passes_the_contract_s_own_tests() {
     clean("moloch-v2-suite", 1_410);
 }
 
+#[test]
+fn reputation_passes_the_contract_s_own_tests() {
+    clean("reputation-suite", 32);
+}
+
+#[test]
+fn absolute_vote_passes_the_contract_s_own_tests() {
+    clean("absolute-vote-suite", 136);
+}
+
+#[test]
+fn quorum_vote_passes_the_contract_s_own_tests() {
+    clean("quorum-vote-suite", 109);
+}
+
 /// One short run with one thing changed in it is reported, at its place and in these words.
 fn tampered(change: impl Fn(&mut Vector), words: &[&str]) {
     let mut vector =

@@ -83,15 +83,9 @@ impl Tokens {
 
     /// An amount of any asset as the streams write it: smallest units, and the asset.
     pub fn read_amount(&self, text: &str) -> Result<(Int, String), Failure> {
-        let (number, name) = text.split_once(' ').ok_or_else(|| Failure(format!("`{text}` is no amount")))?;
-        let asset = self.assets.values().find(|asset| asset.name == name);
-        let decimals = asset.map_or(0, |asset| asset.decimals);
-        let (sign, digits) = match number.strip_prefix('-') {
-            Some(digits) => (Int::NEG_ONE, digits),
-            None => (Int::ONE, number),
-        };
-        let units = parse_amount(digits, decimals).map_err(|error| Failure(format!("`{text}`: {error}")))?;
-        Ok((sign * units, name.to_owned()))
+        read_amount(text, &|name| {
+            self.assets.values().find(|asset| asset.name == name).map_or(0, |asset| asset.decimals)
+        })
     }
 
     /// The tokens that are deployed and that the rules know, with their assets' names.
@@ -149,10 +143,7 @@ impl Tokens {
                 ledger.moved(from, to, &units);
             }
         }
-        Ok(match &outcome.refusal {
-            None => Answer::Accepted,
-            Some(refusal) => Answer::Refused(refusal.code.clone()),
-        })
+        Ok(Answer::of(outcome))
     }
 
     /// A call made to a token; `id` gives the engine's name for a recorded one.
@@ -232,4 +223,16 @@ impl Tokens {
             Some(_) => self.give(run, step.at, &step.to, units, Some(from), to),
         }
     }
+}
+
+/// An amount as the streams write it: smallest units, and the asset, which is written with so many places.
+pub fn read_amount(text: &str, decimals: &dyn Fn(&str) -> u32) -> Result<(Int, String), Failure> {
+    let (number, name) = text.split_once(' ').ok_or_else(|| Failure(format!("`{text}` is no amount")))?;
+    let (sign, digits) = match number.strip_prefix('-') {
+        Some(digits) => (Int::NEG_ONE, digits),
+        None => (Int::ONE, number),
+    };
+    let units =
+        parse_amount(digits, decimals(name)).map_err(|error| Failure(format!("`{text}`: {error}")))?;
+    Ok((sign * units, name.to_owned()))
 }
