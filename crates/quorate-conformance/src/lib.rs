@@ -4,6 +4,7 @@
 //! each call into events for the port; everything else is shared: reading vectors, running the engine, the ledger and
 //! allowances of tokens, and the comparison of every answer, every recorded state and the final one.
 
+mod chief;
 mod compare;
 mod daostack;
 mod folder;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use quorate_trace::{Outcome, StateDump};
 use serde_json::{Map, Value};
 
-use crate::daostack::{ABSOLUTE_VOTE, QUORUM_VOTE, Reputation};
+use crate::chief::Chief;
+use crate::daostack::{ABSOLUTE_VOTE, GenesisProtocol, QUORUM_VOTE, Reputation};
 use crate::moloch_v1::MolochV1;
 use crate::moloch_v2::MolochV2;
 use crate::{Run, Step, Vector};
@@ -145,5 +146,7 @@ fn systems() -> Vec<Box<dyn System>> {
         Box::new(Reputation),
         Box::new(ABSOLUTE_VOTE),
         Box::new(QUORUM_VOTE),
+        Box::new(Chief),
+        Box::new(GenesisProtocol),
     ]
 }

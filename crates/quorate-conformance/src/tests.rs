@@ -61,6 +61,21 @@ fn quorum_vote_passes_the_contract_s_own_tests() {
     clean("quorum-vote-suite", 109);
 }
 
+#[test]
+fn ds_chief_is_its_contract() {
+    clean("ds-chief", 2_703);
+}
+
+#[test]
+fn genesis_protocol_is_its_contract() {
+    clean("genesis-protocol", 7_134);
+}
+
+#[test]
+fn genesis_protocol_passes_the_contract_s_own_tests() {
+    clean("genesis-protocol-suite", 627);
+}
+
 /// One short run with one thing changed in it is reported, at its place and in these words.
 fn tampered(change: impl Fn(&mut Vector), words: &[&str]) {
     let mut vector =

@@ -24,6 +24,8 @@ pub struct Asset {
 pub struct Tokens {
     ledgers: BTreeMap<String, Token>,
     assets: BTreeMap<String, Asset>,
+    /// How many places the amounts of all other assets are written with.
+    others: u32,
 }
 
 /// The calls that are made to a token.
@@ -36,6 +38,11 @@ pub fn is_token_call(step: &Step) -> bool {
 }
 
 impl Tokens {
+    /// The assets that are no tokens are written with so many places.
+    pub fn beside(decimals: u32) -> Tokens {
+        Tokens { others: decimals, ..Tokens::default() }
+    }
+
     /// From now on there is a contract of this token.
     pub fn deploy(&mut self, token: &str) -> &mut Token {
         self.ledgers.entry(token.to_owned()).or_default()
@@ -84,7 +91,7 @@ impl Tokens {
     /// An amount of any asset as the streams write it: smallest units, and the asset.
     pub fn read_amount(&self, text: &str) -> Result<(Int, String), Failure> {
         read_amount(text, &|name| {
-            self.assets.values().find(|asset| asset.name == name).map_or(0, |asset| asset.decimals)
+            self.assets.values().find(|asset| asset.name == name).map_or(self.others, |asset| asset.decimals)
         })
     }
 
@@ -164,7 +171,8 @@ impl Tokens {
                 token.change_allowance(&step.by, step.arg(&["spender"])?, &-units(&["subtractedValue"])?)
             }
             "transfer" => {
-                let (to, units) = (step.arg(&["to", "recipient"])?, units(&["value", "amount"])?);
+                let (to, units) =
+                    (step.arg(&["to", "recipient", "dst"])?, units(&["value", "amount", "wad"])?);
                 return self.transfer(run, step, &step.by, &id(to), &units);
             }
             "transferFrom" => {

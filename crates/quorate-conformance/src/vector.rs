@@ -47,6 +47,8 @@ pub struct Step {
     pub ok: bool,
     /// Why not.
     pub reason: Option<String>,
+    /// What it returned, if that was recorded.
+    pub returned: Option<Value>,
 }
 
 /// A recorded state.
@@ -142,6 +144,7 @@ impl Step {
             contract: text("contract"),
             ok: step.get("ok").and_then(Value::as_bool).ok_or_else(|| missing("ok"))?,
             reason: text("reason"),
+            returned: step.get("ret").cloned(),
             args: take_object(&mut step, "args"),
         })
     }

@@ -1,9 +1,11 @@
 //! DAOstack's contracts: what their runs have in common, and the systems that they are.
 
+mod genesis;
 mod parameters;
 mod reputation;
 mod voting;
 
+pub use genesis::GenesisProtocol;
 pub use reputation::{Reputation, call_reputation, deploy_reputation};
 pub use voting::{ABSOLUTE_VOTE, QUORUM_VOTE};
 

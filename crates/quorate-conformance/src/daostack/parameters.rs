@@ -18,6 +18,11 @@ impl ParameterBook {
         self.0.push((hash, parameters));
     }
 
+    /// The parameters that were set first.
+    pub fn first(&self) -> Option<&Value> {
+        self.0.first().map(|(_, parameters)| parameters)
+    }
+
     /// What a recorded hash stands for. Where an address is part of what was hashed the record has its name alone; so a
     /// hash that is not one of the known stands for the last parameters of that kind.
     pub fn find(&self, hash: &str) -> Option<&Value> {
