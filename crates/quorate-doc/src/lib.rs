@@ -1,5 +1,6 @@
-//! Pages about modules, in Markdown: what a file declares, in the order of its text, with its documentation and with
-//! scenarios that show it at work.
+//! A page for each module: its documentation, what it declares, and examples that run.
+//!
+//! Pages are Markdown, and what they tell stands in the order of the text.
 
 mod declaration;
 mod markdown;
