@@ -560,6 +560,12 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// Whether an expression stands for whatever fills a blank, which is looked at where it is filled.
+pub(crate) fn is_any_value(expr: &ir::Expr) -> bool {
+    let ExprKind::Index(of, _) = &expr.kind else { return false };
+    matches!(&of.kind, ExprKind::Collection(_, items) if items.is_empty()) && of.span == expr.span
+}
+
 /// Some value of a type, of which nothing is known: an item of an empty list. What mentions it is never run.
 pub(crate) fn any_value(ty: Type, span: Span) -> ir::Expr {
     let list = Type::List(Box::new(ty.clone()));

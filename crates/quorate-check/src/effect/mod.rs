@@ -58,8 +58,9 @@ impl Checker<'_> {
         let outside = Outside::new(&world);
         let ways = Ways::new(program);
         let endings = holding::endings(&world, &outside);
-        for (id, template) in templates(program).filter(|(_, template)| !template.is_abstract) {
-            let of_template = endings.get(&id);
+        for (id, template) in templates(program) {
+            // What a hook will pay out nobody knows at the form.
+            let of_template = endings.get(&id).filter(|_| !template.is_abstract);
             found.add(world.storm(id, template));
             let entries = Entries::new(&world, &outside, &ways, id, template);
             for (index, deadline) in template.deadlines.iter().enumerate() {
@@ -78,7 +79,7 @@ impl Checker<'_> {
     /// What promises not to be refused must not be.
     fn check_procs(&self, world: &World<'_>, found: &mut Findings) {
         for (id, proc) in (0..).map(quorate_ir::ProcId).zip(&world.program.procs) {
-            if proc.is_total && !world.is_abstract(Some(proc.owner)) {
+            if proc.is_total {
                 let trouble = world.own_trouble_of_proc(id);
                 found.add(trouble.map(|trouble| report::proc(proc, &trouble)));
             }
@@ -142,7 +143,8 @@ fn check_deadline<'p>(
     let when = match &deadline.kind {
         DeadlineKind::At(at) => world.trouble_in(at, known, site),
         DeadlineKind::Every { period, from } => {
-            found.add(report::period(world, period, known, site));
+            // A period that is a blank is looked at where it is filled.
+            found.add(report::period(world, period, known, site).filter(|_| !template.is_abstract));
             let from = from.as_ref();
             world
                 .trouble_in(period, known, site)

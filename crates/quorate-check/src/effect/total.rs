@@ -6,6 +6,7 @@ use super::linear::{Atom, Linear};
 use super::same::same;
 use super::trouble::{Mend, Trouble};
 use super::world::{Site, World};
+use crate::known::is_any_value;
 use quorate_ir::{
     BinaryOp, Comp, Const, Expr, ExprKind, FnId, Place, RatioOp, Rounding, Type, TypeTest, WholeOp,
 };
@@ -195,6 +196,7 @@ impl<'p> World<'p> {
             ExprKind::Groups(_, size) if !value(size).is_positive() => {
                 trouble(format!("fails if {} is not positive", quoted(size, "the size")))
             }
+            _ if is_any_value(expr) => None,
             ExprKind::Index(of, key) => self.trouble_of_index(expr, of, key, known, site),
             ExprKind::Change(template, values) => {
                 self.trouble_of_change(expr, *template, values, known, site)

@@ -538,3 +538,28 @@ body Club(payee: Agent) {
 }",
     );
 }
+
+#[test]
+fn a_form_keeps_its_promises_at_its_declaration() {
+    check(
+        "asset USDC
+body form house { account treasury }
+form bond on house {
+  blank bond: USDC
+  blank share(a: Agent) -> Int
+  blank fee: live USDC
+  hook settled() total {}
+  account kept[Agent]
+  proc back(a: Agent) total { move min(bond, kept[a].USDC) from kept[a] to treasury  do settled() }
+  proc forfeit(a: Agent) total { move bond from kept[a] to treasury }
+//~ Q0404 \"forfeit\"
+  proc fine(a: Agent) total { note share(a)  note fee }
+  state open { at now + 1 day -> over { move bond from treasury to self } otherwise -> due }
+  state due { at now + 1 day -> over { move bond from treasury to self } }
+//~ Q0403 \"move\"
+  end over
+  start -> open
+}
+",
+    );
+}
