@@ -3,10 +3,14 @@
 mod genesis;
 mod parameters;
 mod reputation;
+#[cfg(test)]
+mod tests;
 mod voting;
 
 pub use genesis::GenesisProtocol;
-pub use reputation::{Reputation, call_reputation, deploy_reputation};
+pub use reputation::{Reputation, Reputations};
+#[cfg(test)]
+use voting::VotingMachine;
 pub use voting::{ABSOLUTE_VOTE, QUORUM_VOTE};
 
 use crate::{Answer, Failure};
@@ -43,12 +47,18 @@ fn belongs(id: &str, body: &str) -> bool {
     id.strip_prefix(body).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// The code of an answer, if the table knows it.
-pub fn look_up(
-    reasons: &'static [(&'static str, &'static [&'static str])],
-    reason: &str,
-) -> Option<&'static [&'static str]> {
+/// Recorded reasons, and the codes of ours that each may be answered with.
+pub type Reasons = &'static [(&'static str, &'static [&'static str])];
+
+/// The codes for a reason, if the table knows it.
+pub fn look_up(reasons: Reasons, reason: &str) -> Option<&'static [&'static str]> {
     reasons.iter().find(|(words, _)| *words == reason).map(|(_, codes)| *codes)
+}
+
+/// All codes of a table.
+#[cfg(test)]
+fn codes_of(reasons: Reasons) -> Box<dyn Iterator<Item = &'static str>> {
+    Box::new(reasons.iter().flat_map(|(_, codes)| codes.iter().copied()))
 }
 
 /// The recorded states of these contracts: of each that is recorded, its own.

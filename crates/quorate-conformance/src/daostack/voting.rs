@@ -1,13 +1,13 @@
 //! AbsoluteVote.sol and QuorumVote.sol, with the organisation of their tests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use quorate_trace::StateDump;
 use serde_json::{Map, Value, json};
 
 use super::parameters::{ParameterBook, parameters_hash};
 use super::reputation::reputation_codes;
-use super::{NO_PROPOSAL, Proposals, call_reputation, deploy_reputation, look_up, recorded_states};
+use super::{NO_PROPOSAL, Proposals, Reasons, Reputations, look_up, recorded_states};
 use crate::holdings::{list, object, whole as read_whole};
 use crate::system::instance;
 use crate::token::ZERO;
@@ -39,7 +39,7 @@ pub const QUORUM_VOTE: VotingMachine = VotingMachine {
 };
 
 /// The revert strings of the voting machines.
-const REASONS: &[(&str, &[&str])] = &[
+const REASONS: Reasons = &[
     ("no setParameters been called", &["no_parameters"]),
     ("numOfChoices out of range", &["choices_out_of_range"]),
     ("proposal is not votable", &["wrong_state", NO_PROPOSAL]),
@@ -53,7 +53,7 @@ const REASONS: &[(&str, &[&str])] = &[
 struct VotingRun {
     run: Run,
     contract: &'static str,
-    reputations: BTreeSet<String>,
+    reputations: Reputations,
     machines: BTreeMap<String, ParameterBook>,
     /// The organisations, and the machine of each.
     organisations: BTreeMap<String, String>,
@@ -85,7 +85,7 @@ impl System for VotingMachine {
         Ok(Box::new(VotingRun {
             run,
             contract: self.contract,
-            reputations: BTreeSet::new(),
+            reputations: Reputations::default(),
             machines: BTreeMap::new(),
             organisations: BTreeMap::new(),
             proposals: Proposals::default(),
@@ -96,18 +96,14 @@ impl System for VotingMachine {
 impl Replay for VotingRun {
     fn step(&mut self, step: &Step) -> Result<Answer, Failure> {
         self.run.tag(Some(step.index));
-        if let Some(contract) = &step.contract {
-            return self.deploy(step, contract);
+        if let Some(answer) = self.reputations.step(&mut self.run, step)? {
+            return Ok(answer);
         }
-        if self.reputations.contains(&step.to) {
-            return call_reputation(&mut self.run, step);
-        }
-        if self.organisations.contains_key(&step.to) {
-            return self.propose(step);
-        }
-        match step.call.as_str() {
-            "setParameters" => self.set_parameters(step),
-            "vote" | "cancelVote" | "execute" => self.call_proposal(step),
+        match (&step.contract, step.call.as_str()) {
+            (Some(contract), _) => self.deploy(step, contract),
+            (None, "propose") => self.propose(step),
+            (None, "setParameters") => self.set_parameters(step),
+            (None, "vote" | "cancelVote" | "execute") => self.call_proposal(step),
             _ => Ok(Answer::Unknown),
         }
     }
@@ -129,10 +125,6 @@ impl Replay for VotingRun {
 impl VotingRun {
     fn deploy(&mut self, step: &Step, contract: &str) -> Result<Answer, Failure> {
         let (what, with) = match contract {
-            "Reputation" => {
-                self.reputations.insert(step.to.clone());
-                return deploy_reputation(&mut self.run, step);
-            }
             "AbsoluteVoteExecuteMock" => {
                 let machine = step.arg(&["_absoluteVote"])?;
                 self.organisations.insert(step.to.clone(), machine.to_owned());
@@ -162,10 +154,8 @@ impl VotingRun {
 
     /// Parameters that were never set are none of those that are.
     fn propose(&mut self, step: &Step) -> Result<Answer, Failure> {
-        if step.call != "propose" {
-            return Ok(Answer::Unknown);
-        }
-        let book = self.organisations.get(&step.to).and_then(|machine| self.machines.get(machine));
+        let Some(machine) = self.organisations.get(&step.to) else { return Ok(Answer::Unknown) };
+        let book = self.machines.get(machine);
         let parameters = book.and_then(|book| book.find(step.arg(&["_paramsHash"]).ok()?)).cloned();
         let parameters = parameters.unwrap_or_else(|| json!({"prec_req": 0, "on_behalf": ZERO}));
         let with = named(json!({"choices": whole(step.arg(&["_numOfChoices"])?), "p": parameters}));
@@ -193,6 +183,12 @@ impl VotingRun {
         let outcome = self.run.send(step.at, &step.by, id, event, named(with), None)?;
         Ok(Answer::of(&outcome))
     }
+}
+
+/// The codes that the port must have.
+#[cfg(test)]
+pub fn own_codes() -> Box<dyn Iterator<Item = &'static str>> {
+    super::codes_of(REASONS)
 }
 
 /// What a machine says of a proposal. One that is carried is forgotten, but for who voted for what.

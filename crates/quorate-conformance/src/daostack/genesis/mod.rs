@@ -5,17 +5,19 @@ mod settings;
 mod signed;
 mod state;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use quorate_number::Int;
 use serde_json::{Value, json};
 
 use super::parameters::{ParameterBook, parameters_hash};
-use super::{Proposals, call_reputation, deploy_reputation, recorded_states};
+use super::{Proposals, Reputations, recorded_states};
 use crate::token::ZERO;
 use crate::tokens::{Asset, Tokens};
 use crate::words::{named, number, value_number, whole};
 use crate::{Answer, Failure, Moment, Replay, Run, Step, System, Vector};
+#[cfg(test)]
+pub use reasons::own_codes;
 use settings::{numbers, parameters, unknown};
 use signed::{SignedStake, Signers};
 use state::Reading;
@@ -51,7 +53,7 @@ struct GenesisRun {
     tokens: Tokens,
     /// The token that the port knows as its own.
     staked: String,
-    reputations: BTreeSet<String>,
+    reputations: Reputations,
     /// The voting machines, and the token of each.
     machines: BTreeMap<String, String>,
     organisations: BTreeMap<String, Organisation>,
@@ -85,7 +87,7 @@ impl System for GenesisProtocol {
             suite: vector.suite,
             tokens: Tokens::beside(18),
             staked: staked.to_owned(),
-            reputations: BTreeSet::new(),
+            reputations: Reputations::default(),
             machines: BTreeMap::new(),
             organisations: BTreeMap::new(),
             proposals: Proposals::default(),
@@ -102,11 +104,11 @@ impl System for GenesisProtocol {
 impl Replay for GenesisRun {
     fn step(&mut self, step: &Step) -> Result<Answer, Failure> {
         self.run.tag(Some(step.index));
+        if let Some(answer) = self.reputations.step(&mut self.run, step)? {
+            return Ok(answer);
+        }
         if let Some(contract) = &step.contract {
             return self.deploy(step, contract);
-        }
-        if self.reputations.contains(&step.to) {
-            return call_reputation(&mut self.run, step);
         }
         if self.tokens.get(&step.to).is_some() {
             return match step.call.as_str() {
@@ -198,10 +200,6 @@ impl GenesisRun {
                 let (holder, units) =
                     (step.arg(&["initialAccount"])?, number(step.arg(&["initialBalance"])?)?);
                 self.tokens.enter(&mut self.run, step.at, &step.to, holder, &units)
-            }
-            "Reputation" => {
-                self.reputations.insert(step.to.clone());
-                deploy_reputation(&mut self.run, step)
             }
             "GenesisProtocol" => {
                 self.machines.insert(step.to.clone(), step.arg(&["_stakingToken"])?.to_owned());

@@ -1,7 +1,7 @@
 //! The contracts' words for a refusal, and the port's codes.
 
 use crate::daostack::reputation::reputation_codes;
-use crate::daostack::{NO_PROPOSAL, look_up};
+use crate::daostack::{NO_PROPOSAL, Reasons, look_up};
 use crate::system::TOKEN_REFUSED;
 
 /// The code of a stake beyond what the staker has: the token looks at that before it looks at the allowance.
@@ -24,7 +24,7 @@ const THROUGH_THE_TOKEN: &[&str] = &[
 ];
 
 /// The revert strings of GenesisProtocol.sol and GenesisProtocolLogic.sol, and of the token.
-const REASONS: &[(&str, &[&str])] = &[
+const REASONS: Reasons = &[
     ("proposal is not votable", &["wrong_state", "not_votable", NO_PROPOSAL]),
     ("not active yet", &["not_active_yet"]),
     ("no parameters exist", &["no_parameters"]),
@@ -57,4 +57,10 @@ pub fn codes(call: &str, reason: &str) -> Option<&'static [&'static str]> {
         return Some(THROUGH_THE_TOKEN);
     }
     look_up(REASONS, reason).or_else(|| reputation_codes(reason))
+}
+
+/// The codes that the port must have.
+#[cfg(test)]
+pub fn own_codes() -> Box<dyn Iterator<Item = &'static str>> {
+    super::super::codes_of(REASONS)
 }
