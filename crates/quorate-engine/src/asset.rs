@@ -50,7 +50,7 @@ impl<N: Num> Machine<'_, N> {
                 for at in 0.. {
                     let held =
                         self.world.accounts.get(from as usize).and_then(|account| account.held.get(at));
-                    let Some(asset) = held.map(|(asset, _)| *asset) else { break };
+                    let Some(asset) = held.map(|holding| holding.asset) else { break };
                     if self.is_movable(asset) {
                         self.world.transfer_all::<N>(asset, from, to)?;
                     }
@@ -85,7 +85,7 @@ impl<N: Num> Machine<'_, N> {
                 // An account of a family that nobody has paid into is not there.
                 for at in (0..).take_while(|_| account >= 0) {
                     let held = self.world.account(account)?.1.held.get(at);
-                    let Some(asset) = held.map(|(asset, _)| *asset) else { break };
+                    let Some(asset) = held.map(|holding| holding.asset) else { break };
                     if self.world.balance::<N>(account, asset)? > N::default() {
                         let row = self.world.add_row(number, &[], false)?;
                         self.put_word(row, 0, &N::of(i128::from(asset)))?;

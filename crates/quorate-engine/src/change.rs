@@ -62,7 +62,7 @@ fn is_within(least: &Const, greatest: &Const, words: &Words, at: usize) -> bool 
 
 /// The number at a place, wide or not.
 fn number(words: &Words, at: usize) -> Int {
-    let wide = words.extras.iter().find_map(|(place, extra)| match extra {
+    let wide = words.extras().iter().find_map(|(place, extra)| match extra {
         Extra::Wide(int) if usize::from(*place) == at => Some(int.clone()),
         _ => None,
     });

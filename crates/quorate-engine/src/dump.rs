@@ -1,7 +1,7 @@
 //! The whole state as `state/1` has it.
 
 use crate::code::NO_ASSET;
-use crate::ledger::{AccountSort, ISSUE, WORLD};
+use crate::ledger::{AccountSort, Holding, ISSUE, WORLD};
 use crate::show::Viewer;
 use quorate_ir::SlotKind;
 use quorate_number::{Int, time};
@@ -103,7 +103,7 @@ impl Viewer<'_> {
     /// What an account holds, in order of first receipt.
     fn held(&self, number: u32, of: bool) -> Vec<String> {
         let Some(account) = self.world.accounts.get(number as usize) else { return Vec::new() };
-        let entries = account.held.iter().map(|(asset, _)| {
+        let entries = account.held.iter().map(|Holding { asset, .. }| {
             let balance: Int = self.world.balance(i128::from(number), *asset).unwrap_or_default();
             self.money(&balance, *asset, of)
         });

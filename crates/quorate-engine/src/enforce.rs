@@ -66,7 +66,7 @@ impl<N: Num> Machine<'_, N> {
                     let account = self.world.accounts.get(*account as usize);
                     written.extend(account.and_then(|account| account.sort.holder()));
                     let asset = account.and_then(|account| account.held.get(*entry as usize));
-                    let asset = asset.and_then(|(asset, _)| self.world.assets.get(*asset as usize));
+                    let asset = asset.and_then(|holding| self.world.assets.get(holding.asset as usize));
                     written.extend(asset.and_then(|(_, issuer)| *issuer));
                 }
                 _ => {}

@@ -15,7 +15,6 @@ use quorate_ir::Program;
 use quorate_number::Int;
 use quorate_trace::{DeadlineDump, Header, Line, Outcome, StateDump};
 use rustc_hash::{FxHashMap, FxHashSet};
-use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// What a step came to, where nobody wants the whole outcome.
@@ -80,7 +79,7 @@ impl Engine {
         // One for each depth of `new`, and that of letters.
         let pots = (0..=DEPTH + 1).map(|_| AccountSort::Pot);
         for sort in [AccountSort::Issue, AccountSort::World].into_iter().chain(pots) {
-            world.accounts.push(Account { sort, held: SmallVec::new() });
+            world.accounts.push(Account::new(sort));
         }
         let foreign = program.assets.iter().enumerate().filter(|(_, asset)| asset.owner.is_none());
         for (decl, asset) in foreign {

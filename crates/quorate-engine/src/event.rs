@@ -98,7 +98,9 @@ impl Offers {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Words {
     pub(crate) words: SmallVec<[i128; 2]>,
-    pub(crate) extras: Vec<(u16, Extra)>,
+    /// Few words have any, so that there is no more than a pointer for them here.
+    #[expect(clippy::box_collection, reason = "events are many, and those with extras few")]
+    extras: Option<Box<Vec<(u16, Extra)>>>,
 }
 
 /// What does not fit a word.
@@ -122,9 +124,20 @@ impl Words {
     }
 
     pub(crate) fn extra(&mut self, extra: Extra) {
-        let place = self.place();
-        self.extras.push((place, extra));
+        self.beside(extra);
         self.words.push(0);
+    }
+
+    /// Keeps an extra for the word that comes next.
+    pub(crate) fn beside(&mut self, extra: Extra) {
+        let place = self.place();
+        self.extras.get_or_insert_default().push((place, extra));
+    }
+
+    /// What does not fit the words, with the places it belongs to.
+    #[inline]
+    pub(crate) fn extras(&self) -> &[(u16, Extra)] {
+        self.extras.as_ref().map_or(&[], |extras| extras.as_slice())
     }
 
     pub(crate) fn word(&mut self, word: i128) {
@@ -139,7 +152,7 @@ impl Words {
     pub(crate) fn begins_with(&self, row: &Words, width: usize) -> bool {
         let is_key = |extra: &&(u16, Extra)| (extra.0 as usize) < width;
         self.words.get(..width) == row.words.get(..width)
-            && self.extras.iter().filter(is_key).eq(row.extras.iter().filter(is_key))
+            && self.extras().iter().filter(is_key).eq(row.extras().iter().filter(is_key))
     }
 
     pub(crate) fn place(&self) -> u16 {

@@ -24,8 +24,43 @@ pub(crate) const DEPTH: u32 = 64;
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) sort: AccountSort,
-    /// Run-time assets and balances, in order of first receipt.
-    pub(crate) held: SmallVec<[(u32, i128); 2]>,
+    /// What it holds or has held, in order of first receipt.
+    pub(crate) held: SmallVec<[Holding; 2]>,
+}
+
+impl Account {
+    /// An account that has never held anything.
+    pub(crate) fn new(sort: AccountSort) -> Account {
+        Account { sort, held: SmallVec::new() }
+    }
+}
+
+/// A balance of a run-time asset. Its word is kept in halves, which take less room than a word in its place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Holding {
+    low: u64,
+    high: i64,
+    pub(crate) asset: u32,
+}
+
+impl Holding {
+    /// The balance as a word: [`WIDE`] if it is kept beside.
+    #[inline(always)]
+    pub(crate) fn word(self) -> i128 {
+        (i128::from(self.high) << 64) | i128::from(self.low)
+    }
+
+    /// Puts another word in its place.
+    #[inline(always)]
+    pub(crate) fn set(&mut self, word: i128) {
+        (self.low, self.high) = (word as u64, (word >> 64) as i64);
+    }
+
+    /// Whether there is nothing of it.
+    #[inline(always)]
+    fn is_nothing(self) -> bool {
+        self.low == 0 && self.high == 0
+    }
 }
 
 /// The sorts of accounts.
@@ -40,7 +75,7 @@ pub(crate) enum AccountSort {
     /// The `k`th named account of an instance.
     Named(u32, u16),
     /// A member of an instance's `k`th account, a family; the row of its key.
-    Family(u32, u16, SmallVec<[i128; 1]>),
+    Family(u32, u16, Box<[i128]>),
 }
 
 impl AccountSort {
@@ -76,7 +111,7 @@ impl World {
     /// Opens an account within a step.
     pub(crate) fn open_account(&mut self, sort: AccountSort) -> Result<u32, Trap> {
         let number = u32::try_from(self.accounts.len()).map_err(|_| Trap::Defect(&"too many accounts"))?;
-        self.accounts.push(Account { sort, held: SmallVec::new() });
+        self.accounts.push(Account::new(sort));
         self.journal.push(Undo::Account);
         Ok(number)
     }
@@ -92,11 +127,11 @@ impl World {
     pub(crate) fn balance<N: Num>(&self, account: i128, asset: u32) -> Result<N, Trap> {
         let Ok(number) = u32::try_from(account) else { return Ok(N::default()) };
         let account = self.accounts.get(number as usize).ok_or(Trap::Defect(&"no such account"))?;
-        match account.held.iter().find(|(held, _)| *held == asset) {
-            None => Ok(N::default()),
-            Some((_, balance)) if is_wide(*balance) => self.wide_balance(number, asset),
-            Some((_, balance)) => Ok(N::of(*balance)),
-        }
+        let Some(holding) = account.held.iter().find(|holding| holding.asset == asset) else {
+            return Ok(N::default());
+        };
+        let word = holding.word();
+        if is_wide(word) { self.wide_balance(number, asset) } else { Ok(N::of(word)) }
     }
 
     /// Moves an amount that is not negative. Only the world and `issue` may owe.
@@ -153,7 +188,7 @@ impl World {
     pub(crate) fn is_empty_account(&self, account: u32) -> bool {
         self.accounts
             .get(account as usize)
-            .is_none_or(|account| account.held.iter().all(|(_, balance)| *balance == 0))
+            .is_none_or(|account| account.held.iter().all(|holding| holding.is_nothing()))
     }
 
     /// The sum of all balances of an asset: 0, or the engine is broken.
@@ -186,14 +221,14 @@ impl World {
         // What the world and `issue` owe has the sign of a debt; its size is that of an amount.
         let kind = if number <= WORLD { Kind::Int } else { Kind::Amount };
         let account = self.accounts.get_mut(number as usize).ok_or(NO_ACCOUNT)?;
-        let known = account.held.iter().position(|(held, _)| *held == asset);
+        let known = account.held.iter().position(|holding| holding.asset == asset);
         let entry = match known {
             Some(entry) => entry,
             None => self.first_receipt(number, asset)?,
         };
         let account = self.accounts.get_mut(number as usize).ok_or(NO_ACCOUNT)?;
-        let (_, place) = account.held.get_mut(entry).ok_or(Trap::Defect(&"no such entry"))?;
-        let old = *place;
+        let holding = account.held.get_mut(entry).ok_or(Trap::Defect(&"no such entry"))?;
+        let old = holding.word();
         let moved = |before: &N| {
             if is_credit {
                 return before.plus(amount, kind);
@@ -208,7 +243,7 @@ impl World {
         let new = if is_wide(old) { None } else { moved(&N::of(old))?.word() };
         let has = match new {
             Some(new) => {
-                *place = new;
+                holding.set(new);
                 self.journal.push(undo);
                 new != 0
             }
@@ -226,7 +261,7 @@ impl World {
     #[inline(never)]
     fn first_receipt(&mut self, number: u32, asset: u32) -> Result<usize, Trap> {
         let account = self.accounts.get_mut(number as usize).ok_or(Trap::Defect(&"no such account"))?;
-        account.held.push((asset, 0));
+        account.held.push(Holding { low: 0, high: 0, asset });
         self.journal.push(Undo::Entry { account: number });
         Ok(account.held.len() - 1)
     }
@@ -238,9 +273,9 @@ impl World {
         let new = after.word();
         if let Undo::Balance { account, entry, .. } = undo
             && let Some(account) = self.accounts.get_mut(account as usize)
-            && let Some((_, place)) = account.held.get_mut(entry as usize)
+            && let Some(holding) = account.held.get_mut(entry as usize)
         {
-            *place = new.unwrap_or(WIDE);
+            holding.set(new.unwrap_or(WIDE));
         }
         self.journal.push(undo);
         let old = match new {

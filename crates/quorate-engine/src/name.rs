@@ -4,7 +4,6 @@ use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::ledger::AccountSort;
 use quorate_ir::Type;
-use smallvec::SmallVec;
 
 impl Engine {
     /// Who acts: a person, or a body where the stream lets bodies act.
@@ -55,7 +54,7 @@ impl Engine {
         let account =
             u32::try_from(self.world.accounts.len()).map_err(|_| Fault::tool("too many accounts"))?;
         let sort = AccountSort::Person(name.into());
-        self.world.accounts.push(crate::ledger::Account { sort, held: SmallVec::new() });
+        self.world.accounts.push(crate::ledger::Account::new(sort));
         self.persons.insert(name.into(), account);
         self.people.push(account);
         Ok(account)

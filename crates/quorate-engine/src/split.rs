@@ -92,7 +92,7 @@ impl<N: Num> Machine<'_, N> {
     /// The assets of which an account holds something that can be moved, in order of first receipt.
     fn held_by(&self, account: u32) -> Vec<u32> {
         let held = self.world.accounts.get(account as usize).map(|account| account.held.as_slice());
-        let held = held.unwrap_or_default().iter().filter(|(_, balance)| *balance != 0);
-        held.map(|(asset, _)| *asset).filter(|asset| self.is_movable(*asset)).collect()
+        let held = held.unwrap_or_default().iter().filter(|holding| holding.word() != 0);
+        held.map(|holding| holding.asset).filter(|asset| self.is_movable(*asset)).collect()
     }
 }

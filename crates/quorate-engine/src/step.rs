@@ -402,7 +402,7 @@ impl<N: Num> Machine<'_, N> {
     /// Puts the defaults of arguments that were left out into registers, in order: each may ask for those before it.
     pub(crate) fn ask_defaults(&mut self, words: &Words, frame: Frame) -> Result<(), Stop> {
         let window = words.words.len();
-        for (place, extra) in &words.extras {
+        for (place, extra) in words.extras() {
             let Extra::Default(chunk, width) = extra else { continue };
             let place = usize::from(*place);
             let trap = |trap| Stop { trap, span: Span::default(), at: 0 };
@@ -509,8 +509,8 @@ impl<N: Num> Machine<'_, N> {
         for (place, word) in (base..).zip(words.words.as_slice()) {
             self.set_word(place, 0, *word)?;
         }
-        if !words.extras.is_empty() {
-            self.place_extras(base, &words.extras)?;
+        if !words.extras().is_empty() {
+            self.place_extras(base, words.extras())?;
         }
         Ok(base + words.words.len())
     }
@@ -535,7 +535,7 @@ impl<N: Num> Machine<'_, N> {
                 for row in rows {
                     let key = row.words.get(..shape.key as usize).ok_or(Trap::Defect(&"no such row"))?;
                     let mut key: SmallVec<[i128; 4]> = key.into();
-                    for (place, extra) in row.extras.iter().filter(|(place, _)| *place < shape.key) {
+                    for (place, extra) in row.extras().iter().filter(|(place, _)| *place < shape.key) {
                         let layout = shape.key_tables.iter().find(|(word, _)| word == place);
                         let (_, layout) = layout.ok_or(Trap::Kernel(Kernel::TooLarge))?;
                         let held = self.extra(extra)?.word().unwrap_or(0);
@@ -552,7 +552,7 @@ impl<N: Num> Machine<'_, N> {
                         let off = u32::try_from(off).unwrap_or(0);
                         self.world.store(block, off, &N::of(*word))?;
                     }
-                    for (place, extra) in row.extras.iter().filter(|(place, _)| *place >= shape.key) {
+                    for (place, extra) in row.extras().iter().filter(|(place, _)| *place >= shape.key) {
                         let number = self.extra(extra)?;
                         self.world.store(block, u32::from(*place), &number)?;
                     }

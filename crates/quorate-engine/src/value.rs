@@ -52,7 +52,7 @@ impl Engine {
                 None => {
                     let width = self.code.layouts.width(ty).unwrap_or(1);
                     if let Some(chunk) = defaults.get(number).copied().flatten() {
-                        words.extras.push((words.place(), Extra::Default(chunk, width)));
+                        words.beside(Extra::Default(chunk, width));
                         words.zeros(width);
                         continue;
                     }

@@ -336,8 +336,8 @@ impl World {
                 Undo::Dropped { .. } => {}
                 Undo::Balance { account, entry, old } => {
                     let held = self.accounts.get_mut(account as usize).map(|account| &mut account.held);
-                    if let Some(entry) = held.and_then(|held| held.get_mut(entry as usize)) {
-                        entry.1 = old;
+                    if let Some(holding) = held.and_then(|held| held.get_mut(entry as usize)) {
+                        holding.set(old);
                     }
                 }
                 Undo::WideBalance { account, asset } => {

@@ -23,9 +23,9 @@ pub struct Replay {
 /// A call. The contract draws the tribute from the applicant by an allowance, which is the token's affair: here the
 /// applicant hands it to the sender, who has it back with a proposal that is refused.
 struct Step {
-    hand_over: Option<Event>,
+    /// The tribute on its way to the sender, and back.
+    tribute: Option<Box<(Event, Event)>>,
     event: Event,
-    hand_back: Option<Event>,
     numbers: &'static [(&'static str, u8)],
 }
 
@@ -131,25 +131,27 @@ impl Step {
     fn new(engine: &mut Engine, call: &Call) -> Result<Step, Fault> {
         let mut decode = |act: Act| engine.decode(&line(call.at, act));
         let sender = address(call.by);
-        let (mut hand_over, mut hand_back) = (None, None);
+        let mut handed = None;
         if let Some((applicant, tribute)) = tribute(call) {
             let applicant = address(applicant);
-            hand_over = Some(decode(give(&tokens(tribute), Some(&applicant), &sender))?);
-            hand_back = Some(decode(give(&tokens(tribute), Some(&sender), &applicant))?);
+            let hand_over = decode(give(&tokens(tribute), Some(&applicant), &sender))?;
+            let hand_back = decode(give(&tokens(tribute), Some(&sender), &applicant))?;
+            handed = Some(Box::new((hand_over, hand_back)));
         }
         let event = decode(act(sender, &call.what))?;
-        Ok(Step { hand_over, event, hand_back, numbers: numbers(&call.what) })
+        Ok(Step { tribute: handed, event, numbers: numbers(&call.what) })
     }
 
     fn answer(&self, engine: &mut Engine) -> Result<u8, Fault> {
-        if let Some(hand_over) = &self.hand_over {
+        let tribute = self.tribute.as_deref();
+        if let Some((hand_over, _)) = tribute {
             engine.step(hand_over)?;
         }
         let number = match engine.step(&self.event)? {
             Verdict::Accepted => return Ok(0),
             Verdict::Refused(code) => self.numbers.iter().find(|(known, _)| *known == code),
         };
-        if let Some(hand_back) = &self.hand_back {
+        if let Some((_, hand_back)) = tribute {
             engine.step(hand_back)?;
         }
         Ok(number.map_or(u8::MAX, |(_, number)| *number))
