@@ -186,9 +186,7 @@ impl<N: Num> Machine<'_, N> {
             self.open_book(assets as usize + place, decl)?;
         }
         let block = self.world.allocate(reserve.words, Owner::Instance(number))?;
-        if let Some(state) = self.world.words.get_mut((block + STATE) as usize) {
-            *state = -1;
-        }
+        self.world.arena.put(block, STATE, -1)?;
         let siblings = self.world.nested.entry((parent.unwrap_or(u32::MAX), template)).or_default();
         siblings.push(number);
         let mut among = siblings.len();

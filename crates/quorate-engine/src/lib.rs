@@ -3,6 +3,7 @@
 //! An [`Engine`] is a compiled program with its state. Events come in as lines of a stream ([`Engine::apply`]), or
 //! decoded once and run at speed ([`Engine::decode`], [`Engine::step`]).
 
+mod arena;
 mod ask;
 mod asset;
 mod before;

@@ -426,19 +426,16 @@ impl<N: Num> Machine<'_, N> {
             return Ok(false);
         }
         let rows = self.code.layouts.rows(layout).ok_or(Trap::Defect(&"no such layout"))?;
-        let key_width = rows.key as usize;
         let (mut from, mut other) = (0, 0);
         while let Some((block, next)) = self.world.next_row(left, from) {
             from = next;
-            let here = block as usize;
-            let key = self.world.words.get(here..here + key_width).unwrap_or_default();
-            let twin = if key_width == 0 {
+            let twin = if rows.key == 0 {
                 self.world.next_row(right, other).map(|(block, next)| {
                     other = next;
                     block
                 })
             } else {
-                self.world.find(right, key)
+                self.world.find(right, &self.world.arena.words(block, rows.key))
             };
             let Some(twin) = twin else { return Ok(false) };
             if !self.same(
@@ -508,20 +505,15 @@ impl<N: Num> Machine<'_, N> {
             while let Some((block, next)) = self.world.next_row(*source, from) {
                 from = next;
                 self.tick()?;
-                let width = self.world.table(*source).map_or(0, |table| table.key) as usize;
+                let width = self.world.table(*source).map_or(0, |table| table.key);
                 if width == 0 {
                     self.copy_row(*source, block, number)?;
                     continue;
                 }
-                let here = block as usize;
-                self.done.keys.clear();
-                self.done
-                    .keys
-                    .extend_from_slice(self.world.words.get(here..here + width).unwrap_or_default());
-                let taken =
-                    wanted.is_none_or(|wanted| self.world.find(right, &self.done.keys).is_some() == wanted);
-                if taken && self.world.find(i128::from(number), &self.done.keys).is_none() {
-                    self.world.add_row(number, &self.done.keys, false)?;
+                let key = self.world.arena.words(block, width);
+                let taken = wanted.is_none_or(|wanted| self.world.find(right, &key).is_some() == wanted);
+                if taken && self.world.find(i128::from(number), &key).is_none() {
+                    self.world.add_row(number, &key, false)?;
                 }
             }
         }

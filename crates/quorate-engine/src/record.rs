@@ -135,12 +135,8 @@ impl<'v> Recorder<'v> {
                 Undo::WideBalance { .. } => {
                     wide_olds.next();
                 }
-                Undo::Word { block, off, old } => {
-                    let first = *recorder.first.entry((*block, *off)).or_insert(*old);
-                    if first != *old {
-                        recorder.rewritten.insert((*block, *off));
-                    }
-                }
+                Undo::Cell { block, off, old } => recorder.was(*block, *off, i128::from(*old)),
+                Undo::Word { block, off, old } => recorder.was(*block, *off, *old),
                 Undo::Added { table, block } => {
                     recorder.added.insert(*block);
                     recorder.touched.insert(*table);
@@ -170,10 +166,18 @@ impl<'v> Recorder<'v> {
         recorder
     }
 
+    /// A word was this before one of the changes of it.
+    fn was(&mut self, block: u32, off: u32, old: i128) {
+        let first = *self.first.entry((block, off)).or_insert(old);
+        if first != old {
+            self.rewritten.insert((block, off));
+        }
+    }
+
     fn note(&mut self, undo: &Undo) {
         // What concerns no cell, such as the table of a family of accounts, has no path and is passed over.
         match undo {
-            Undo::Word { block, off, .. } => self.word(*block, *off),
+            Undo::Cell { block, off, .. } | Undo::Word { block, off, .. } => self.word(*block, *off),
             Undo::Added { table, block } => self.added_row(*table, *block),
             Undo::Removed { table, block, .. } => self.removed_row(*table, *block),
             _ => None,

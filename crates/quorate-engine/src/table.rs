@@ -1,5 +1,6 @@
 //! Tables: lists, sets and maps, whose rows are blocks of the arena in order of insertion.
 
+use crate::arena::Arena;
 use crate::lane::{Trap, is_wide};
 use crate::layout::{Layouts, Rows};
 use crate::world::{Owner, Undo, World};
@@ -25,10 +26,17 @@ enum Index {
     /// There are few rows, which are searched from end to end.
     #[default]
     None,
-    /// The keys are small numbers, such as accounts: for each, one more than the place of its row, or 0.
-    Dense(Vec<u32>),
+    /// The keys are small numbers, such as accounts: for each the place and block of its row.
+    Dense(Vec<Spot>),
     /// Places of rows by the digests of their keys.
-    Hashed(HashTable<u32>),
+    Hashed(Box<HashTable<u32>>),
+}
+
+/// Where the row of a key is: its place, and its block, or 0 if there is none.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spot {
+    at: u32,
+    block: u32,
 }
 
 /// A list, set or map.
@@ -66,14 +74,14 @@ impl World {
     pub(crate) fn find_word(&self, number: i128, word: i128) -> Option<u32> {
         let table = self.table(number)?;
         match &table.index {
-            Index::Dense(places) => {
-                let place = usize::try_from(word).ok().and_then(|word| places.get(word))?;
-                table.rows.get((*place as usize).wrapping_sub(1)).map(|row| row.block)
+            Index::Dense(spots) => {
+                let spot = usize::try_from(word).ok().and_then(|word| spots.get(word))?;
+                (spot.block != 0).then_some(spot.block)
             }
             Index::None => {
                 let wanted = tag(&[word]);
                 let is_key = |row: &&Row| {
-                    row.tag == wanted && row.block != 0 && self.words.get(row.block as usize) == Some(&word)
+                    row.tag == wanted && row.block != 0 && self.arena.begins_with(row.block, &[word])
                 };
                 table.rows.iter().find(is_key).map(|row| row.block)
             }
@@ -156,7 +164,7 @@ impl World {
         }
         let at = u32::try_from(table.rows.len()).map_err(|_| Trap::Defect(&"too many rows"))?;
         let width = u32::from(table.key) + u32::from(table.value);
-        let block = self.allocate_with(width, Owner::Row { table: number, at }, key)?;
+        let block = self.arena.allocate(width, Owner::Row { table: number, at }, key)?;
         let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
         table.live += 1;
         if key.is_empty() {
@@ -164,7 +172,7 @@ impl World {
         } else {
             table.rows.push(Row { block, tag: tag(key) });
             if table.rows.len() > SMALL {
-                table.index_row(at, key, &self.words);
+                table.index_row(Spot { at, block }, key, &self.arena);
             }
         }
         if is_kept {
@@ -263,8 +271,7 @@ impl World {
         table.live -= 1;
         let width = u32::from(table.key) + u32::from(table.value);
         let at = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
-        let here = block as usize;
-        table.unindex_row(at, self.words.get(here..here + table.key as usize).unwrap_or_default());
+        table.unindex_row(at, &self.arena.words(block, table.key));
         self.release(block, width);
     }
 
@@ -277,22 +284,21 @@ impl World {
             self.renumber(number, at as usize);
         } else if let Some(row) = table.rows.get_mut(at as usize) {
             row.block = block;
-            let here = block as usize;
-            let key = self.words.get(here..here + table.key as usize).unwrap_or_default();
-            table.index_row(at, key, &self.words);
+            let key = self.arena.words(block, table.key);
+            table.index_row(Spot { at, block }, &key, &self.arena);
         }
     }
 
     /// The place of the row with a key.
     fn find_at(&self, table: &Table, key: &[i128]) -> Option<u32> {
         let wanted = tag(key);
-        let is_key = |block: u32| self.words.get(block as usize..block as usize + key.len()) == Some(key);
-        let fits = |row: &Row| row.tag == wanted && row.block != 0 && is_key(row.block);
+        let fits =
+            |row: &Row| row.tag == wanted && row.block != 0 && self.arena.begins_with(row.block, key);
         match &table.index {
             Index::None => table.rows.iter().position(fits).and_then(|at| u32::try_from(at).ok()),
-            Index::Dense(places) => {
+            Index::Dense(spots) => {
                 let word = key.first().and_then(|word| usize::try_from(*word).ok())?;
-                places.get(word).and_then(|place| place.checked_sub(1))
+                spots.get(word).filter(|spot| spot.block != 0).map(|spot| spot.at)
             }
             Index::Hashed(places) => {
                 let place = |at: &u32| table.rows.get(*at as usize).is_some_and(fits);
@@ -309,9 +315,7 @@ impl World {
         layouts: &Layouts,
         kept: bool,
     ) -> Result<(), Trap> {
-        let (here, width) = (block as usize, rows.width() as usize);
-        let words: smallvec::SmallVec<[i128; 16]> =
-            self.words.get(here..here + width).ok_or(Trap::Defect(&"no such row"))?.into();
+        let words = self.arena.words(block, rows.width());
         let copy = self.add_row(into, words.get(..rows.key as usize).unwrap_or_default(), false)?;
         for (off, word) in words.iter().enumerate() {
             let off = u32::try_from(off).unwrap_or(0);
@@ -326,8 +330,8 @@ impl World {
             if is_wide(word) {
                 let number: quorate_number::Int = self.load(block, off)?;
                 self.store(copy, off, &number)?;
-            } else if let Some(place) = self.words.get_mut(copy as usize + off as usize) {
-                *place = word;
+            } else {
+                self.arena.put(copy, off, word)?;
             }
         }
         Ok(())
@@ -348,7 +352,8 @@ impl World {
         for at in from..table.rows.len() {
             let row = self.tables.get(number as usize).and_then(|table| table.rows.get(at)).copied();
             if let Some(Row { block, .. }) = row {
-                self.set_owner(block, Owner::Row { table: number, at: u32::try_from(at).unwrap_or(0) });
+                let owner = Owner::Row { table: number, at: u32::try_from(at).unwrap_or(0) };
+                self.arena.set_owner(block, owner);
             }
         }
     }
@@ -356,7 +361,7 @@ impl World {
     /// Builds the index of a table anew.
     fn reindex(&mut self, number: u32) {
         if let Some(table) = self.tables.get_mut(number as usize) {
-            table.build_index(&self.words);
+            table.build_index(&self.arena);
         }
     }
 }
@@ -369,25 +374,25 @@ impl Table {
 
     /// Enters a row that stands at a place.
     #[inline]
-    fn index_row(&mut self, at: u32, key: &[i128], words: &[i128]) {
+    fn index_row(&mut self, spot: Spot, key: &[i128], arena: &Arena) {
         match &mut self.index {
             Index::None if self.rows.len() <= SMALL => {}
-            Index::Dense(places) => match dense_place(key, self.rows.len()) {
+            Index::Dense(spots) => match dense_place(key, self.rows.len()) {
                 Some(place) => {
-                    if places.len() <= place {
-                        places.resize(place + 1, 0);
+                    if spots.len() <= place {
+                        spots.resize(place + 1, Spot::default());
                     }
-                    if let Some(entry) = places.get_mut(place) {
-                        *entry = at + 1;
+                    if let Some(entry) = spots.get_mut(place) {
+                        *entry = spot;
                     }
                 }
-                None => self.build_index(words),
+                None => self.build_index(arena),
             },
             Index::Hashed(places) => {
                 let rows = &self.rows;
-                places.insert_unique(spread(tag(key)), at, |at| spread_row(rows, *at));
+                places.insert_unique(spread(tag(key)), spot.at, |at| spread_row(rows, *at));
             }
-            Index::None => self.build_index(words),
+            Index::None => self.build_index(arena),
         }
     }
 
@@ -395,10 +400,10 @@ impl Table {
     fn unindex_row(&mut self, at: u32, key: &[i128]) {
         match &mut self.index {
             Index::None => {}
-            Index::Dense(places) => {
+            Index::Dense(spots) => {
                 let word = key.first().and_then(|word| usize::try_from(*word).ok());
-                if let Some(entry) = word.and_then(|word| places.get_mut(word)) {
-                    *entry = 0;
+                if let Some(entry) = word.and_then(|word| spots.get_mut(word)) {
+                    *entry = Spot::default();
                 }
             }
             Index::Hashed(places) => {
@@ -409,31 +414,28 @@ impl Table {
         }
     }
 
-    fn build_index(&mut self, words: &[i128]) {
+    fn build_index(&mut self, arena: &Arena) {
         self.index = Index::None;
         if self.rows.len() <= SMALL {
             return;
         }
         let count = self.rows.len();
         let rows = &self.rows;
-        let key = |row: &Row| {
-            let here = row.block as usize;
-            words.get(here..here + self.key as usize).unwrap_or_default()
-        };
         let live = || (0u32..).zip(rows).filter(|(_, row)| row.block != 0);
-        let dense: Option<Vec<usize>> = live().map(|(_, row)| dense_place(key(row), count)).collect();
+        let place = |row: &Row| dense_place(&arena.words(row.block, self.key), count);
+        let dense: Option<Vec<usize>> = live().map(|(_, row)| place(row)).collect();
         self.index = match dense {
             Some(dense) => {
-                let mut places = vec![0; dense.iter().max().map_or(0, |most| most + 1)];
-                for ((at, _), place) in live().zip(dense) {
-                    if let Some(entry) = places.get_mut(place) {
-                        *entry = at + 1;
+                let mut spots = vec![Spot::default(); dense.iter().max().map_or(0, |most| most + 1)];
+                for ((at, row), place) in live().zip(dense) {
+                    if let Some(entry) = spots.get_mut(place) {
+                        *entry = Spot { at, block: row.block };
                     }
                 }
-                Index::Dense(places)
+                Index::Dense(spots)
             }
             None => {
-                let mut places = HashTable::with_capacity(count);
+                let mut places = Box::new(HashTable::with_capacity(count));
                 for (at, row) in live() {
                     places.insert_unique(spread(row.tag), at, |at| spread_row(rows, *at));
                 }
@@ -447,7 +449,7 @@ impl Table {
 #[inline]
 fn dense_place(key: &[i128], rows: usize) -> Option<usize> {
     let [word] = key else { return None };
-    usize::try_from(*word).ok().filter(|word| *word < rows.saturating_mul(32))
+    usize::try_from(*word).ok().filter(|word| *word < rows.saturating_mul(16))
 }
 
 /// A digest of a key. It only speeds up searches: what is found does not depend on it, nor does any order.

@@ -1,12 +1,13 @@
 //! Everything there is: words in blocks, tables, accounts and instances, and the journal that undoes a step.
 //!
-//! Cells and rows lie in one arena of 128-bit words, in blocks. The word before a block says whose it is, which is
-//! enough to name any changed word afterwards. A number too wide for a word leaves [`WIDE`] in its place and lives
+//! Cells and rows lie in one [`Arena`], in blocks. A number too wide for a word leaves [`WIDE`] in its place and lives
 //! beside the arena under its address.
 //!
 //! Every change goes through the journal. Undoing a step replays it backwards; committing a step only forgets it,
 //! and frees what the step dropped.
 
+use crate::arena::{Arena, as_cell, is_apart};
+pub(crate) use crate::arena::Owner;
 use crate::book::Book;
 use crate::intern::Content;
 use crate::lane::{Num, Trap, WIDE, is_wide};
@@ -19,7 +20,9 @@ use rustc_hash::FxHashMap;
 /// A change, as what undoes it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Undo {
-    /// A word of a block had this value.
+    /// The cell of a word of a block was this.
+    Cell { block: u32, off: u32, old: i64 },
+    /// A word of a block, which lies apart from its cell, had this value.
     Word { block: u32, off: u32, old: i128 },
     /// A wide number stood at this address, or none: the last of [`World::wide_olds`].
     Wide { addr: u32 },
@@ -70,36 +73,10 @@ pub(crate) struct Instance {
     pub(crate) is_body: bool,
 }
 
-/// Whose a block is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Owner {
-    Instance(u32),
-    Row { table: u32, at: u32 },
-}
-
-impl Owner {
-    fn word(self) -> i128 {
-        match self {
-            Owner::Instance(instance) => i128::from(instance),
-            Owner::Row { table, at } => (1 << 64) | (i128::from(table) << 32) | i128::from(at),
-        }
-    }
-
-    fn of(word: i128) -> Owner {
-        let low = |word: i128| u32::try_from(word & 0xffff_ffff).unwrap_or(0);
-        if word >> 64 == 0 {
-            Owner::Instance(low(word))
-        } else {
-            Owner::Row { table: low(word >> 32), at: low(word) }
-        }
-    }
-}
-
 /// The whole state of a run, deadlines apart.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct World {
-    pub(crate) words: Vec<i128>,
-    free_blocks: Vec<Vec<u32>>,
+    pub(crate) arena: Arena,
     wide: FxHashMap<u32, Int>,
     pub(crate) tables: Vec<Table>,
     pub(crate) free_tables: Vec<u32>,
@@ -138,32 +115,28 @@ impl World {
     /// The word at a place.
     #[inline(always)]
     pub(crate) fn word(&self, block: u32, off: u32) -> Result<i128, Trap> {
-        self.words
-            .get((block as usize).wrapping_add(off as usize))
-            .copied()
-            .ok_or(Trap::Defect(&"no such word"))
+        self.arena.word(block, off)
     }
 
     /// The number at a place.
     #[inline(always)]
     pub(crate) fn load<N: Num>(&self, block: u32, off: u32) -> Result<N, Trap> {
-        let word = self.word(block, off)?;
-        if is_wide(word) { N::kept(|| self.wide.get(&(block + off))) } else { Ok(N::of(word)) }
+        self.number(self.arena.cell(block, off)?, block, off)
     }
 
     /// Puts a number at a place.
     #[inline(always)]
     pub(crate) fn store<N: Num>(&mut self, block: u32, off: u32, value: &N) -> Result<(), Trap> {
-        let new = value.word();
-        let here = (block as usize).wrapping_add(off as usize);
-        let place = self.words.get_mut(here).ok_or(Trap::Defect(&"no such word"))?;
+        let place = self.arena.cell_mut(block, off)?;
         let old = *place;
-        *place = new.unwrap_or(WIDE);
-        self.journal.push(Undo::Word { block, off, old });
-        if new.is_none() || is_wide(old) {
-            self.store_wide(block + off, value);
+        match value.word().and_then(as_cell) {
+            Some(new) if !is_apart(old) => {
+                *place = new;
+                self.journal.push(Undo::Cell { block, off, old });
+                Ok(())
+            }
+            _ => self.store_long(block, off, value),
         }
-        Ok(())
     }
 
     /// Changes the number at a place.
@@ -174,26 +147,15 @@ impl World {
         off: u32,
         change: impl Fn(&N) -> Result<N, Trap>,
     ) -> Result<(), Trap> {
-        let here = (block as usize).wrapping_add(off as usize);
-        let place = self.words.get_mut(here).ok_or(Trap::Defect(&"no such word"))?;
-        let old = *place;
-        if !is_wide(old)
-            && let Some(new) = change(&N::of(old))?.word()
-        {
-            *place = new;
-            self.journal.push(Undo::Word { block, off, old });
-            return Ok(());
-        }
         let old = self.load::<N>(block, off)?;
         self.store(block, off, &change(&old)?)
     }
 
     /// Puts a number at a place of a block that this step has added; nothing needs to be undone there.
     pub(crate) fn store_new<N: Num>(&mut self, block: u32, off: u32, value: &N) -> Result<(), Trap> {
-        let here = (block as usize).wrapping_add(off as usize);
-        let place = self.words.get_mut(here).ok_or(Trap::Defect(&"no such word"))?;
-        *place = value.word().unwrap_or(WIDE);
-        if is_wide(*place) {
+        let word = value.word().unwrap_or(WIDE);
+        self.arena.put(block, off, word)?;
+        if is_wide(word) {
             self.wide.insert(block + off, value.to_int());
         }
         Ok(())
@@ -204,80 +166,59 @@ impl World {
         self.store(block, off, &value)
     }
 
-    /// Keeps a wide number beside its word, or drops the one that was there.
-    #[cold]
+    /// The number of a cell at a place.
+    #[inline(always)]
+    fn number<N: Num>(&self, cell: i64, block: u32, off: u32) -> Result<N, Trap> {
+        if !is_apart(cell) {
+            return Ok(N::of(i128::from(cell)));
+        }
+        let word = self.arena.open(cell);
+        if is_wide(word) { N::kept(|| self.wide.get(&(block + off))) } else { Ok(N::of(word)) }
+    }
+
+    /// Puts a number at a place where it, or what was there before, does not fit a cell.
     #[inline(never)]
-    fn store_wide<N: Num>(&mut self, addr: u32, value: &N) {
-        let before = match value.word() {
-            Some(_) => self.wide.remove(&addr),
-            None => self.wide.insert(addr, value.to_int()),
+    fn store_long<N: Num>(&mut self, block: u32, off: u32, value: &N) -> Result<(), Trap> {
+        let cell = self.arena.cell(block, off)?;
+        let (old, new) = (self.arena.open(cell), value.word().unwrap_or(WIDE));
+        self.arena.put(block, off, new)?;
+        let undo = if is_apart(cell) {
+            Undo::Word { block, off, old }
+        } else {
+            Undo::Cell { block, off, old: cell }
         };
-        self.wide_olds.push(before);
-        self.journal.push(Undo::Wide { addr });
+        self.journal.push(undo);
+        if is_wide(new) || is_wide(old) {
+            let addr = block + off;
+            let before = if is_wide(new) {
+                self.wide.insert(addr, value.to_int())
+            } else {
+                self.wide.remove(&addr)
+            };
+            self.wide_olds.push(before);
+            self.journal.push(Undo::Wide { addr });
+        }
+        Ok(())
     }
 
     /// A block of zeros.
     pub(crate) fn allocate(&mut self, width: u32, owner: Owner) -> Result<u32, Trap> {
-        self.allocate_with(width, owner, &[])
-    }
-
-    /// A block that begins with some words, the rest of it being zeros.
-    #[inline]
-    pub(crate) fn allocate_with(&mut self, width: u32, owner: Owner, first: &[i128]) -> Result<u32, Trap> {
-        if let Some(block) = self.free_blocks.get_mut(width as usize).and_then(Vec::pop) {
-            let rest = std::iter::repeat_n(&0, width as usize - first.len());
-            for (place, word) in self.words.iter_mut().skip(block as usize).zip(first.iter().chain(rest)) {
-                *place = *word;
-            }
-            self.set_owner(block, owner);
-            return Ok(block);
-        }
-        let header = self.words.len();
-        let end = header + 1 + width as usize;
-        if u32::try_from(end).is_err() {
-            return Err(Trap::Defect(&"the arena is full"));
-        }
-        match (first, width) {
-            // A key and a value of one word are what most rows are.
-            ([key], 2) => self.words.extend_from_slice(&[owner.word(), *key, 0]),
-            _ => {
-                self.words.push(owner.word());
-                self.words.extend_from_slice(first);
-                self.words.resize(end, 0);
-            }
-        }
-        u32::try_from(header + 1).map_err(|_| Trap::Defect(&"the arena is full"))
+        self.arena.allocate(width, owner, &[])
     }
 
     /// Gives a block back.
     pub(crate) fn release(&mut self, block: u32, width: u32) {
-        let here = block as usize;
-        if let Some(words) = self.words.get(here..here + width as usize)
-            && words.iter().any(|word| is_wide(*word))
-        {
+        if !self.wide.is_empty() {
             for addr in block..block + width {
                 self.wide.remove(&addr);
             }
         }
-        if self.free_blocks.len() <= width as usize {
-            self.free_blocks.resize(width as usize + 1, Vec::new());
-        }
-        if let Some(free) = self.free_blocks.get_mut(width as usize) {
-            free.push(block);
-        }
+        self.arena.release(block, width);
     }
 
     /// Whose a block is.
     pub(crate) fn owner(&self, block: u32) -> Owner {
-        let header = (block as usize).checked_sub(1).and_then(|header| self.words.get(header));
-        Owner::of(header.copied().unwrap_or(0))
-    }
-
-    /// Says whose a block is.
-    pub(crate) fn set_owner(&mut self, block: u32, owner: Owner) {
-        if let Some(header) = (block as usize).checked_sub(1).and_then(|header| self.words.get_mut(header)) {
-            *header = owner.word();
-        }
+        self.arena.owner(block)
     }
 
     /// The number of a text.
@@ -317,10 +258,10 @@ impl World {
         while self.journal.len() > length {
             let Some(undo) = self.journal.pop() else { return };
             match undo {
+                Undo::Cell { block, off, old } => self.arena.restore(block, off, old),
                 Undo::Word { block, off, old } => {
-                    if let Some(word) = self.words.get_mut(block as usize + off as usize) {
-                        *word = old;
-                    }
+                    // There is such a place: it was written to.
+                    self.arena.put(block, off, old).ok();
                 }
                 Undo::Wide { addr } => {
                     match self.wide_olds.pop().flatten() {
