@@ -71,7 +71,7 @@ impl Engine {
         };
         match result {
             Ok(()) => {
-                self.complete(Some(&mut outcome));
+                self.complete(&mut outcome);
                 outcomes.push(outcome);
                 self.settle(event)
             }
@@ -96,7 +96,7 @@ impl Engine {
         self.now = event.at;
         match self.attempt(Task::Event(event)) {
             Ok(()) => {
-                self.complete(None);
+                self.commit();
                 self.settle(event)?;
                 if !self.is_quiet(self.now) {
                     self.fire(self.now, &mut Vec::new())?;
@@ -151,7 +151,7 @@ impl Engine {
         let of = self.viewer().instance(instance);
         let cause = Cause::Timer { of, rule, otherwise };
         let mut outcome = Outcome { seq: self.seq, at: self.now, cause, ok: true, ..Outcome::default() };
-        self.complete(Some(&mut outcome));
+        self.complete(&mut outcome);
         outcomes.push(outcome);
         self.rearm(armed)?;
         self.arm_changed()
@@ -192,23 +192,23 @@ impl Engine {
     }
 
     /// Writes the outcome and forgets how to undo it.
+    fn complete(&mut self, outcome: &mut Outcome) {
+        let viewer = self.viewer();
+        if self.world.is_recording {
+            record(viewer, &self.done.created, self.is_full, outcome);
+        }
+        let notes = self.done.notes.iter();
+        outcome.letters = self.done.letters;
+        outcome.notes = notes
+            .filter_map(|(ty, words)| Some(viewer.text(self.code.types.get(*ty as usize)?, words)))
+            .collect();
+        self.commit();
+    }
+
+    /// Forgets how to undo a step.
     #[inline]
-    fn complete(&mut self, outcome: Option<&mut Outcome>) {
-        if let Some(outcome) = outcome {
-            let viewer = self.viewer();
-            if self.world.is_recording {
-                record(viewer, &self.done.created, self.is_full, outcome);
-            }
-            let notes = self.done.notes.iter();
-            outcome.letters = self.done.letters;
-            outcome.notes = notes
-                .filter_map(|(ty, words)| Some(viewer.text(self.code.types.get(*ty as usize)?, words)))
-                .collect();
-        }
-        if !self.world.changed.is_empty() {
-            self.world.make_history(self.now);
-        }
-        self.world.commit(&self.code.layouts);
+    fn commit(&mut self) {
+        self.world.commit(&self.code.layouts, self.now);
         debug_assert!(self.world.accounts.len() > 2_000 || self.conserved(), "an asset does not sum to zero");
     }
 
@@ -277,6 +277,7 @@ fn refusal_stop(kernel: Kernel) -> Stop {
 }
 
 impl<N: Num> Machine<'_, N> {
+    #[inline]
     fn perform(&mut self, task: Task<'_>, funds_open: bool) -> Result<(), Halt> {
         if self.code.has_enforced {
             self.aside().happening = match task {
@@ -285,35 +286,17 @@ impl<N: Num> Machine<'_, N> {
             };
         }
         match task {
-            Task::Deadline { instance, chunk } => {
-                let frame = self.frame(instance, WORLD, Self::pot_at(0))?;
-                self.run(chunk, 0, frame)?;
+            Task::Event(Event { deed: Deed::Do { instance, by, offers, payment }, is_out_of_range: false, .. }) => {
+                let offers = offers.as_slice().iter().map(|(handler, words)| (*handler, words));
+                match payment {
+                    None => self.select(*instance, *by, offers, None)?,
+                    Some(sum) => {
+                        let payment = self.draw(*by, sum, funds_open)?;
+                        self.select(*instance, *by, offers, Some(&payment))?;
+                    }
+                }
             }
-            Task::Event(event) if event.is_out_of_range => {
-                return Err(Trap::Kernel(Kernel::OutOfRange).into());
-            }
-            Task::Event(event) => match &event.deed {
-                Deed::Pass => {}
-                Deed::Give { sum, from, to } => {
-                    self.open(*to)?;
-                    self.world.transfer(&sum.amount::<N>()?, sum.asset, *from, *to)?;
-                }
-                Deed::Do { instance, by, offers, payment } => {
-                    self.fund(*by, payment.as_deref(), funds_open)?;
-                    let payment = self.payment_of(*by, payment.as_deref())?;
-                    let offers = offers.as_slice().iter().map(|(handler, words)| (*handler, words));
-                    self.select(*instance, *by, offers, payment.as_ref())?;
-                }
-                Deed::New(creation) => {
-                    let (by, payment) = (creation.by, creation.payment.as_deref());
-                    self.fund(by, payment, funds_open)?;
-                    let window = self.place(0, &creation.words)?;
-                    let payment = self.payment_of(by, payment)?;
-                    let named = (creation.alias.clone(), true);
-                    let given = (0, creation.mask);
-                    self.create(creation.template, creation.parent, by, given, payment, named, window)?;
-                }
-            },
+            other => self.perform_other(other, funds_open)?,
         }
         if self.aside.is_some() {
             self.deliver()?;
@@ -325,7 +308,41 @@ impl<N: Num> Machine<'_, N> {
         self.check(&Mark::default())
     }
 
+    /// What is no event for handlers.
+    #[inline(never)]
+    fn perform_other(&mut self, task: Task<'_>, funds_open: bool) -> Result<(), Halt> {
+        match task {
+            Task::Deadline { instance, chunk } => {
+                let frame = self.frame(instance, WORLD, Self::pot_at(0))?;
+                self.run(chunk, 0, frame)?;
+            }
+            Task::Event(event) if event.is_out_of_range => {
+                return Err(Trap::Kernel(Kernel::OutOfRange).into());
+            }
+            Task::Event(event) => match &event.deed {
+                Deed::Pass | Deed::Do { .. } => {}
+                Deed::Give { sum, from, to } => {
+                    self.open(*to)?;
+                    self.world.transfer(&sum.amount::<N>()?, sum.asset, *from, *to)?;
+                }
+                Deed::New(creation) => {
+                    let by = creation.by;
+                    let window = self.place(0, &creation.words)?;
+                    let payment = match &creation.payment {
+                        None => None,
+                        Some(sum) => Some(self.draw(by, sum, funds_open)?),
+                    };
+                    let named = (creation.alias.clone(), true);
+                    let given = (0, creation.mask);
+                    self.create(creation.template, creation.parent, by, given, payment, named, window)?;
+                }
+            },
+        }
+        Ok(())
+    }
+
     /// 4: the first handler whose guards hold; if none does, the refusal of the one that got furthest.
+    #[inline]
     pub(crate) fn select(
         &mut self,
         instance: u32,
@@ -340,14 +357,14 @@ impl<N: Num> Machine<'_, N> {
         };
         let frame = Frame { instance, block, caller: by, pot: Self::pot_at(0) };
         let compiled = code.templates.get(template as usize).ok_or(Trap::Defect(&"no such template"))?;
-        let state = usize::try_from(self.world.word(block, crate::code::STATE)?).ok();
-        let ended = state.and_then(|state| compiled.ends.get(state)).copied().unwrap_or(false);
+        let state = self.world.arena.cell(block, crate::code::STATE)? as usize;
+        let ended = compiled.ends.get(state).copied().unwrap_or(false);
         let mut furthest: Option<(usize, Stop)> = None;
         for (number, arguments) in offers {
             let handler = compiled.handlers.get(number as usize).ok_or(Trap::Defect(&"no such handler"))?;
             let is_open = match &handler.during {
                 None => !ended,
-                Some(during) => state.and_then(|state| during.get(state)).copied().unwrap_or(false),
+                Some(during) => during.get(state).copied().unwrap_or(false),
             };
             let stopped = if is_open {
                 match self.offer(handler, arguments, frame, payment) {
@@ -426,7 +443,7 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// 8: no pot is full, and no instance that ended holds anything; of what was written since a mark.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn check(&mut self, since: &Mark) -> Result<(), Halt> {
         if self.world.has_moved || !self.done.ended.is_empty() {
             self.check_money(since)?;
@@ -483,24 +500,26 @@ impl<N: Num> Machine<'_, N> {
         Ok(false)
     }
 
-    /// In a stream with open funds, what a person lacks comes from the world first.
-    fn fund(&mut self, by: u32, payment: Option<&Sum>, funds_open: bool) -> Result<(), Trap> {
-        let Some(sum) = payment.filter(|_| funds_open) else { return Ok(()) };
-        let person = self.world.accounts.get(by as usize);
-        if !person.is_some_and(|account| matches!(account.sort, crate::ledger::AccountSort::Person(_))) {
-            return Ok(());
+    /// What comes with an event. In a stream with open funds, what a person lacks comes from the world first.
+    fn draw(&mut self, by: u32, sum: &Sum, funds_open: bool) -> Result<Payment<N>, Trap> {
+        let payment = Payment { amount: sum.amount()?, asset: sum.asset, from: by };
+        if funds_open {
+            self.fund(&payment)?;
         }
-        let (amount, held) = (sum.amount::<N>()?, self.world.balance::<N>(i128::from(by), sum.asset)?);
-        if held < amount {
-            let lacking = amount.minus(&held, crate::lane::Kind::Amount)?;
-            self.world.transfer(&lacking, sum.asset, WORLD, by)?;
-        }
-        Ok(())
+        Ok(payment)
     }
 
-    fn payment_of(&self, by: u32, payment: Option<&Sum>) -> Result<Option<Payment<N>>, Trap> {
-        let Some(sum) = payment else { return Ok(None) };
-        Ok(Some(Payment { amount: sum.amount()?, asset: sum.asset, from: by }))
+    fn fund(&mut self, payment: &Payment<N>) -> Result<(), Trap> {
+        let Payment { amount, asset, from } = payment;
+        let person = self.world.accounts.get(*from as usize);
+        if person.is_some_and(|account| matches!(account.sort, crate::ledger::AccountSort::Person(_))) {
+            let held = self.world.balance::<N>(i128::from(*from), *asset)?;
+            if held < *amount {
+                let lacking = amount.minus(&held, crate::lane::Kind::Amount)?;
+                self.world.transfer(&lacking, *asset, WORLD, *from)?;
+            }
+        }
+        Ok(())
     }
 
     /// Puts arguments into registers; the first register after them.

@@ -250,6 +250,7 @@ impl World {
     /// Takes back everything since the journal was empty.
     pub(crate) fn undo(&mut self, layouts: &Layouts) {
         self.undo_to(0, layouts);
+        self.changed.clear();
         self.clear_step(layouts);
     }
 
@@ -312,7 +313,10 @@ impl World {
 
     /// Keeps everything since the journal was empty.
     #[inline]
-    pub(crate) fn commit(&mut self, layouts: &Layouts) {
+    pub(crate) fn commit(&mut self, layouts: &Layouts, now: i64) {
+        if !self.changed.is_empty() {
+            self.make_history(now);
+        }
         if self.has_leavings {
             self.free_leavings(layouts);
         }
@@ -338,15 +342,15 @@ impl World {
     fn clear_step(&mut self, layouts: &Layouts) {
         self.has_moved = false;
         self.has_leavings = false;
-        if !self.movements.is_empty() {
-            self.movements.clear();
+        if !(self.movements.is_empty() && self.wide_olds.is_empty() && self.temporary.is_empty()) {
+            self.clear_lists(layouts);
         }
-        if !self.changed.is_empty() {
-            self.changed.clear();
-        }
-        if !self.wide_olds.is_empty() {
-            self.wide_olds.clear();
-        }
+    }
+
+    #[inline(never)]
+    fn clear_lists(&mut self, layouts: &Layouts) {
+        self.movements.clear();
+        self.wide_olds.clear();
         while let Some(table) = self.temporary.pop() {
             self.free_table(table, layouts, false);
         }
