@@ -291,7 +291,7 @@ impl<N: Num> Machine<'_, N> {
                 match payment {
                     None => self.select(*instance, *by, offers, None)?,
                     Some(sum) => {
-                        let payment = self.draw(*by, sum, funds_open)?;
+                        let payment = self.payment_of(*by, sum, funds_open)?;
                         self.select(*instance, *by, offers, Some(&payment))?;
                     }
                 }
@@ -330,7 +330,7 @@ impl<N: Num> Machine<'_, N> {
                     let window = self.place(0, &creation.words)?;
                     let payment = match &creation.payment {
                         None => None,
-                        Some(sum) => Some(self.draw(by, sum, funds_open)?),
+                        Some(sum) => Some(self.payment_of(by, sum, funds_open)?),
                     };
                     let named = (creation.alias.clone(), true);
                     let given = (0, creation.mask);
@@ -501,7 +501,7 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// What comes with an event. In a stream with open funds, what a person lacks comes from the world first.
-    fn draw(&mut self, by: u32, sum: &Sum, funds_open: bool) -> Result<Payment<N>, Trap> {
+    fn payment_of(&mut self, by: u32, sum: &Sum, funds_open: bool) -> Result<Payment<N>, Trap> {
         let payment = Payment { amount: sum.amount()?, asset: sum.asset, from: by };
         if funds_open {
             self.fund(&payment)?;
