@@ -344,10 +344,7 @@ impl<'m, N: Num> Machine<'m, N> {
         let table = self.world.held_table(block, off, lay, rows)?;
         if rows.key == 1 {
             let word = self.get(base, k)?.word().ok_or(Trap::Kernel(Kernel::TooLarge))?;
-            return match self.world.find_word(i128::from(table), word) {
-                Some(row) => Ok(row),
-                None => self.world.add_row(table, &[word], true),
-            };
+            return self.world.row_of(table, word);
         }
         self.take_key(base, k, rows.key)?;
         match self.world.find(i128::from(table), &self.done.keys) {

@@ -1,10 +1,11 @@
 //! Tables: lists, sets and maps, whose rows are blocks of the arena in order of insertion.
 
-use crate::arena::Arena;
+use crate::arena::{Arena, as_cell};
 use crate::lane::{Trap, is_wide};
 use crate::layout::{Layouts, Rows};
 use crate::world::{Owner, Undo, World};
 use hashbrown::HashTable;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// Tables with at most so many rows are searched from end to end; larger ones keep an index.
 const SMALL: usize = 12;
@@ -17,19 +18,7 @@ const LARGEST: u32 = 1_048_576;
 #[derive(Clone, Copy, Debug, Default)]
 struct Row {
     block: u32,
-    tag: u32,
-}
-
-/// Where the rows of a set or map are by their keys.
-#[derive(Clone, Debug, Default)]
-enum Index {
-    /// There are few rows, which are searched from end to end.
-    #[default]
-    None,
-    /// The keys are small numbers, such as accounts: for each the place and block of its row.
-    Dense(Vec<Spot>),
-    /// Places of rows by the digests of their keys.
-    Hashed(Box<HashTable<u32>>),
+    digest: u32,
 }
 
 /// Where the row of a key is: its place, and its block, or 0 if there is none.
@@ -49,16 +38,55 @@ pub(crate) struct Table {
     rows: Vec<Row>,
     /// How many rows there are.
     pub(crate) live: u32,
-    index: Index,
     /// The word that holds the table's number; for one that is kept.
     pub(crate) holder: (u32, u32),
+    /// Where the rows are, by keys that are small numbers, such as accounts; empty if some are not.
+    spots: Vec<Spot>,
+    /// Otherwise the places of rows by the digests of their keys. If there are few rows there is neither, and they are
+    /// searched from end to end.
+    places: Option<Box<HashTable<u32>>>,
+}
+
+/// What digests of keys are made with. Nobody outside knows it, so that nobody can choose keys whose digests are the
+/// same; what is found does not depend on it, nor does any order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Secret(u64);
+
+impl Default for Secret {
+    fn default() -> Secret {
+        Secret(RandomState::new().build_hasher().finish() | 1)
+    }
+}
+
+impl Secret {
+    /// A digest of a key.
+    #[inline]
+    fn digest(self, key: &[i128]) -> u32 {
+        if let [word] = key
+            && let Some(cell) = as_cell(*word)
+        {
+            return self.digest_of_cell(cell);
+        }
+        let mixed = key.iter().fold(0u64, |mixed, word| {
+            let [low, high] = [*word as u64, (*word >> 64) as u64];
+            let mixed = (mixed ^ low ^ high.rotate_left(29)).wrapping_mul(self.0);
+            mixed ^ (mixed >> 32)
+        });
+        mixed as u32
+    }
+
+    /// The same for a key of one word that fits a cell.
+    #[inline(always)]
+    fn digest_of_cell(self, cell: i64) -> u32 {
+        ((cell as u64).wrapping_mul(self.0) >> 32) as u32
+    }
 }
 
 impl World {
     /// The table behind a number; 0 is the empty one.
     #[inline]
     pub(crate) fn table(&self, number: i128) -> Option<&Table> {
-        usize::try_from(number).ok().filter(|number| *number > 0).and_then(|number| self.tables.get(number))
+        if number == 0 { None } else { self.tables.get(number as usize) }
     }
 
     /// The block of the row with a key.
@@ -72,31 +100,36 @@ impl World {
     /// The same for a key of one word, as nearly every key is.
     #[inline]
     pub(crate) fn find_word(&self, number: i128, word: i128) -> Option<u32> {
-        let table = self.table(number)?;
-        match &table.index {
-            Index::Dense(spots) => {
-                let spot = usize::try_from(word).ok().and_then(|word| spots.get(word))?;
-                (spot.block != 0).then_some(spot.block)
-            }
-            Index::None => {
-                let wanted = tag(&[word]);
-                let is_key = |row: &&Row| {
-                    row.tag == wanted && row.block != 0 && self.arena.begins_with(row.block, &[word])
-                };
-                table.rows.iter().find(is_key).map(|row| row.block)
-            }
-            Index::Hashed(_) => self.find(number, &[word]),
+        // The empty table is there and has no rows.
+        let table = self.tables.get(number as usize)?;
+        let Some(cell) = as_cell(word) else { return self.find_far(number, word) };
+        if !table.spots.is_empty() {
+            return table.spots.get(cell as usize).map(|spot| spot.block).filter(|block| *block != 0);
         }
+        if table.places.is_some() {
+            return self.find_far(number, word);
+        }
+        let digest = self.secret.digest_of_cell(cell);
+        let is_key = |row: &&Row| {
+            row.digest == digest && row.block != 0 && self.arena.cell(row.block, 0) == Ok(cell)
+        };
+        table.rows.iter().find(is_key).map(|row| row.block)
+    }
+
+    #[inline(never)]
+    fn find_far(&self, number: i128, word: i128) -> Option<u32> {
+        self.find(number, &[word])
     }
 
     /// The block of a list's item, or of a set's member.
+    #[inline]
     pub(crate) fn item(&self, number: i128, at: i128) -> Option<u32> {
         let table = self.table(number)?;
+        let at = usize::try_from(at).ok()?;
         if table.live as usize != table.rows.len() {
-            let mut rows = table.rows.iter().filter(|row| row.block != 0);
-            return usize::try_from(at).ok().and_then(|at| rows.nth(at)).map(|row| row.block);
+            return table.rows.iter().filter(|row| row.block != 0).nth(at).map(|row| row.block);
         }
-        usize::try_from(at).ok().and_then(|at| table.rows.get(at)).map(|row| row.block)
+        table.rows.get(at).map(|row| row.block)
     }
 
     /// The next row's block at or after a place, and the place after it.
@@ -143,37 +176,43 @@ impl World {
     }
 
     /// The table held at a word, made if there is none yet.
+    #[inline]
     pub(crate) fn held_table(&mut self, block: u32, off: u32, layout: u32, rows: &Rows) -> Result<u32, Trap> {
-        let word = self.word(block, off)?;
-        if let Some(number) = u32::try_from(word).ok().filter(|number| *number > 0) {
-            return Ok(number);
-        }
+        let held = self.arena.cell(block, off)?;
+        if held > 0 { Ok(held as u32) } else { self.hold_table(block, off, layout, rows) }
+    }
+
+    #[inline(never)]
+    fn hold_table(&mut self, block: u32, off: u32, layout: u32, rows: &Rows) -> Result<u32, Trap> {
         let number = self.new_table(layout, rows, Some((block, off)))?;
         self.store_word(block, off, i128::from(number))?;
         Ok(number)
     }
 
+    /// The row of a key of one word, added if it is new.
+    #[inline]
+    pub(crate) fn row_of(&mut self, number: u32, word: i128) -> Result<u32, Trap> {
+        match self.find_word(i128::from(number), word) {
+            Some(block) => Ok(block),
+            None => self.add_row(number, &[word], true),
+        }
+    }
+
     /// Adds a row of zeros with a key at the end. The key must be new.
     pub(crate) fn add_row(&mut self, number: u32, key: &[i128], is_kept: bool) -> Result<u32, Trap> {
-        if key.iter().any(|word| is_wide(*word)) {
+        let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
+        if table.live >= LARGEST || key.iter().any(|word| is_wide(*word)) {
             return Err(Trap::Kernel(crate::code::Kernel::TooLarge));
         }
-        let table = self.tables.get(number as usize).ok_or(Trap::Defect(&"no such table"))?;
-        if table.live >= LARGEST {
-            return Err(Trap::Kernel(crate::code::Kernel::TooLarge));
-        }
-        let at = u32::try_from(table.rows.len()).map_err(|_| Trap::Defect(&"too many rows"))?;
+        // There are never more than a few times as many places as rows.
+        let at = table.rows.len() as u32;
         let width = u32::from(table.key) + u32::from(table.value);
         let block = self.arena.allocate(width, Owner::Row { table: number, at }, key)?;
-        let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
         table.live += 1;
-        if key.is_empty() {
-            table.rows.push(Row { block, tag: 0 });
-        } else {
-            table.rows.push(Row { block, tag: tag(key) });
-            if table.rows.len() > SMALL {
-                table.index_row(Spot { at, block }, key, &self.arena);
-            }
+        let digest = if key.is_empty() { 0 } else { self.secret.digest(key) };
+        table.rows.push(Row { block, digest });
+        if table.rows.len() > SMALL && !key.is_empty() {
+            table.index_row(Spot { at, block }, digest, key, &self.arena);
         }
         if is_kept {
             self.journal.push(Undo::Added { table: number, block });
@@ -187,9 +226,9 @@ impl World {
         let number = u32::try_from(number).map_err(|_| Trap::Defect(&"no such table"))?;
         let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
         let row = table.rows.get_mut(at as usize).ok_or(Trap::Defect(&"no such row"))?;
-        let block = std::mem::take(&mut row.block);
+        let (block, digest) = (std::mem::take(&mut row.block), row.digest);
         table.live -= 1;
-        table.unindex_row(at, key);
+        table.unindex_row(at, digest, key);
         self.has_leavings = true;
         self.journal.push(Undo::Removed { table: number, at, block });
         Ok(())
@@ -236,7 +275,8 @@ impl World {
         let mut rows = std::mem::take(&mut table.rows);
         let (layout, width) = (table.layout, u32::from(table.key) + u32::from(table.value));
         table.live = 0;
-        table.index = Index::None;
+        table.spots = Vec::new();
+        table.places = None;
         for Row { block, .. } in rows.drain(..).filter(|row| row.block != 0) {
             if deep {
                 self.free_children(block, layout, layouts);
@@ -267,11 +307,11 @@ impl World {
     /// Takes back the last row that was added.
     pub(crate) fn unadd(&mut self, number: u32) {
         let Some(table) = self.tables.get_mut(number as usize) else { return };
-        let Some(Row { block, .. }) = table.rows.pop() else { return };
+        let Some(Row { block, digest }) = table.rows.pop() else { return };
         table.live -= 1;
         let width = u32::from(table.key) + u32::from(table.value);
         let at = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
-        table.unindex_row(at, &self.arena.words(block, table.key));
+        table.unindex_row(at, digest, &self.arena.words(block, table.key));
         self.release(block, width);
     }
 
@@ -280,28 +320,30 @@ impl World {
         let Some(table) = self.tables.get_mut(number as usize) else { return };
         table.live += 1;
         if table.key == 0 {
-            table.rows.insert(at as usize, Row { block, tag: 0 });
+            table.rows.insert(at as usize, Row { block, digest: 0 });
             self.renumber(number, at as usize);
         } else if let Some(row) = table.rows.get_mut(at as usize) {
             row.block = block;
+            let digest = row.digest;
             let key = self.arena.words(block, table.key);
-            table.index_row(Spot { at, block }, &key, &self.arena);
+            table.index_row(Spot { at, block }, digest, &key, &self.arena);
         }
     }
 
     /// The place of the row with a key.
     fn find_at(&self, table: &Table, key: &[i128]) -> Option<u32> {
-        let wanted = tag(key);
-        let fits =
-            |row: &Row| row.tag == wanted && row.block != 0 && self.arena.begins_with(row.block, key);
-        match &table.index {
-            Index::None => table.rows.iter().position(fits).and_then(|at| u32::try_from(at).ok()),
-            Index::Dense(spots) => {
-                let word = key.first().and_then(|word| usize::try_from(*word).ok())?;
-                spots.get(word).filter(|spot| spot.block != 0).map(|spot| spot.at)
-            }
-            Index::Hashed(places) => {
-                let place = |at: &u32| table.rows.get(*at as usize).is_some_and(fits);
+        if !table.spots.is_empty() {
+            let word = key.first().and_then(|word| usize::try_from(*word).ok())?;
+            return table.spots.get(word).filter(|spot| spot.block != 0).map(|spot| spot.at);
+        }
+        let wanted = self.secret.digest(key);
+        let is_key = |row: &Row| {
+            row.digest == wanted && row.block != 0 && self.arena.begins_with(row.block, key)
+        };
+        match &table.places {
+            None => table.rows.iter().position(is_key).and_then(|at| u32::try_from(at).ok()),
+            Some(places) => {
+                let place = |at: &u32| table.rows.get(*at as usize).is_some_and(is_key);
                 places.find(spread(wanted), place).copied()
             }
         }
@@ -373,49 +415,40 @@ impl Table {
     }
 
     /// Enters a row that stands at a place.
-    #[inline]
-    fn index_row(&mut self, spot: Spot, key: &[i128], arena: &Arena) {
-        match &mut self.index {
-            Index::None if self.rows.len() <= SMALL => {}
-            Index::Dense(spots) => match dense_place(key, self.rows.len()) {
-                Some(place) => {
-                    if spots.len() <= place {
-                        spots.resize(place + 1, Spot::default());
-                    }
-                    if let Some(entry) = spots.get_mut(place) {
-                        *entry = spot;
-                    }
-                }
-                None => self.build_index(arena),
-            },
-            Index::Hashed(places) => {
-                let rows = &self.rows;
-                places.insert_unique(spread(tag(key)), spot.at, |at| spread_row(rows, *at));
+    fn index_row(&mut self, spot: Spot, digest: u32, key: &[i128], arena: &Arena) {
+        if let Some(places) = &mut self.places {
+            let rows = &self.rows;
+            places.insert_unique(spread(digest), spot.at, |at| spread_row(rows, *at));
+        } else if !self.spots.is_empty()
+            && let Some(place) = dense_place(key, self.rows.len())
+        {
+            if self.spots.len() <= place {
+                self.spots.resize(place + 1, Spot::default());
             }
-            Index::None => self.build_index(arena),
+            if let Some(entry) = self.spots.get_mut(place) {
+                *entry = spot;
+            }
+        } else {
+            self.build_index(arena);
         }
     }
 
     /// Takes out a row that stood at a place.
-    fn unindex_row(&mut self, at: u32, key: &[i128]) {
-        match &mut self.index {
-            Index::None => {}
-            Index::Dense(spots) => {
-                let word = key.first().and_then(|word| usize::try_from(*word).ok());
-                if let Some(entry) = word.and_then(|word| spots.get_mut(word)) {
-                    *entry = Spot::default();
-                }
+    fn unindex_row(&mut self, at: u32, digest: u32, key: &[i128]) {
+        if let Some(places) = &mut self.places {
+            if let Ok(entry) = places.find_entry(spread(digest), |place| *place == at) {
+                entry.remove();
             }
-            Index::Hashed(places) => {
-                if let Ok(entry) = places.find_entry(spread(tag(key)), |place| *place == at) {
-                    entry.remove();
-                }
-            }
+        } else if let [word] = key
+            && let Some(entry) = usize::try_from(*word).ok().and_then(|word| self.spots.get_mut(word))
+        {
+            *entry = Spot::default();
         }
     }
 
+    /// Enters all rows anew.
     fn build_index(&mut self, arena: &Arena) {
-        self.index = Index::None;
+        (self.spots, self.places) = (Vec::new(), None);
         if self.rows.len() <= SMALL {
             return;
         }
@@ -424,24 +457,24 @@ impl Table {
         let live = || (0u32..).zip(rows).filter(|(_, row)| row.block != 0);
         let place = |row: &Row| dense_place(&arena.words(row.block, self.key), count);
         let dense: Option<Vec<usize>> = live().map(|(_, row)| place(row)).collect();
-        self.index = match dense {
+        match dense {
             Some(dense) => {
-                let mut spots = vec![Spot::default(); dense.iter().max().map_or(0, |most| most + 1)];
+                // At least one, so that it is there even if no row is.
+                self.spots = vec![Spot::default(); dense.iter().max().map_or(1, |most| most + 1)];
                 for ((at, row), place) in live().zip(dense) {
-                    if let Some(entry) = spots.get_mut(place) {
+                    if let Some(entry) = self.spots.get_mut(place) {
                         *entry = Spot { at, block: row.block };
                     }
                 }
-                Index::Dense(spots)
             }
             None => {
                 let mut places = Box::new(HashTable::with_capacity(count));
                 for (at, row) in live() {
-                    places.insert_unique(spread(row.tag), at, |at| spread_row(rows, *at));
+                    places.insert_unique(spread(row.digest), at, |at| spread_row(rows, *at));
                 }
-                Index::Hashed(places)
+                self.places = Some(places);
             }
-        };
+        }
     }
 }
 
@@ -452,23 +485,12 @@ fn dense_place(key: &[i128], rows: usize) -> Option<usize> {
     usize::try_from(*word).ok().filter(|word| *word < rows.saturating_mul(16))
 }
 
-/// A digest of a key. It only speeds up searches: what is found does not depend on it, nor does any order.
-#[inline]
-fn tag(key: &[i128]) -> u32 {
-    let mixed = key.iter().fold(0u64, |mixed, word| {
-        let [low, high] = [*word as u64, (*word >> 64) as u64];
-        let mixed = (mixed ^ low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        mixed ^ (mixed >> 32)
-    });
-    mixed as u32
-}
-
 /// A digest spread over the bits that the index looks at.
 #[inline]
-fn spread(tag: u32) -> u64 {
-    u64::from(tag).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+fn spread(digest: u32) -> u64 {
+    u64::from(digest).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 fn spread_row(rows: &[Row], at: u32) -> u64 {
-    rows.get(at as usize).map_or(0, |row| spread(row.tag))
+    rows.get(at as usize).map_or(0, |row| spread(row.digest))
 }

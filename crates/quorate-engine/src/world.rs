@@ -13,7 +13,7 @@ use crate::intern::Content;
 use crate::lane::{Num, Trap, WIDE, is_wide};
 use crate::layout::Layouts;
 use crate::ledger::{Account, Movement};
-use crate::table::Table;
+use crate::table::{Secret, Table};
 use quorate_number::Int;
 use rustc_hash::FxHashMap;
 
@@ -79,6 +79,7 @@ pub(crate) struct World {
     pub(crate) arena: Arena,
     wide: FxHashMap<u32, Int>,
     pub(crate) tables: Vec<Table>,
+    pub(crate) secret: Secret,
     pub(crate) free_tables: Vec<u32>,
     pub(crate) temporary: Vec<u32>,
     pub(crate) accounts: Vec<Account>,
