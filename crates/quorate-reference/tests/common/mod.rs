@@ -159,6 +159,7 @@ impl Text {
             }
         };
         'lines: while let Some(line) = reader.next_line().map_err(|error| format!("{error:?}"))? {
+            now = line.at;
             for is_after in [false, true] {
                 if is_after {
                     match reference.apply_alone(&line) {
@@ -179,7 +180,6 @@ impl Text {
                     }
                 }
             }
-            now = line.at;
         }
         let _ = reference.advance(now, &mut Vec::new());
         note(reference.overdue(), now);

@@ -31,6 +31,10 @@ impl Grower<'_> {
         let name = self.name("soon");
         let mut inner = scope.clone();
         let over = match self.walked(scope) {
+            _ if scope.makes_items && self.chance(25) => {
+                let pattern = self.binder(&[Ty::Item], &mut inner);
+                format!(" for {pattern} in Item")
+            }
             Some((over, entry)) if self.chance(40) => {
                 let pattern = self.binder(&entry, &mut inner);
                 format!(" for {pattern} in {over}")

@@ -151,6 +151,9 @@ impl Grower<'_> {
 
     pub fn expr_inner(&mut self, ty: &Ty, depth: u32, scope: &Scope) -> Node {
         let vars = scope.var_of(ty);
+        if scope.in_item && *ty == Ty::Option(Box::new(Ty::Main)) {
+            return Node::text(self.pick(&vars).unwrap_or_else(|| "none".into()));
+        }
         if depth == 0 || self.chance(25) {
             return match self.pick(&vars) {
                 Some(name) if scope.in_item && scope.settings.contains(&name) && self.chance(40) => {
@@ -261,6 +264,14 @@ impl Grower<'_> {
                     }
                 }
             },
+            Ty::List(_) if self.chance(15) && !vars.is_empty() => {
+                let (left, right) = (self.pick(&vars).unwrap_or_default(), self.literal(ty, scope));
+                Node::text(format!("({left} + ")).one(right).then(")")
+            }
+            Ty::List(item) if **item == Ty::Int && self.chance(20) => {
+                let count = self.expr(&Ty::Int, d.min(1), scope);
+                Node::text("range(").one(count).then(" mod 7)")
+            }
             Ty::List(item) if self.chance(40) => self.each(item, "[", "]", d, scope),
             Ty::Set(item)
                 if **item == Ty::Agent && self.features.holders && scope.issues && self.chance(20) =>

@@ -89,7 +89,8 @@ impl Grower<'_> {
     }
 
     pub fn truth(&mut self, d: u32, scope: &Scope) -> Node {
-        match self.below(11) {
+        match self.below(12) {
+            11 => self.standing(d, scope),
             0 => {
                 let inner = self.expr(&Ty::Bool, d, scope);
                 Node::text("(not ").one(inner).then(")")
@@ -165,6 +166,24 @@ impl Grower<'_> {
                     }
                 }
             },
+        }
+    }
+
+    /// In which state it is, and who began it.
+    fn standing(&mut self, d: u32, scope: &Scope) -> Node {
+        match (self.below(2), self.pick(&scope.states.clone())) {
+            (0, Some((state, data))) if !scope.in_function => match data.first() {
+                Some(first) if self.chance(40) => {
+                    let datum = self.expr(first, d.min(1), scope);
+                    Node::text(format!("(self is {state}(")).one(datum).then("))")
+                }
+                _ => Node::text(format!("(self is {state})")),
+            },
+            _ if scope.is_file => Node::text("true"),
+            _ => {
+                let who = if self.is_body && self.chance(50) { "me" } else { "creator" };
+                Node::text(format!("({who} == ")).one(self.expr(&Ty::Agent, d.min(1), scope)).then(")")
+            }
         }
     }
 

@@ -108,6 +108,16 @@ impl Grower<'_> {
         all.retain(|(_, of)| of == ty);
         match self.pick(&all) {
             Some((name, _)) => Some(Node::text(format!("{item}.{name}"))),
+            None if self.chance(30) => {
+                let (open, other) = (self.expr(ty, 1, scope), self.expr(ty, 1, scope));
+                Some(
+                    Node::text(format!("(match {item} {{ open => "))
+                        .one(open)
+                        .then(", _ => ")
+                        .one(other)
+                        .then(" })"),
+                )
+            }
             None => match ty {
                 Ty::Bool => Some(Node::text(format!("({item} is open)"))),
                 Ty::Coin(asset @ ("USDC" | "GOLD")) => Some(Node::text(format!("{item}.box.{asset}"))),

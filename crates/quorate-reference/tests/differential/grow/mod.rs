@@ -240,6 +240,15 @@ impl<'r> Grower<'r> {
         if self.chance(8) {
             return Ty::Pair(Box::new(self.key()), Box::new(self.key()));
         }
+        if self.chance(8) {
+            // A collection is a key by what is in it.
+            let of = Box::new(self.key());
+            return match self.below(3) {
+                0 => Ty::List(of),
+                1 => Ty::Set(of),
+                _ => Ty::Option(of),
+            };
+        }
         let all = [Ty::Int, Ty::Text, Ty::Agent, Ty::Agent, Ty::Color, Ty::Bool];
         match all[self.below(all.len())].clone() {
             Ty::Agent if self.impersonal => Ty::Text,

@@ -267,6 +267,9 @@ impl Grower<'_> {
     }
 
     pub fn credit(&mut self, scope: &Scope) -> Node {
+        if self.chance(6) {
+            return Node::text(self.pick(&["me", "creator"]).unwrap_or("me"));
+        }
         if self.chance(45) || scope.debits.is_empty() {
             return self.expr(&Ty::Agent, 1, scope);
         }

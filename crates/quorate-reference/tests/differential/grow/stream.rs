@@ -20,7 +20,7 @@ impl Grower<'_> {
                 continue;
             }
             // The first may be refused.
-            for _ in 0..2 {
+            for _ in 0..1 + self.below(2) {
                 let params = self.main_params.clone();
                 let args = self.given(&params);
                 lines.push(Node::text(format!(

@@ -1,6 +1,6 @@
 //! A body that others may become.
 
-use super::{Door, Grower, Param, Scope, Target, Ty};
+use super::{Grower, Param, Scope, Target, Ty};
 use crate::tree::Node;
 
 impl Grower<'_> {
@@ -101,15 +101,13 @@ impl Grower<'_> {
         for _ in 0..self.below(2) {
             members.push(self.deadline(&scope, false));
         }
-        if self.chance(30) {
-            members
-                .push(Node::text("process Item(holder: Agent, size: Int) { start by anyone { note size } }"));
-            self.doors.push(Door {
-                to: Target::Item,
-                name: "nothing".into(),
-                params: Vec::new(),
-                pays: None,
-            });
+        let following = self.successors.iter().skip_while(|other| *other != name).nth(1).cloned();
+        if self.chance(if following.is_some() { 90 } else { 30 }) {
+            let what = following.map_or("note size".into(), |next| format!("become {next}"));
+            members.push(self.plain_event(&Target::Item, |event| {
+                let handler = format!("on {event}() by anyone {{ {what} }}");
+                Node::text(format!("process Item(holder: Agent, size: Int) {{ start by anyone {handler} }}"))
+            }));
         }
         members.extend(self.claims(&scope));
         let head = format!("body {name}({}) {{\n", list.join(", "));
