@@ -794,6 +794,13 @@ pub(crate) enum Op {
         i: Reg,
         to: u32,
     },
+    /// The same at the end of a turn: jumps if there is one.
+    Again {
+        d: Reg,
+        t: Reg,
+        i: Reg,
+        to: u32,
+    },
     /// One unit of the work a step may do.
     Work,
     /// An empty table for this step.

@@ -147,22 +147,6 @@ impl<N: Num> Machine<'_, N> {
                 let copy = self.world.copy_table(self.word(base, t)?, lay, &self.code.layouts, None)?;
                 self.set_word(base, d, i128::from(copy))?;
             }
-            Op::Put { t, k, v } => {
-                let number = self.id(base, t)?;
-                let (key, value) = self.shape(number)?;
-                self.take_key(base, k, key)?;
-                let row = match self.world.find(i128::from(number), &self.done.keys) {
-                    Some(row) => row,
-                    None => self.world.add_row(number, &self.done.keys, false)?,
-                };
-                self.put(base, v, row + u32::from(key), value)?;
-            }
-            Op::Push { t, v } => {
-                let number = self.id(base, t)?;
-                let (_, value) = self.shape(number)?;
-                let row = self.world.add_row(number, &[], false)?;
-                self.put(base, v, row, value)?;
-            }
             Op::Sets { op, d, a, b, lay } => {
                 let (left, right) = (self.word(base, a)?, self.word(base, b)?);
                 let number = self.combine_sets(op, left, right, lay)?;
@@ -251,10 +235,6 @@ impl<N: Num> Machine<'_, N> {
                     self.not_negative(base, d)?;
                 }
             }
-            Op::Compare { cond, d, a, b } => {
-                let holds = cond.holds(self.get(base, a)?, self.get(base, b)?);
-                self.set_flag(base, d, holds)?;
-            }
             Op::Same { d, a, b, n } => {
                 let mut same = true;
                 for word in 0..n {
@@ -310,7 +290,6 @@ impl<N: Num> Machine<'_, N> {
                 let (instance, block) = self.block_of(base, a, template)?;
                 self.run(chunk, base + window as usize, Frame { instance, block, ..frame })?;
             }
-            Op::Work => self.tick()?,
             Op::Go { state, s } => self.go(base, frame, state, s)?,
             Op::Defect => return Err(Trap::Defect(&"no case fits").into()),
             other => self.execute_asset(other, base, frame)?,
@@ -560,17 +539,14 @@ impl<N: Num> Machine<'_, N> {
         self.world.new_table(lay, rows, None)
     }
 
-    fn shape(&self, number: u32) -> Result<(u16, u16), Trap> {
-        let table = self.world.table(i128::from(number)).ok_or(Trap::Defect(&"no such table"))?;
-        Ok((table.key, table.value))
-    }
-
-    fn put(&mut self, base: usize, from: u16, place: u32, width: u16) -> Result<(), Trap> {
-        for word in 0..width {
-            let number = self.get(base, from + word)?.clone();
-            self.put_word(place, u32::from(word), &number)?;
+    /// The row of a key in a table of this step, made if it is new.
+    #[inline(never)]
+    pub(crate) fn new_row(&mut self, base: usize, number: u32, key: u16, width: u16) -> Result<u32, Trap> {
+        self.take_key(base, key, width)?;
+        match self.world.find(i128::from(number), &self.done.keys) {
+            Some(row) => Ok(row),
+            None => self.world.add_row(number, &self.done.keys, false),
         }
-        Ok(())
     }
 
     pub(crate) fn put_word(&mut self, block: u32, off: u32, number: &N) -> Result<(), Trap> {

@@ -4,7 +4,7 @@
 //! state through `world`, both held in the machine's own registers; whatever needs more of the machine is carried out
 //! apart, after which both are taken up again.
 
-use crate::code::{By, Chunk, ChunkId, Op, Rare, Sort};
+use crate::code::{By, Chunk, ChunkId, Kernel, Op, Rare, Sort};
 use crate::exec::{Frame, Halt, Machine, Stop, is_open};
 use crate::lane::{Kind, Num, Trap};
 use crate::ledger::{AccountSort, ISSUE};
@@ -273,10 +273,7 @@ impl<'m, N: Num> Machine<'m, N> {
                     }
                 }
                 Op::Next { d, t, i, to } => {
-                    self.work += 1;
-                    if self.work > self.most_work {
-                        break 'run halt(Trap::Kernel(crate::code::Kernel::TooLong));
-                    }
+                    sure!(tick(&mut self.work, self.most_work));
                     match world.next_row(table(registers.get(t)), table(registers.get(i))) {
                         None => jump!(true, to),
                         Some((block, place)) => {
@@ -284,6 +281,47 @@ impl<'m, N: Num> Machine<'m, N> {
                             registers.set(i, N::of(place));
                         }
                     }
+                }
+                Op::Again { d, t, i, to } => {
+                    sure!(tick(&mut self.work, self.most_work));
+                    if let Some((block, place)) =
+                        world.next_row(table(registers.get(t)), table(registers.get(i)))
+                    {
+                        registers.set(d, N::of(i128::from(block)));
+                        registers.set(i, N::of(place));
+                        jump!(true, to);
+                    }
+                }
+                Op::Work => sure!(tick(&mut self.work, self.most_work)),
+                Op::Push { t, v } => {
+                    let number = registers.get(t).id();
+                    let width = world.table(i128::from(number)).map_or(0, |table| table.value);
+                    let row = sure!(world.add_row(number, &[], false));
+                    for word in 0..width {
+                        let number = registers.get(v.wrapping_add(word));
+                        sure!(world.store_new(row, u32::from(word), number));
+                    }
+                }
+                Op::Put { t, k, v } => {
+                    let number = registers.get(t).id();
+                    let Some((width, values)) = shape(world, number) else {
+                        break 'run halt(Trap::Defect(&"no such table"));
+                    };
+                    let row = match registers.get(k).word() {
+                        Some(key) if width == 1 => match world.find_word(i128::from(number), key) {
+                            Some(row) => row,
+                            None => sure!(world.add_row(number, &[key], false)),
+                        },
+                        _ => apart!(self.new_row(base, number, k, width)),
+                    };
+                    for word in 0..values {
+                        let number = registers.get(v.wrapping_add(word));
+                        sure!(world.store_new(row, u32::from(width) + u32::from(word), number));
+                    }
+                }
+                Op::Compare { cond, d, a, b } => {
+                    let holds = cond.holds(registers.get(a), registers.get(b));
+                    registers.set(d, N::of(i128::from(holds)));
                 }
                 Op::Return { s, n } => {
                     for word in 0..n {
@@ -462,7 +500,6 @@ impl<'m, N: Num> Machine<'m, N> {
                 | Op::Reduce { .. }
                 | Op::Round { .. }
                 | Op::PortionOf { .. }
-                | Op::Compare { .. }
                 | Op::CompareFraction { .. }
                 | Op::Same { .. }
                 | Op::SameDeep { .. }
@@ -499,11 +536,8 @@ impl<'m, N: Num> Machine<'m, N> {
                 | Op::SplitTo { .. }
                 | Op::Split { .. }
                 | Op::Has { .. }
-                | Op::Work
                 | Op::Table { .. }
                 | Op::CopyTable { .. }
-                | Op::Put { .. }
-                | Op::Push { .. }
                 | Op::Sets { .. }
                 | Op::Distinct { .. }
                 | Op::Intern { .. }
@@ -558,6 +592,19 @@ impl Stop {
 #[inline(always)]
 fn kind(amount: bool) -> Kind {
     if amount { Kind::Amount } else { Kind::Int }
+}
+
+/// One unit of the work that a step may do.
+#[inline(always)]
+fn tick(work: &mut u64, most: u64) -> Result<(), Trap> {
+    *work = work.wrapping_add(1);
+    if *work > most { Err(Trap::Kernel(Kernel::TooLong)) } else { Ok(()) }
+}
+
+/// How many words the keys and the values of a table have.
+#[inline(always)]
+fn shape(world: &World, number: u32) -> Option<(u16, u16)> {
+    world.table(i128::from(number)).map(|table| (table.key, table.value))
 }
 
 /// The number of a table, or a place, in a register.

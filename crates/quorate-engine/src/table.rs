@@ -133,11 +133,17 @@ impl World {
     }
 
     /// The next row's block at or after a place, and the place after it.
+    #[inline]
     pub(crate) fn next_row(&self, number: i128, from: i128) -> Option<(u32, i128)> {
         let rows = &self.table(number)?.rows;
-        let from = usize::try_from(from).ok()?;
-        let (at, row) = rows.iter().enumerate().skip(from).find(|(_, row)| row.block != 0)?;
-        Some((row.block, i128::try_from(at).ok()? + 1))
+        let mut at = usize::try_from(from).ok()?;
+        loop {
+            let row = rows.get(at)?;
+            at += 1;
+            if row.block != 0 {
+                return Some((row.block, at as i128));
+            }
+        }
     }
 
     /// How many entries a collection has.

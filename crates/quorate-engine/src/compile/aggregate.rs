@@ -1,10 +1,11 @@
 //! Comprehensions, aggregates, folds and iterations: loops with a result.
 
 use super::money::{asset_word, is_fraction};
+use super::place::Spot;
 use super::{Patch, Text};
 use crate::code::{Cond, Fraction, Op, Reg};
 use quorate_base::Span;
-use quorate_ir::{CollectionKind, Comp, Expr, ExprKind, Type};
+use quorate_ir::{CollectionKind, Comp, Expr, ExprKind, Pat, PatKind, Type};
 
 /// A loop over a collection that has been opened and not yet closed.
 pub(super) struct Walk {
@@ -30,14 +31,63 @@ impl Text<'_, '_> {
         self.small(place, 0, span);
         let top = self.here();
         let done = self.emit(Op::Next { d: row, t: table, i: place, to: 0 }, span);
-        let width = self.width(&comp.pat.ty, span);
-        let entry = item.unwrap_or_else(|| self.claim(width));
-        self.load(entry, &super::place::Spot::within(row, 0), width, span);
-        let mut skips = self.fit(&comp.pat, entry, span);
+        let mut skips = match item {
+            None => self.unpack(&comp.pat, row, span),
+            Some(entry) => {
+                let width = self.width(&comp.pat.ty, span);
+                self.load(entry, &Spot::within(row, 0), width, span);
+                self.fit(&comp.pat, entry, span)
+            }
+        };
         if let Some(filter) = &comp.filter {
             skips.extend(self.unless(filter));
         }
         Walk { top, done, skips, span }
+    }
+
+    /// Binds a pattern to the entry in a row: words that it binds go to where they are wanted, others stay where they are.
+    fn unpack(&mut self, pat: &Pat, row: Reg, span: Span) -> Vec<Patch> {
+        let mut words = Vec::new();
+        if self.bound_words(pat, 0, &mut words).is_none() {
+            let width = self.width(&pat.ty, span);
+            let entry = self.claim(width);
+            self.load(entry, &Spot::within(row, 0), width, span);
+            return self.fit(pat, entry, span);
+        }
+        match words.as_slice() {
+            [] => {}
+            [(d, off)] => {
+                self.emit(Op::Load { d: *d, b: row, off: *off, n: 1 }, span);
+            }
+            _ => {
+                let gathers = &mut self.compiler.code.gathers;
+                let from = u32::try_from(gathers.len()).unwrap_or(u32::MAX);
+                let n = u16::try_from(words.len()).unwrap_or(u16::MAX);
+                gathers.append(&mut words);
+                self.emit(Op::Gather { b: row, from, n }, span);
+            }
+        }
+        Vec::new()
+    }
+
+    /// The registers of what a pattern binds and the offsets where it stands, if it is made of nothing but names.
+    fn bound_words(&mut self, pat: &Pat, off: u32, words: &mut Vec<(Reg, u32)>) -> Option<()> {
+        match &pat.kind {
+            PatKind::Wild => {}
+            PatKind::Bind(local) => {
+                let d = self.local(*local);
+                let width = self.width(&pat.ty, Span::default());
+                words.extend((0..width).map(|word| (d + word, off + u32::from(word))));
+            }
+            PatKind::Tuple(parts) => {
+                for (number, part) in (0..).zip(parts) {
+                    let at = self.part_offset(&pat.ty, number)?;
+                    self.bound_words(part, off + u32::from(at), words)?;
+                }
+            }
+            _ => return None,
+        }
+        Some(())
     }
 
     /// Closes a loop.
@@ -139,38 +189,7 @@ impl Text<'_, '_> {
                 self.small(d, 0, span);
                 self.patch(over);
             }
-            ExprKind::Fold(local, seed, comp, next) => {
-                let (kept, n) = (self.local(*local), self.width(&expr.ty, span));
-                self.value(seed, kept);
-                let after = self.claim(n);
-                let walk = self.walk(comp, false, None);
-                self.value(next, after);
-                self.emit(Op::Copy { d: kept, s: after, n }, span);
-                self.close(walk);
-                self.emit(Op::Copy { d, s: kept, n }, span);
-            }
-            ExprKind::Iterate { local, seed, up_to, condition, next } => {
-                let (kept, n) = (self.local(*local), self.width(&expr.ty, span));
-                let (limit, turn, one) = (self.claim(1), self.claim(1), self.claim(1));
-                self.value(seed, kept);
-                self.compute(up_to, limit);
-                self.small(turn, 0, span);
-                self.small(one, 1, span);
-                let after = self.claim(n);
-                self.forget();
-                let top = self.here();
-                let spent = self.emit(Op::Unless { cond: Cond::Less, a: turn, b: limit, to: 0 }, span);
-                let over = self.unless(condition);
-                self.emit(Op::Work, span);
-                self.value(next, after);
-                self.emit(Op::Copy { d: kept, s: after, n }, span);
-                self.emit(Op::Add { d: turn, a: turn, b: one, amount: false }, span);
-                self.emit(Op::Jump { to: top }, span);
-                self.patch(spent);
-                self.forget();
-                self.patch_all(over);
-                self.emit(Op::Copy { d, s: kept, n }, span);
-            }
+            ExprKind::Fold(..) | ExprKind::Iterate { .. } => self.looped(expr, d, &[]),
             _ => {}
         }
     }

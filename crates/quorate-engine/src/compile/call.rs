@@ -34,7 +34,7 @@ impl<'p> Text<'_, 'p> {
             return None;
         }
         let mark = self.next;
-        let mut locals: Vec<Reg> = args.iter().map(|arg| self.key(arg)).collect();
+        let mut locals: Vec<Reg> = args.iter().map(|arg| self.argument(arg)).collect();
         for local in function.body.locals.iter().skip(args.len()) {
             let width = self.width(&local.ty, function.span);
             locals.push(self.claim(width));
@@ -104,13 +104,34 @@ impl<'p> Text<'_, 'p> {
         steady
     }
 
+    /// The argument of a function that is compiled in place. A function changes nothing, so that it may be lent what it
+    /// is given.
+    fn argument(&mut self, arg: &Expr) -> Reg {
+        if let Some(register) = self.standing(arg) {
+            return register;
+        }
+        let width = self.width(&arg.ty, arg.span);
+        let d = self.claim(width);
+        self.lend(arg, d);
+        d
+    }
+
     /// Arguments side by side, at the beginning of what will be the callee's frame.
     pub(super) fn arguments(&mut self, args: &[Expr]) -> Reg {
+        self.side_by_side(args, Text::value)
+    }
+
+    /// The same for a function.
+    pub(super) fn lent(&mut self, args: &[Expr]) -> Reg {
+        self.side_by_side(args, Text::lend)
+    }
+
+    fn side_by_side(&mut self, args: &[Expr], put: fn(&mut Self, &Expr, Reg)) -> Reg {
         let widths: Vec<u16> = args.iter().map(|arg| self.width(&arg.ty, arg.span)).collect();
         let window = self.claim(widths.iter().sum::<u16>().max(1));
         let mut place = window;
         for (arg, width) in args.iter().zip(widths) {
-            self.value(arg, place);
+            put(self, arg, place);
             place += width;
         }
         window

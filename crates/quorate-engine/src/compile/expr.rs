@@ -12,16 +12,21 @@ use quorate_number::Int;
 impl<'p> Text<'_, 'p> {
     /// Puts a value into registers, as one that nothing else can change: rationals in lowest terms, tables copied.
     pub(super) fn value(&mut self, expr: &Expr, d: Reg) {
+        self.lend(expr, d);
+        if !self.is_fresh(expr) && self.compiler.code.layouts.is_deep(&expr.ty) {
+            for (off, lay) in self.tables(&expr.ty, expr.span) {
+                self.emit(Op::CopyTable { d: d + off, t: d + off, lay }, expr.span);
+            }
+        }
+    }
+
+    /// The same for what is only read before anything changes: tables stay those that they are.
+    pub(super) fn lend(&mut self, expr: &Expr, d: Reg) {
         self.compute(expr, d);
         if is_fraction(&expr.ty)
             && !matches!(expr.kind, ExprKind::Const(_) | ExprKind::Local(_) | ExprKind::ToRatio(_))
         {
             self.emit(Op::Reduce { d }, expr.span);
-        }
-        if !self.is_fresh(expr) && self.compiler.code.layouts.is_deep(&expr.ty) {
-            for (off, lay) in self.tables(&expr.ty, expr.span) {
-                self.emit(Op::CopyTable { d: d + off, t: d + off, lay }, expr.span);
-            }
         }
     }
 
@@ -71,7 +76,7 @@ impl<'p> Text<'_, 'p> {
     }
 
     /// The register in which a variable, or a part of one, stands.
-    fn standing(&mut self, expr: &Expr) -> Option<Reg> {
+    pub(super) fn standing(&mut self, expr: &Expr) -> Option<Reg> {
         match &expr.kind {
             ExprKind::Local(local) => Some(self.local(*local)),
             ExprKind::Part(whole, part) => {
@@ -480,7 +485,7 @@ impl<'p> Text<'_, 'p> {
                     return;
                 }
                 let up = up + self.out;
-                let window = self.arguments(args);
+                let window = self.lent(args);
                 self.emit(Op::Call { chunk: function.0, base: window, up }, span);
                 let n = self.width(&expr.ty, span);
                 self.emit(Op::Copy { d, s: window, n }, span);
@@ -489,7 +494,7 @@ impl<'p> Text<'_, 'p> {
                 let a = self.operand(of);
                 let owner = self.compiler.program.function(*function).and_then(|function| function.owner);
                 let template = owner.map_or(0, |owner| owner.0);
-                let window = self.arguments(args);
+                let window = self.lent(args);
                 self.emit(Op::CallOf { chunk: function.0, base: window, a, template }, span);
                 let n = self.width(&expr.ty, span);
                 self.emit(Op::Copy { d, s: window, n }, span);

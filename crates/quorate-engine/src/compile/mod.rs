@@ -14,6 +14,7 @@ mod handler;
 mod letter;
 mod moment;
 mod money;
+mod own;
 mod pattern;
 mod place;
 mod reuse;

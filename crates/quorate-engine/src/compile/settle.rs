@@ -25,6 +25,10 @@ impl Text<'_, '_> {
                     None => op,
                 },
                 Op::Jump { to } => match self.chunk.ops.get(to as usize) {
+                    // The end of a loop asks for the next entry itself.
+                    Some(Op::Next { d, t, i, to: out }) if *out as usize == at + 1 => {
+                        Op::Again { d: *d, t: *t, i: *i, to: to + 1 }
+                    }
                     Some(end @ Op::Return { .. }) => *end,
                     _ => op,
                 },
