@@ -2,7 +2,8 @@
 //!
 //! A recorded run (a *vector*) says who called what and what the real system answered. One adapter per system turns
 //! each call into events for the port; everything else is shared: reading vectors, running the engine, the ledger and
-//! allowances of tokens, and the comparison of every answer, every recorded state and the final one.
+//! allowances of tokens, and the comparison of every answer, every recorded state and the final one. Voting and funding
+//! methods have no runs: the library's functions are compared with what peer libraries answer.
 
 mod chief;
 mod compare;
@@ -18,6 +19,7 @@ mod system;
 mod token;
 mod tokens;
 mod vector;
+mod voting;
 mod words;
 
 pub use folder::{Trouble, run_folder, run_vector, run_vectors};
@@ -27,6 +29,7 @@ pub use run::Run;
 pub use system::{Answer, Failure, Moment, Replay, System, system, system_names};
 pub use token::Token;
 pub use vector::{Checkpoint, Step, Vector};
+pub use voting::{MethodReport, VotingReport, run_voting};
 
 #[cfg(test)]
 mod example;

@@ -1,12 +1,12 @@
-//! The command: `quorate-conformance SYSTEM DIR [--write-streams OUT]`.
+//! The command: `quorate-conformance SYSTEM DIR [--write-streams OUT]`, or `quorate-conformance voting DIR`.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use quorate_conformance::{Report, Trouble, run_folder, system, system_names};
+use quorate_conformance::{MethodReport, Report, Trouble, run_folder, run_voting, system, system_names};
 
-const USAGE: &str = "usage: quorate-conformance SYSTEM DIR [--write-streams OUT]";
+const USAGE: &str = "usage: quorate-conformance SYSTEM DIR [--write-streams OUT]\n       quorate-conformance voting DIR";
 
 fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
@@ -24,31 +24,55 @@ fn main() -> ExitCode {
     let [name, folder] = places.as_slice() else {
         return usage("a system and one folder of vectors are wanted");
     };
+    if name == "voting" {
+        return voting(Path::new(folder));
+    }
     let Some(system) = system(name) else {
-        return usage(&format!("no system is called `{name}`; there is {}", system_names().join(", ")));
+        let names = system_names().join(", ");
+        return usage(&format!("no system is called `{name}`; there is {names}, and `voting`"));
     };
     match run_folder(system.as_ref(), &PathBuf::from(folder), streams.as_deref()) {
-        Ok(report) => say(&Report { system: name.clone(), ..report }),
-        Err(Trouble::Input(message)) => {
-            eprintln!("{message}");
-            ExitCode::from(3)
+        Ok(report) => {
+            let is_clean = report.mismatches == 0;
+            say(&Report { system: name.clone(), ..report }).unwrap_or_else(|| verdict(is_clean))
         }
-        Err(Trouble::Tool(message)) => {
-            eprintln!("{message}");
-            ExitCode::from(4)
-        }
+        Err(trouble) => complain(&trouble),
     }
 }
 
-fn say(report: &Report) -> ExitCode {
-    if let Err(error) = write!(std::io::stdout(), "{report}") {
-        // Who closes the pipe early has read what they wanted.
-        if error.kind() != std::io::ErrorKind::BrokenPipe {
-            eprintln!("the standard output stream cannot be written: {error}");
-            return ExitCode::from(3);
-        }
+/// One line for each method as it is done, and the total.
+fn voting(folder: &Path) -> ExitCode {
+    let mut unsaid = None;
+    let mut tell = |method: &MethodReport| unsaid = unsaid.or_else(|| say(method));
+    match run_voting(folder, &mut tell) {
+        Ok(report) => unsaid.or_else(|| say(&report)).unwrap_or_else(|| verdict(report.mismatches == 0)),
+        Err(trouble) => complain(&trouble),
     }
-    if report.mismatches == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }
+}
+
+fn verdict(is_clean: bool) -> ExitCode {
+    if is_clean { ExitCode::SUCCESS } else { ExitCode::from(1) }
+}
+
+fn complain(trouble: &Trouble) -> ExitCode {
+    let (message, code) = match trouble {
+        Trouble::Input(message) => (message, 3),
+        Trouble::Tool(message) => (message, 4),
+    };
+    eprintln!("{message}");
+    ExitCode::from(code)
+}
+
+/// Prints; the code to leave with if that cannot be done.
+fn say(what: &dyn std::fmt::Display) -> Option<ExitCode> {
+    match write!(std::io::stdout(), "{what}") {
+        // Who closes the pipe early has read what they wanted.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            eprintln!("the standard output stream cannot be written: {error}");
+            Some(ExitCode::from(3))
+        }
+        _ => None,
+    }
 }
 
 fn usage(message: &str) -> ExitCode {

@@ -3,7 +3,7 @@
 use quorate_base::{Diagnostic, Interner, Severity, Sources, Span};
 use quorate_check::Found;
 use quorate_engine::Engine;
-use quorate_ir::Program;
+use quorate_ir::{Function, Program};
 
 /// A program of the library, or one that uses it.
 #[derive(Debug)]
@@ -47,6 +47,11 @@ impl Port {
     pub fn engine(&self) -> Result<Engine, String> {
         let places = |span: Span| self.sources.place(span);
         Engine::new(&self.program, &places).map_err(|diagnostics| tell(&self.sources, &diagnostics))
+    }
+
+    /// Its functions, in order of their numbers.
+    pub fn functions(&self) -> impl Iterator<Item = &Function> {
+        self.program.functions.iter()
     }
 
     /// What streams call the program: its place in the library, or a file beside them.

@@ -1,0 +1,55 @@
+//! The variants that no function of a driver is named after, and what is done with them.
+
+/// What is done with a variant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// Its convention is that of another variant, whose function answers.
+    As(&'static str),
+    /// Its answer, with ties broken by a rule of its own, must lie within that of another variant, which keeps ties.
+    Within(&'static str),
+    /// The function of that variant answers, and what was recorded comes from floating point, even where it is whole.
+    FloatAs(&'static str),
+    /// It is passed over, for a reason.
+    Skip(&'static str),
+}
+
+const RULES: &[(&str, &str, Rule)] = &[
+    ("borda", "classic_m_to_1_unranked_zero", Rule::FloatAs("classic_m_to_1_unranked_zero")),
+    ("plurality", "first_choice_split_equal", Rule::FloatAs("first_choice_split_equal")),
+    ("borda", "dowdall_float", Rule::FloatAs("dowdall")),
+    ("irv", "tallystick_eliminate_all_tied", Rule::As("eliminate_all_tied")),
+    ("irv", "py3votecore", Rule::As("tb_ascending")),
+    ("irv", "ranked_voting_single_candidate_order", Rule::As("tb_ascending")),
+    ("irv", "ranked_voting_batch_candidate_order", Rule::Within("put")),
+    ("irv", "pyrankvote_second_choices", Rule::Within("put")),
+    ("irv", "votekit_initial_first_place", Rule::Within("put")),
+    ("majority_judgment", "whalrus", Rule::Within("pref_voting")),
+    // A square of a root is whole in the formula, and not in what was computed of it.
+    ("quadratic_voting", "exact", Rule::FloatAs("exact")),
+    ("quadratic_voting", "snapshot", Rule::FloatAs("snapshot")),
+    ("ranked_pairs", "zavist_tideman_first_ballot", Rule::Within("put_margins")),
+    ("ranked_pairs", "tb_votekit", Rule::Within("put_margins")),
+    ("ranked_pairs", "tb_whalrus_ascending", Rule::Within("put_margins")),
+    ("schulze", "whalrus_fraction", Rule::As("margins")),
+    ("weighted_single_choice", "snapshot", Rule::FloatAs("snapshot")),
+    ("two_round", "no_tie", Rule::As("put")),
+];
+
+/// Vectors in which a variant is passed over: method, variant, number, why.
+const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[(
+    "copeland",
+    "snapshot",
+    "226",
+    "a published example with an incomplete ranking and plain scores, which the recorded version of the library refuses",
+)];
+
+/// Why a variant is passed over in one vector.
+pub(super) fn exception(method: &str, variant: &str, number: &str) -> Option<&'static str> {
+    let found = EXCEPTIONS.iter().find(|(of, name, file, _)| (*of, *name, *file) == (method, variant, number));
+    found.map(|(.., reason)| *reason)
+}
+
+/// What is done with a variant that no function is named after; `None` if nobody has said.
+pub(super) fn rule(method: &str, variant: &str) -> Option<Rule> {
+    RULES.iter().find(|(of, name, _)| *of == method && *name == variant).map(|(.., rule)| *rule)
+}
