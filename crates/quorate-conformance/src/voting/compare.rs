@@ -30,6 +30,16 @@ pub(super) fn differs(recorded: &Map<String, Value>, ours: &Value, float: bool) 
             return Some(format!("{field} is {ours}, and {recorded} was recorded"));
         }
     }
+    // Of all committees that ties allow, a source that breaks them names one, or some.
+    if let (Some(ours), false) = (ours.get("possible_committees"), recorded.contains_key("possible_committees")) {
+        let (ours, mut named) = (as_sets(ours), BTreeSet::new());
+        named.extend(recorded.get("winners").map(as_set));
+        named.extend(recorded.get("seed_dependent_committees").map(as_sets).unwrap_or_default());
+        if !named.is_subset(&ours) {
+            return Some(format!("of the possible committees {ours:?}, and {named:?} was recorded"));
+        }
+        compared += named.len();
+    }
     (compared == 0).then(|| "nothing in the answer can be compared".to_owned())
 }
 

@@ -9,10 +9,12 @@ use serde_json::Value;
 use crate::Port;
 
 /// The text of each driver, by family of methods.
-const TEXTS: [(&str, &str); 3] = [
+const TEXTS: [(&str, &str); 5] = [
     ("committee.quo", include_str!("drivers/committee.quo")),
     ("ranked.quo", include_str!("drivers/ranked.quo")),
+    ("shares.quo", include_str!("drivers/shares.quo")),
     ("scored.quo", include_str!("drivers/scored.quo")),
+    ("stv.quo", include_str!("drivers/stv.quo")),
 ];
 
 /// A function of a driver.

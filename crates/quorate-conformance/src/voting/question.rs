@@ -25,11 +25,28 @@ pub(super) fn arguments(
             "chosen" => cast(vector, &scale, |ballot| ballot.get("choices")?.get(0).cloned()),
             "utilities" => cast_utilities(vector, variant),
             "voters" => voters(vector),
-            other => variant.params.get(other).or_else(|| vector.input.get(other)).cloned(),
+            other => spellings(other).iter().find_map(|name| {
+                variant.params.get(name).or_else(|| vector.input.get(name)).cloned()
+            }),
         };
         value.ok_or_else(|| format!("there is nothing to ask with as `{param}`"))
     };
     params.iter().map(argument).collect()
+}
+
+/// A parameter's name as vectors may spell it: `max_ratio`, `maxRatio`, `MAX_RATIO`.
+fn spellings(name: &str) -> [String; 3] {
+    let mut camel = String::new();
+    let mut after_gap = false;
+    for letter in name.chars() {
+        match (letter, after_gap) {
+            ('_', _) => {}
+            (letter, true) => camel.extend(letter.to_uppercase()),
+            (letter, false) => camel.push(letter),
+        }
+        after_gap = letter == '_';
+    }
+    [name.to_owned(), camel, name.to_uppercase()]
 }
 
 /// What every weight is multiplied by to be whole.

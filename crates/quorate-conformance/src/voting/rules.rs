@@ -13,6 +13,8 @@ pub(super) enum Rule {
     Skip(&'static str),
 }
 
+const OTHER_STV: &str = "another way to transfer votes, which the library does not have";
+
 const RULES: &[(&str, &str, Rule)] = &[
     ("borda", "classic_m_to_1_unranked_zero", Rule::FloatAs("classic_m_to_1_unranked_zero")),
     ("plurality", "first_choice_split_equal", Rule::FloatAs("first_choice_split_equal")),
@@ -30,6 +32,18 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("ranked_pairs", "zavist_tideman_first_ballot", Rule::Within("put_margins")),
     ("ranked_pairs", "tb_votekit", Rule::Within("put_margins")),
     ("ranked_pairs", "tb_whalrus_ascending", Rule::Within("put_margins")),
+    ("adams", "apportionpy", Rule::As("first_listed_party_wins_ties")),
+    ("dhondt", "apportionpy", Rule::As("first_listed_party_wins_ties")),
+    ("huntington_hill", "apportionpy", Rule::As("first_listed_party_wins_ties")),
+    ("largest_remainder_hare", "apportionpy", Rule::As("first_listed_party_wins_ties")),
+    ("sainte_lague", "apportionpy", Rule::As("first_listed_party_wins_ties")),
+    ("quadratic_funding", "rs_cap_truncate", Rule::FloatAs("cap_truncate")),
+    ("stv", "approval_stv_droop", Rule::Skip(OTHER_STV)),
+    ("stv", "last_parcel", Rule::Skip(OTHER_STV)),
+    ("stv", "meek", Rule::Skip(OTHER_STV)),
+    ("stv", "meek_exceeds_quota", Rule::Skip(OTHER_STV)),
+    ("stv", "pyrankvote", Rule::Skip(OTHER_STV)),
+    ("stv", "warren", Rule::Skip(OTHER_STV)),
     ("schulze", "whalrus_fraction", Rule::As("margins")),
     ("weighted_single_choice", "snapshot", Rule::FloatAs("snapshot")),
     ("two_round", "no_tie", Rule::As("put")),
