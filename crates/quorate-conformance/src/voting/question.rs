@@ -26,7 +26,9 @@ pub(super) fn arguments(
             "utilities" => cast_utilities(vector, variant),
             "voters" => voters(vector),
             other => spellings(other).iter().find_map(|name| {
-                variant.params.get(name).or_else(|| vector.input.get(name)).cloned()
+                // What a variant does not say of itself is what the first one says.
+                let first = vector.input.get("params").and_then(|params| params.get(name));
+                variant.params.get(name).or_else(|| vector.input.get(name)).or(first).cloned()
             }),
         };
         value.ok_or_else(|| format!("there is nothing to ask with as `{param}`"))

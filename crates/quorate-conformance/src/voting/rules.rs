@@ -13,6 +13,7 @@ pub(super) enum Rule {
     Skip(&'static str),
 }
 
+const OWN_ROOTS: &str = "whole roots with remainders added in proportion, up to 31 % off the formula it is meant for";
 const OTHER_STV: &str = "another way to transfer votes, which the library does not have";
 
 const RULES: &[(&str, &str, Rule)] = &[
@@ -51,6 +52,15 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("quadratic_funding", "pairwise_bounded_strange_2020", Rule::FloatAs("pairwise_bounded_strange_2020")),
     ("quadratic_funding", "gitcoin_clr_py_pairwise_threshold", Rule::FloatAs("gitcoin_clr_py_pairwise_threshold")),
     ("quadratic_funding", "qf_calculator_percent_cap", Rule::FloatAs("qf_calculator_percent_cap")),
+    ("quadratic_funding", "js_saturation_aware", Rule::Skip(OWN_ROOTS)),
+    ("quadratic_funding", "js_always_whole_pool", Rule::Skip(OWN_ROOTS)),
+    ("quadratic_funding", "js_cap_redistribute", Rule::Skip(OWN_ROOTS)),
+    ("quadratic_funding", "js_cap_redistribute_whole_pool", Rule::Skip(OWN_ROOTS)),
+    (
+        "quadratic_funding",
+        "rs_cap_equal_share_redistribute",
+        Rule::FloatAs("rs_cap_equal_share_redistribute"),
+    ),
     ("quadratic_funding", "rs_cap_truncate", Rule::FloatAs("cap_truncate")),
     ("stv", "approval_stv_droop", Rule::Skip(OTHER_STV)),
     ("stv", "last_parcel", Rule::Skip(OTHER_STV)),
