@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use quorate_conformance::{MethodReport, Report, Trouble, run_folder, run_voting, system, system_names};
 
-const USAGE: &str = "usage: quorate-conformance SYSTEM DIR [--write-streams OUT]\n       quorate-conformance voting DIR";
+const USAGE: &str =
+    "usage: quorate-conformance SYSTEM DIR [--write-streams OUT]\n       quorate-conformance voting DIR";
 
 fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());

@@ -19,9 +19,17 @@ pub(super) fn differs(recorded: &Map<String, Value>, ours: &Value, float: bool) 
             // The order in which winners or projects are named means nothing.
             // Floating point breaks exact ties by its noise.
             "winners" if float => as_set(recorded).is_subset(&as_set(ours)),
-            "winners" | "smith_set" | "schwartz_set" | "weak_condorcet_winners" | "top_tied" | "in_cycle"
+            "winners"
+            | "smith_set"
+            | "schwartz_set"
+            | "weak_condorcet_winners"
+            | "top_tied"
+            | "in_cycle"
             | "dead_end" => as_set(recorded) == as_set(ours),
-            "committees" | "possible_committees" | "allocations" | "runoff_pairs"
+            "committees"
+            | "possible_committees"
+            | "allocations"
+            | "runoff_pairs"
             | "seed_dependent_committees" => as_sets(recorded) == as_sets(ours),
             "rankings" | "apportionments" => as_set(recorded) == as_set(ours),
             _ => is_same(recorded, ours, float),
@@ -31,7 +39,9 @@ pub(super) fn differs(recorded: &Map<String, Value>, ours: &Value, float: bool) 
         }
     }
     // Of all committees that ties allow, a source that breaks them names one, or some.
-    if let (Some(ours), false) = (ours.get("possible_committees"), recorded.contains_key("possible_committees")) {
+    if let (Some(ours), false) =
+        (ours.get("possible_committees"), recorded.contains_key("possible_committees"))
+    {
         let (ours, mut named) = (as_sets(ours), BTreeSet::new());
         named.extend(recorded.get("winners").map(as_set));
         named.extend(recorded.get("seed_dependent_committees").map(as_sets).unwrap_or_default());
@@ -92,9 +102,9 @@ fn is_same(recorded: &Value, ours: &Value, float: bool) -> bool {
     match (recorded, ours) {
         (Value::Object(recorded), Value::Object(ours)) => {
             recorded.len() == ours.len()
-                && recorded.iter().all(|(key, recorded)| {
-                    ours.get(key).is_some_and(|ours| is_same(recorded, ours, float))
-                })
+                && recorded
+                    .iter()
+                    .all(|(key, recorded)| ours.get(key).is_some_and(|ours| is_same(recorded, ours, float)))
         }
         // A map whose keys are lists or pairs: recorded with the names of a key in one text.
         (Value::Object(recorded), Value::Array(pairs)) => {
@@ -107,7 +117,8 @@ fn is_same(recorded: &Value, ours: &Value, float: bool) -> bool {
                 })
         }
         (Value::Array(recorded), Value::Array(ours)) => {
-            recorded.len() == ours.len() && recorded.iter().zip(ours).all(|(one, other)| is_same(one, other, float))
+            recorded.len() == ours.len()
+                && recorded.iter().zip(ours).all(|(one, other)| is_same(one, other, float))
         }
         _ if recorded == ours => true,
         _ => match (number(recorded), number(ours)) {

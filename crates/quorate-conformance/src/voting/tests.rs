@@ -31,7 +31,10 @@ fn winners_are_a_set_and_committees_a_set_of_sets() {
     assert_eq!(said(json!({"winners": ["A", "B"]}), json!({"winners": ["B", "A"]})), None);
     assert_eq!(said(json!({"committees": [["A", "B"]]}), json!({"committees": [["B", "A"]]})), None);
     assert!(said(json!({"committees": [["A", "B"]]}), json!({"committees": [["B"]]})).is_some());
-    assert_eq!(said(json!({"by_tiebreak": {"A>B": ["A"]}}), json!({"by_tiebreak": [[["A", "B"], ["A"]]]})), None);
+    assert_eq!(
+        said(json!({"by_tiebreak": {"A>B": ["A"]}}), json!({"by_tiebreak": [[["A", "B"], ["A"]]]})),
+        None
+    );
 }
 
 #[test]

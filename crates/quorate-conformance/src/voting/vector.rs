@@ -50,10 +50,7 @@ pub(super) fn methods(folder: &Path) -> Result<Vec<(String, PathBuf)>, String> {
 }
 
 /// Reads the vectors of one method. Ballots that stand in files of their own are put in their place.
-pub(super) fn read(
-    path: &Path,
-    shared: &mut HashMap<String, Value>,
-) -> Result<Vec<VotingVector>, String> {
+pub(super) fn read(path: &Path, shared: &mut HashMap<String, Value>) -> Result<Vec<VotingVector>, String> {
     let named = |message: String| format!("{}: {message}", path.display());
     let mut vectors = Vec::new();
     for line in unpack(path)?.lines() {
