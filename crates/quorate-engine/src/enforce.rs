@@ -58,7 +58,9 @@ impl<N: Num> Machine<'_, N> {
         let mut written = Vec::new();
         for undo in self.world.journal.get(since..).unwrap_or_default() {
             match undo {
-                Undo::Cell { block, off, .. } | Undo::Word { block, off, .. } => written.extend(self.instance_around(*block, *off)),
+                Undo::Cell { block, off, .. } | Undo::Word { block, off, .. } => {
+                    written.extend(self.instance_around(*block, *off))
+                }
                 Undo::Added { block, .. } | Undo::Removed { block, .. } => {
                     written.extend(self.instance_around(*block, 0));
                 }

@@ -286,7 +286,11 @@ impl<N: Num> Machine<'_, N> {
             };
         }
         match task {
-            Task::Event(Event { deed: Deed::Do { instance, by, offers, payment }, is_out_of_range: false, .. }) => {
+            Task::Event(Event {
+                deed: Deed::Do { instance, by, offers, payment },
+                is_out_of_range: false,
+                ..
+            }) => {
                 let offers = offers.as_slice().iter().map(|(handler, words)| (*handler, words));
                 match payment {
                     None => self.select(*instance, *by, offers, None)?,

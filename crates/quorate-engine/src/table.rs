@@ -110,9 +110,8 @@ impl World {
             return self.find_far(number, word);
         }
         let digest = self.secret.digest_of_cell(cell);
-        let is_key = |row: &&Row| {
-            row.digest == digest && row.block != 0 && self.arena.cell(row.block, 0) == Ok(cell)
-        };
+        let is_key =
+            |row: &&Row| row.digest == digest && row.block != 0 && self.arena.cell(row.block, 0) == Ok(cell);
         table.rows.iter().find(is_key).map(|row| row.block)
     }
 
@@ -343,9 +342,8 @@ impl World {
             return table.spots.get(word).filter(|spot| spot.block != 0).map(|spot| spot.at);
         }
         let wanted = self.secret.digest(key);
-        let is_key = |row: &Row| {
-            row.digest == wanted && row.block != 0 && self.arena.begins_with(row.block, key)
-        };
+        let is_key =
+            |row: &Row| row.digest == wanted && row.block != 0 && self.arena.begins_with(row.block, key);
         match &table.places {
             None => table.rows.iter().position(is_key).and_then(|at| u32::try_from(at).ok()),
             Some(places) => {

@@ -6,8 +6,8 @@
 //! Every change goes through the journal. Undoing a step replays it backwards; committing a step only forgets it,
 //! and frees what the step dropped.
 
-use crate::arena::{Arena, as_cell, is_apart};
 pub(crate) use crate::arena::Owner;
+use crate::arena::{Arena, as_cell, is_apart};
 use crate::book::Book;
 use crate::intern::Content;
 use crate::lane::{Num, Trap, WIDE, is_wide};
@@ -191,11 +191,8 @@ impl World {
         self.journal.push(undo);
         if is_wide(new) || is_wide(old) {
             let addr = block + off;
-            let before = if is_wide(new) {
-                self.wide.insert(addr, value.to_int())
-            } else {
-                self.wide.remove(&addr)
-            };
+            let before =
+                if is_wide(new) { self.wide.insert(addr, value.to_int()) } else { self.wide.remove(&addr) };
             self.wide_olds.push(before);
             self.journal.push(Undo::Wide { addr });
         }

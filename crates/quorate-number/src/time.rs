@@ -11,10 +11,28 @@ const UNITS: [(&str, i64); 5] =
 
 /// Writes an instant as `2026-01-05T00:00:00Z`, and as plain seconds outside the years 0 to 9999.
 pub fn write_instant(seconds: i64) -> String {
-    match civil(seconds) {
-        Some(civil) => format!("{civil:.0}Z"),
-        None => seconds.to_string(),
+    let days = seconds.div_euclid(86_400);
+    // From the first day of the year 0 to the last of 9999.
+    if !(-719_528..=2_932_896).contains(&days) {
+        return seconds.to_string();
     }
+    // Counted from March of 400 before Christ, the leap day is the last of its year, and no number is below zero.
+    let days = days + 865_565;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let year = era * 400 + year - 400;
+    let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
+    let time = seconds.rem_euclid(86_400);
+    let [y1, y2] = two_digits(year / 100);
+    let [y3, y4] = two_digits(year % 100);
+    let ([m1, m2], [d1, d2]) = (two_digits(month), two_digits(day));
+    let ([h1, h2], [n1, n2]) = (two_digits(time / 3_600), two_digits(time / 60 % 60));
+    let [s1, s2] = two_digits(time % 60);
+    let text = [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'];
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// Reads `2026-01-05T00:00:00Z`, the same without seconds, or a date alone, which is its midnight. Instants that
@@ -130,6 +148,12 @@ fn parse_time(text: &str) -> Option<(i8, i8, i8)> {
     Some((i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, i8::try_from(second).ok()?))
 }
 
+/// A number below a hundred in two digits.
+fn two_digits(number: i64) -> [u8; 2] {
+    let digit = |number: i64| b'0' + u8::try_from(number % 10).unwrap_or(0);
+    [digit(number / 10), digit(number)]
+}
+
 /// Reads a field of exactly so many digits.
 fn parse_field(text: &str, width: usize) -> Option<i16> {
     let is_field = text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -145,6 +169,14 @@ mod tests {
         let (first, last) = (-62_167_219_200, 253_402_300_799);
         for seconds in (first..=last).step_by(1_234_567) {
             assert_eq!(parse_instant(&write_instant(seconds)), Some(seconds));
+            let date = civil(seconds).unwrap();
+            assert_eq!(write_instant(seconds), format!("{date:.0}Z"));
+        }
+        for seconds in [first - 1, last + 1, i64::MIN, i64::MAX] {
+            assert_eq!(write_instant(seconds), seconds.to_string());
+        }
+        for seconds in [first, first + 1, last, last - 86_400, -1, 0] {
+            assert_eq!(write_instant(seconds), format!("{:.0}Z", civil(seconds).unwrap()));
         }
         for text in
             ["2026-13-05T00:00:00Z", "2026-00-05T00:00:00Z", "2026-01-00T00:00:00Z", "2026-01-05T24:00:00Z"]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use quorate_number::time::write_instant;
 
 use crate::event::{Act, Args, Header, Line};
-use crate::json::{Members, push_object, push_value};
+use crate::json::{Members, USUAL_LENGTH, push_object, push_value};
 
 /// Writes the header of an event stream, with its line end.
 pub fn write_event_header(output: &mut impl Write, header: &Header) -> io::Result<()> {
@@ -36,7 +36,7 @@ pub fn write_event_header(output: &mut impl Write, header: &Header) -> io::Resul
 
 /// Writes a line of an event stream, with its line end. Its number is not written: it is the line's place.
 pub fn write_line(output: &mut impl Write, line: &Line) -> io::Result<()> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(USUAL_LENGTH);
     let mut object = Members::object(&mut out);
     object.text("at", &write_instant(line.at));
     match &line.act {

@@ -2,6 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use crate::scan::length_of_text;
+
+/// Most lines are no longer than this.
+pub(crate) const USUAL_LENGTH: usize = 512;
+
 /// Writes an object or a list: a bracket, members with commas between them, a bracket.
 pub(crate) struct Members<'t> {
     out: &'t mut String,
@@ -89,7 +94,7 @@ pub(crate) fn push_value(out: &mut String, value: &Value) {
 pub(crate) fn push_text(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+    while let Some(at) = length_of_text(rest.as_bytes()) {
         let (plain, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.push_str(plain);
         let mut letters = from.chars();

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::error::{Complaint, Spot, StreamError};
 use crate::events::{in_line, nothing_to_read};
 use crate::header::{read_format, wrong};
-use crate::json::{Members, push_text, push_texts, push_value};
+use crate::json::{Members, USUAL_LENGTH, push_text, push_texts, push_value};
 use crate::line::unknown_key;
 use crate::lines::Lines;
 use crate::outcome::{Cause, Outcome, Refusal};
@@ -32,7 +32,7 @@ pub fn write_header(output: &mut impl Write, program: &str) -> io::Result<()> {
 
 /// Writes an outcome, with its line end.
 pub fn write_outcome(output: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(USUAL_LENGTH);
     let mut object = Members::object(&mut out);
     object.value("seq").push_str(&outcome.seq.to_string());
     object.text("at", &write_instant(outcome.at));

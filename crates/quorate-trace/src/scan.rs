@@ -111,7 +111,12 @@ impl<'t> Scan<'t> {
     /// What follows a member of a line: a comma, the next key and its colon, or the end.
     #[inline]
     pub(crate) fn next_key(&mut self) -> Option<Key> {
-        let ahead = self.ahead();
+        let mut ahead = self.ahead();
+        let has_blank = ahead & mask(2) == COMMA_BLANK;
+        if has_blank {
+            self.at += 1;
+            ahead = self.ahead() & !mask(1) | u64::from(b',');
+        }
         let (key, length) = match (ahead & mask(6), ahead & mask(7), ahead) {
             (BY, ..) => (Key::By, 6),
             (TO, ..) => (Key::To, 6),
@@ -122,7 +127,7 @@ impl<'t> Scan<'t> {
             (.., GIVE) => (Key::Give, 8),
             (_, PAY, _) => (Key::Pay, 7),
             (_, NEW, _) => (Key::New, 7),
-            _ if self.has_more(b'}')? => return self.any_key(),
+            _ if has_blank || self.has_more(b'}')? => return self.any_key(),
             _ => return Some(Key::End),
         };
         self.at += length;
@@ -237,6 +242,7 @@ impl<'t> Scan<'t> {
     }
 }
 
+const COMMA_BLANK: u64 = number_of(b", ");
 const FIRST_AT: u64 = number_of(b"{\"at\":");
 const BY: u64 = number_of(b",\"by\":");
 const TO: u64 = number_of(b",\"to\":");
@@ -265,7 +271,7 @@ const fn mask(bytes: u32) -> u64 {
 
 /// How many bytes there are before a quote, a backslash or a control character.
 #[inline]
-fn length_of_text(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn length_of_text(bytes: &[u8]) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
     // Eight bytes at a time: the high bit of a byte is set where it is the one looked for, and perhaps in bytes after

@@ -28,6 +28,8 @@ fn usual_lines_are_plain() {
         r#"{"at":"2026-01-05T00:00:00Z","by":"ada","to":"co","do":"vote","with":{"b":"Yes","n":-3,"x":true}}"#,
         r#"{"at":1550000000,"by":"a1","to":"moloch","do":"submit_vote","with":[3,1]}"#,
         r#" { "do" : "join" , "to":"co/Vote#3","by":"ünal" ,"at":0,"pay":"3 USDC" } "#,
+        r#"{"at": 1, "by": "a", "to": "b", "do": "c", "with": {"n": 1, "m": 2}}"#,
+        r#"{"at": 1,  "by": "a", "new": "C" , "pay": "1 X", "id": 7, "x-y": 1 }"#,
         r#"{"at":1,"by":"a","to":"b","do":"c","with":["",false,"é",null]}"#,
         r#"{"at":1,"by":"a","to":"b","do":"c","with":[]}"#,
         r#"{"at":1,"by":"a","to":"b","do":"c","with":{ }}"#,
@@ -159,6 +161,7 @@ proptest! {
         line in prop::sample::select(vec![
             r#"{"at":"2026-01-05T00:00:00Z","by":"ada","to":"co","do":"vote","with":{"b":"Yes","n":-30,"x":true},"pay":"3 USDC"}"#,
             r#"{"at":"2026-01-05","id":7,"by":"ada","new":"co.Spend","as":"s","with":["3 USDC",null],"pay":"3 USDC","x-y":""}"#,
+            r#"{"at": 1767571200, "by": "ada", "to": "co", "do": "vote", "with": [1, "x"], "pay": "3 USDC"}"#,
             r#"{"at":1767571200,"give":"3 USDC","from":"ada","to":"co"}"#,
         ]),
     ) {

@@ -4,16 +4,16 @@ use super::Text;
 use super::reuse::Way;
 use crate::code::{Op, Reg};
 use quorate_base::Span;
-use quorate_ir::{Expr, ExprKind, New};
+use quorate_ir::{Block, Expr, ExprKind, Local, New, Proc, ProcId, Stmt, StmtKind};
 use quorate_number::Int;
 
 /// Functions within functions are compiled in place down to this depth.
 const DEEPEST: u8 = 4;
 
-/// Functions of at most so many expressions are compiled in place.
+/// Functions and blocks of at most so many expressions are compiled in place.
 const SMALLEST: usize = 32;
 
-/// What to go back to when a function that is compiled in place ends.
+/// What to go back to when text that is compiled in place ends.
 pub(super) struct Outer {
     locals: Vec<Reg>,
     out: u8,
@@ -33,20 +33,46 @@ impl<'p> Text<'_, 'p> {
         if self.inlined >= DEEPEST || size(&function.body.value) > SMALLEST {
             return None;
         }
+        let outer = self.begin(&function.body.locals, up, args, function.span);
+        Some((&function.body.value, outer))
+    }
+
+    /// Runs a block. A small one of the text's own template is compiled in place, so that a hook costs nothing.
+    pub(super) fn perform(&mut self, proc: ProcId, up: u8, args: &[Expr], span: Span) {
+        let program = self.compiler.program;
+        let layouts = &self.compiler.code.layouts;
+        let has_words = args.iter().all(|arg| !layouts.is_deep(&arg.ty));
+        let is_own = |proc: &&Proc| up + self.out == 0 && self.template == Some(proc.owner) && has_words;
+        // Blocks within blocks are called, unless nothing is in them: else a short text could grow without measure.
+        let fits = |proc: &&Proc| proc.body.stmts.is_empty() || self.inlined == 0 && is_small(&proc.body);
+        if let Some(proc) = program.proc(proc).filter(is_own).filter(fits) {
+            let outer = self.begin(&proc.locals, up, args, span);
+            self.block(&proc.body);
+            self.leave(outer);
+            return;
+        }
+        let window = self.arguments(args);
+        let chunk = self.compiler.proc_chunk(proc);
+        self.emit(Op::Call { chunk, base: window, up: up + self.out }, span);
+        self.forget();
+    }
+
+    /// Steps into text with variables of its own, the first of which are its arguments.
+    fn begin(&mut self, variables: &[Local], up: u8, args: &[Expr], span: Span) -> Outer {
         let mark = self.next;
         let mut locals: Vec<Reg> = args.iter().map(|arg| self.argument(arg)).collect();
-        for local in function.body.locals.iter().skip(args.len()) {
-            let width = self.width(&local.ty, function.span);
+        for local in variables.iter().skip(args.len()) {
+            let width = self.width(&local.ty, span);
             locals.push(self.claim(width));
         }
         let locals = std::mem::replace(&mut self.locals, locals);
         let outer = Outer { locals, out: self.out, mark };
         self.out += up;
         self.inlined += 1;
-        Some((&function.body.value, outer))
+        outer
     }
 
-    /// Steps out of a function again.
+    /// Steps out of such text again.
     pub(super) fn leave(&mut self, outer: Outer) {
         self.locals = outer.locals;
         self.out = outer.out;
@@ -104,8 +130,8 @@ impl<'p> Text<'_, 'p> {
         steady
     }
 
-    /// The argument of a function that is compiled in place. A function changes nothing, so that it may be lent what it
-    /// is given.
+    /// The argument of text that is compiled in place. A function changes nothing, so that it may be lent what it is
+    /// given; a block is given words alone.
     fn argument(&mut self, arg: &Expr) -> Reg {
         if let Some(register) = self.standing(arg) {
             return register;
@@ -164,6 +190,26 @@ impl<'p> Text<'_, 'p> {
         self.emit(Op::New { d, template: new.template.0, up: new.up + self.out, args, window }, span);
         self.forget();
     }
+}
+
+/// Whether a block is small enough to be compiled in place.
+fn is_small(block: &Block) -> bool {
+    let mut count = statements(block);
+    block.each_expr(&mut |expr| count += size(expr));
+    count <= SMALLEST
+}
+
+/// How many statements a block is made of; more than are compiled in place if there are others than the simple ones.
+fn statements(block: &Block) -> usize {
+    let count = |stmt: &Stmt| match &stmt.kind {
+        StmtKind::Let(..) | StmtKind::Assign(..) | StmtKind::Require(..) | StmtKind::Reject(_) => 1,
+        StmtKind::Move { .. } | StmtKind::Mint { .. } | StmtKind::Burn { .. } => 1,
+        StmtKind::Add(..) | StmtKind::Append(..) | StmtKind::Remove(..) => 1,
+        StmtKind::Note(_) | StmtKind::Do { .. } | StmtKind::Go(_) => 1,
+        StmtKind::If(_, then, otherwise) => 1 + statements(then) + statements(otherwise),
+        _ => SMALLEST + 1,
+    };
+    block.stmts.iter().map(count).sum()
 }
 
 /// How many expressions an expression is made of.

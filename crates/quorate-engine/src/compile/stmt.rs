@@ -163,12 +163,7 @@ impl Text<'_, '_> {
                 }
                 self.forget();
             }
-            StmtKind::Do { proc, up, args } => {
-                let window = self.arguments(args);
-                let chunk = self.compiler.proc_chunk(*proc);
-                self.emit(Op::Call { chunk, base: window, up: up + self.out }, span);
-                self.forget();
-            }
+            StmtKind::Do { proc, up, args } => self.perform(*proc, *up, args, span),
             StmtKind::Go(target) => self.target(target),
             StmtKind::Note(expr) => {
                 let s = self.key(expr);
