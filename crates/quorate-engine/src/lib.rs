@@ -21,6 +21,7 @@ mod exec;
 mod fault;
 mod intern;
 mod kept;
+mod kernel;
 mod lane;
 mod layout;
 mod ledger;

@@ -102,3 +102,20 @@ fn nothing_can_be_put_into_the_empty_map_of_everybody() {
         note fold s = {x for x in [1] where x > 1} for x in [3]: s + {x}";
     assert_eq!(notes(text), ["{1 => 1, 2 => 2}", "{}", "{3}"]);
 }
+
+#[test]
+fn what_is_added_to_is_found_once_and_refused_if_it_is_not_there() {
+    let text = "note fold m = {1 => 1} for i in [2, 3]: {..m, 1 => m[1] * i}
+        note fold m = {(0, 1) => 7} for i in [1, 1]: let j = i - 1; {..m, (j, i) => m[(j, i)] - length(m)}
+        note fold m = {x => 0 for x in [1, 2]} for x in [1, 2, 2]: {..m, x => m[x] + x + m[1]}";
+    assert_eq!(notes(text), ["{1 => 6}", "{(0, 1) => 5}", "{1 => 1, 2 => 6}"]);
+    let mut run = body("on it() by anyone { note fold m = {1 => 1} for i in [1, 2]: {..m, i => m[i] + 1} }");
+    assert_eq!(run.no(r#"{"by":"ada","to":"x","do":"it"}"#), "no_such_key");
+}
+
+#[test]
+fn what_a_loop_walks_over_may_grow_when_it_has_been_walked() {
+    let text = "note fold s = {pairs: 0, above: {0}} for c in [1, 2, 3]:
+        {pairs: fold n = s.pairs for d in s.above: n + 10 * d + c, above: s.above + {c}}";
+    assert_eq!(notes(text), ["{pairs: 54, above: {0, 1, 2, 3}}"]);
+}

@@ -7,6 +7,7 @@
 //! handed on to the loop, variable or record that it becomes part of.
 
 use super::Text;
+use super::expr::whole_op;
 use crate::code::{Cond, Op, Reg};
 use quorate_base::Span;
 use quorate_ir::{CollectionKind, Expr, ExprKind, LocalId, Pat, PatKind, SetOp, Type};
@@ -56,11 +57,44 @@ impl Path {
             ExprKind::Local(_) => !self.is_variable(expr),
             ExprKind::Part(whole, _) if self.is_variable(whole) => self.is_foreign_to(expr),
             _ => {
+                let walked = walked(expr).filter(|walked| self.is(walked));
+                let is_walked = |child: &Expr| walked.is_some_and(|walked| std::ptr::eq(walked, child));
                 let mut only = true;
-                expr.each_child(&mut |child| only = only && self.is_only_read_by(child));
+                expr.each_child(&mut |child| {
+                    only = only && (is_walked(child) || self.is_only_read_by(child));
+                });
                 only
             }
         }
+    }
+}
+
+/// What a loop walks over.
+fn walked(expr: &Expr) -> Option<&Expr> {
+    match &expr.kind {
+        ExprKind::Each(_, _, comp)
+        | ExprKind::EachPair(_, _, comp)
+        | ExprKind::Fold(_, _, comp, _)
+        | ExprKind::Sum(_, comp)
+        | ExprKind::Largest(_, comp)
+        | ExprKind::Smallest(_, comp)
+        | ExprKind::Count(comp)
+        | ExprKind::First(comp)
+        | ExprKind::Last(comp)
+        | ExprKind::All(comp, _)
+        | ExprKind::Any(comp, _) => Some(&comp.over),
+        _ => None,
+    }
+}
+
+/// Whether two keys are the same, as far as it can be told without computing them.
+fn is_same_key(one: &Expr, other: &Expr) -> bool {
+    match (&one.kind, &other.kind) {
+        (ExprKind::Local(one), ExprKind::Local(other)) => one == other,
+        (ExprKind::Product(ones), ExprKind::Product(others)) => {
+            ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| is_same_key(one, other))
+        }
+        _ => false,
     }
 }
 
@@ -143,6 +177,7 @@ impl Text<'_, '_> {
                     place += self.width(&part.ty, part.span);
                 }
             }
+            ExprKind::With(map, pairs) if self.updates(map, pairs, d, spent) => {}
             ExprKind::With(map, pairs) => {
                 let given = pairs.iter().flat_map(|(key, value)| [key, value]);
                 self.own(map, d, &read(spent, given));
@@ -172,6 +207,28 @@ impl Text<'_, '_> {
             _ => self.value(expr, d),
         }
         self.next = mark;
+    }
+
+    /// `{..m, k => m[k] + e}` in place, where the row is looked for once; says whether it is that.
+    fn updates(&mut self, map: &Expr, pairs: &[(Expr, Expr)], d: Reg, spent: &[Path]) -> bool {
+        let [(key, value)] = pairs else { return false };
+        let ExprKind::Whole(op, old, change) = &value.kind else { return false };
+        let ExprKind::Index(of, old_key) = &old.kind else { return false };
+        let path = read(spent, [key, &**change].into_iter()).into_iter().find(|path| path.is(map));
+        let is_update = path.is_some_and(|path| path.is(of)) && is_same_key(key, old_key);
+        let Some(table) = self.standing(map).filter(|_| is_update && self.is_word(&value.ty)) else {
+            return false;
+        };
+        self.emit(Op::Copy { d, s: table, n: 1 }, map.span);
+        let k = self.row_key(key, false);
+        let spot = self.row(table, k, &of.ty, old.span);
+        let (number, sum) = (self.claim(1), self.claim(1));
+        self.load(number, &spot, 1, old.span);
+        let other = self.operand(change);
+        self.emit(whole_op(*op, sum, number, other, matches!(value.ty, Type::Amount(_))), value.span);
+        let (b, off) = self.block_of(&spot, value.span);
+        self.emit(Op::StoreNew { b, off, s: sum, n: 1 }, value.span);
+        true
     }
 
     /// A loop whose variable is its own, with its result.

@@ -59,7 +59,7 @@ fn every_code_with_a_page_is_in_the_documentation() {
 #[test]
 fn the_kernel_s_sentences_are_those_of_the_formats_page() {
     let page = text("docs/formats.md");
-    let source = text("crates/quorate-engine/src/op.rs");
+    let source = text("crates/quorate-engine/src/kernel.rs");
     let kernel = source.split_once("\nkernel! {").and_then(|(_, rest)| rest.split_once("\n}"));
     let kernel = kernel.map(|(lines, _)| lines).unwrap_or_default();
     let mut wrong = Vec::new();
