@@ -4,8 +4,8 @@ use crate::context::Checker;
 use quorate_base::Diagnostic;
 use quorate_ir as ir;
 use quorate_ir::{
-    AccountId, AssetId, AssignOp, Block, Expr, ExprKind, FnId, Member, Migration, ProcId, Program, SlotId,
-    SlotKind, Stmt, StmtKind, Tail, Template, TemplateId,
+    AccountId, AssetId, AssignOp, Block, ClaimKind, Expr, ExprKind, FnId, Member, Migration, ProcId, Program,
+    SlotId, SlotKind, Stmt, StmtKind, Tail, Template, TemplateId,
 };
 use rustc_hash::FxHashSet;
 
@@ -211,6 +211,8 @@ fn parts_of_template(program: &Program, id: TemplateId, template: &Template) -> 
         walk.tail(&deadline.tail);
         deadline.otherwise.iter().for_each(|tail| walk.tail(tail));
     }
+    template.views.iter().for_each(|view| walk.function(view.id));
+    template.claims.iter().for_each(|claim| walk.claim(&claim.kind));
     walk.parts
 }
 
@@ -273,6 +275,19 @@ impl<'p> Walk<'p> {
             }
         }
         None
+    }
+
+    fn claim(&mut self, claim: &ClaimKind) {
+        match claim {
+            ClaimKind::Invariant(function)
+            | ClaimKind::Step(function)
+            | ClaimKind::Possible(function)
+            | ClaimKind::Enforce(function, _) => self.function(*function),
+            ClaimKind::Property { over, whenever, then, within } => {
+                let formulas = [*whenever, *then, *within];
+                formulas.into_iter().chain(*over).for_each(|function| self.function(function));
+            }
+        }
     }
 
     fn tail(&mut self, tail: &Tail) {
