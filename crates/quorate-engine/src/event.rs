@@ -45,22 +45,25 @@ pub(crate) enum Deed {
 /// A sum of money.
 #[derive(Clone, Debug)]
 pub(crate) struct Sum {
-    amount: Int,
     /// The amount as a word, or [`WIDE`].
     word: i128,
+    /// The amount that is too wide for a word.
+    beside: Option<Box<Int>>,
     pub(crate) asset: u32,
 }
 
 impl Sum {
     pub(crate) fn new(amount: Int, asset: u32) -> Sum {
-        let word = i128::try_from(&amount).unwrap_or(WIDE);
-        Sum { amount, word, asset }
+        match i128::try_from(&amount).ok().filter(|word| !is_wide(*word)) {
+            Some(word) => Sum { word, beside: None, asset },
+            None => Sum { word: WIDE, beside: Some(Box::new(amount)), asset },
+        }
     }
 
     /// The amount as a number of a lane.
     #[inline]
     pub(crate) fn amount<N: Num>(&self) -> Result<N, Trap> {
-        if is_wide(self.word) { N::kept(|| Some(&self.amount)) } else { Ok(N::of(self.word)) }
+        if is_wide(self.word) { N::kept(|| self.beside.as_deref()) } else { Ok(N::of(self.word)) }
     }
 }
 
@@ -94,16 +97,16 @@ impl Offers {
     }
 }
 
-/// Words of arguments, with what does not fit a word beside them.
+/// Words of arguments, nearly all of which fit 64 bits, with what does not beside them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Words {
-    pub(crate) words: SmallVec<[i128; 2]>,
+    pub(crate) words: SmallVec<[i64; 3]>,
     /// Few words have any, so that there is no more than a pointer for them here.
     #[expect(clippy::box_collection, reason = "events are many, and those with extras few")]
     extras: Option<Box<Vec<(u16, Extra)>>>,
 }
 
-/// What does not fit a word.
+/// What does not fit 64 bits.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Extra {
     Wide(Int),
@@ -115,11 +118,9 @@ pub(crate) enum Extra {
 
 impl Words {
     pub(crate) fn int(&mut self, int: &Int) {
-        match i128::try_from(int) {
-            Ok(word) if !is_wide(word) => self.words.push(word),
-            _ => {
-                self.extra(Extra::Wide(int.clone()));
-            }
+        match i64::try_from(int) {
+            Ok(word) => self.words.push(word),
+            Err(_) => self.extra(Extra::Wide(int.clone())),
         }
     }
 
@@ -141,7 +142,10 @@ impl Words {
     }
 
     pub(crate) fn word(&mut self, word: i128) {
-        self.words.push(word);
+        match i64::try_from(word) {
+            Ok(word) => self.words.push(word),
+            Err(_) => self.extra(Extra::Wide(Int::from(word))),
+        }
     }
 
     pub(crate) fn zeros(&mut self, count: u16) {

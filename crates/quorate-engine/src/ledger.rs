@@ -217,18 +217,15 @@ impl World {
     /// Takes an amount from an account or adds it.
     #[inline]
     fn change<N: Num>(&mut self, number: u32, asset: u32, amount: &N, is_credit: bool) -> Result<(), Trap> {
-        const NO_ACCOUNT: Trap = Trap::Defect(&"no such account");
+        let account = self.accounts.get_mut(number as usize).ok_or(Trap::Defect(&"no such account"))?;
+        let mut entries = (0..).zip(account.held.iter_mut());
+        let Some((entry, holding)) = entries.find(|(_, holding)| holding.asset == asset) else {
+            account.held.push(Holding { low: 0, high: 0, asset });
+            self.journal.push(Undo::Entry { account: number });
+            return self.change(number, asset, amount, is_credit);
+        };
         // What the world and `issue` owe has the sign of a debt; its size is that of an amount.
         let kind = if number <= WORLD { Kind::Int } else { Kind::Amount };
-        let account = self.accounts.get_mut(number as usize).ok_or(NO_ACCOUNT)?;
-        let known = account.held.iter().position(|holding| holding.asset == asset);
-        let entry = match known {
-            Some(entry) => entry,
-            None => self.first_receipt(number, asset)?,
-        };
-        let account = self.accounts.get_mut(number as usize).ok_or(NO_ACCOUNT)?;
-        let holding = account.held.get_mut(entry).ok_or(Trap::Defect(&"no such entry"))?;
-        let old = holding.word();
         let moved = |before: &N| {
             if is_credit {
                 return before.plus(amount, kind);
@@ -239,7 +236,8 @@ impl World {
             })
         };
         self.has_moved = true;
-        let undo = Undo::Balance { account: number, entry: entry as u32, old };
+        let old = holding.word();
+        let undo = Undo::Balance { account: number, entry, old };
         let new = if is_wide(old) { None } else { moved(&N::of(old))?.word() };
         let has = match new {
             Some(new) => {
@@ -254,16 +252,6 @@ impl World {
         };
         let is_watched = self.books.get(asset as usize).is_some_and(Book::is_watched);
         if is_watched { self.keep_book(number, asset, old != 0, has) } else { Ok(()) }
-    }
-
-    /// A new entry of an account, which holds nothing yet; its place.
-    #[cold]
-    #[inline(never)]
-    fn first_receipt(&mut self, number: u32, asset: u32) -> Result<usize, Trap> {
-        let account = self.accounts.get_mut(number as usize).ok_or(Trap::Defect(&"no such account"))?;
-        account.held.push(Holding { low: 0, high: 0, asset });
-        self.journal.push(Undo::Entry { account: number });
-        Ok(account.held.len() - 1)
     }
 
     /// Writes a balance that is, or was, too wide for a word; whether it is more than nothing.

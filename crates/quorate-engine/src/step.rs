@@ -97,8 +97,9 @@ impl Engine {
         match self.attempt(Task::Event(event)) {
             Ok(()) => {
                 self.commit();
-                self.settle(event)?;
-                if !self.is_quiet(self.now) {
+                // What was armed before is not due, or it would have happened.
+                if self.has_changed() {
+                    self.settle(event)?;
                     self.fire(self.now, &mut Vec::new())?;
                 }
                 Ok(Verdict::Accepted)
@@ -158,7 +159,7 @@ impl Engine {
     }
 
     /// 4 to 8 in the fast lane, and in the exact lane if that overflows. A refusal leaves nothing behind.
-    #[inline]
+    #[inline(always)]
     fn attempt(&mut self, task: Task<'_>) -> Result<(), Stop> {
         let Engine { code, world, done, registers, now, funds_open, .. } = self;
         let tried = match registers.file() {
@@ -213,7 +214,6 @@ impl Engine {
     }
 
     /// 9: names what was created and arms deadlines.
-    #[inline]
     fn settle(&mut self, event: &Event) -> Result<(), Fault> {
         if let Deed::New(creation) = &event.deed
             && let Some(alias) = &creation.alias
@@ -225,22 +225,22 @@ impl Engine {
     }
 
     /// Arms the deadlines of what this step created or changed.
-    #[inline]
     fn arm_changed(&mut self) -> Result<(), Fault> {
-        if self.done.created.is_empty() && self.done.entered.is_empty() && self.done.became.is_empty() {
-            Ok(())
-        } else {
-            self.arm_what_changed()
+        if !self.has_changed() {
+            return Ok(());
         }
-    }
-
-    #[inline(never)]
-    fn arm_what_changed(&mut self) -> Result<(), Fault> {
         let done = std::mem::take(&mut self.done);
         let begun: Vec<u32> = done.created.iter().chain(&done.became).copied().collect();
         let armed = self.arm(&begun, &done.entered);
         self.done = done;
         armed
+    }
+
+    /// Whether this step created anything or changed the state of anything.
+    #[inline]
+    fn has_changed(&self) -> bool {
+        let done = &self.done;
+        !(done.created.is_empty() && done.entered.is_empty() && done.became.is_empty())
     }
 
     pub(crate) fn refusal(&self, stop: &Stop) -> Result<Refusal, Fault> {
@@ -277,7 +277,7 @@ fn refusal_stop(kernel: Kernel) -> Stop {
 }
 
 impl<N: Num> Machine<'_, N> {
-    #[inline]
+    #[inline(always)]
     fn perform(&mut self, task: Task<'_>, funds_open: bool) -> Result<(), Halt> {
         if self.code.has_enforced {
             self.aside().happening = match task {
@@ -346,7 +346,7 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// 4: the first handler whose guards hold; if none does, the refusal of the one that got furthest.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn select(
         &mut self,
         instance: u32,
@@ -387,7 +387,7 @@ impl<N: Num> Machine<'_, N> {
     }
 
     /// Lets a handler hear an event.
-    #[inline]
+    #[inline(always)]
     fn offer(
         &mut self,
         handler: &Handler,
@@ -530,7 +530,7 @@ impl<N: Num> Machine<'_, N> {
     pub(crate) fn place(&mut self, base: usize, words: &Words) -> Result<usize, Trap> {
         self.reserve(base, words.words.len())?;
         for (place, word) in (base..).zip(words.words.as_slice()) {
-            self.set_word(place, 0, *word)?;
+            self.set_word(place, 0, i128::from(*word))?;
         }
         if !words.extras().is_empty() {
             self.place_extras(base, words.extras())?;
@@ -557,12 +557,16 @@ impl<N: Num> Machine<'_, N> {
                 let table = self.world.new_table(*layout, shape, None)?;
                 for row in rows {
                     let key = row.words.get(..shape.key as usize).ok_or(Trap::Defect(&"no such row"))?;
-                    let mut key: SmallVec<[i128; 4]> = key.into();
+                    let mut key: SmallVec<[i128; 4]> = key.iter().map(|word| i128::from(*word)).collect();
                     for (place, extra) in row.extras().iter().filter(|(place, _)| *place < shape.key) {
+                        let held = self.extra(extra)?.word().ok_or(Trap::Kernel(Kernel::TooLarge))?;
                         let layout = shape.key_tables.iter().find(|(word, _)| word == place);
-                        let (_, layout) = layout.ok_or(Trap::Kernel(Kernel::TooLarge))?;
-                        let held = self.extra(extra)?.word().unwrap_or(0);
-                        let content = self.world.intern(held, *layout, &self.code.layouts, true)?;
+                        let content = match layout {
+                            None => Some(held),
+                            Some((_, layout)) => {
+                                self.world.intern(held, *layout, &self.code.layouts, true)?
+                            }
+                        };
                         if let Some(word) = key.get_mut(*place as usize) {
                             *word = content.unwrap_or(0);
                         }
@@ -573,7 +577,7 @@ impl<N: Num> Machine<'_, N> {
                     let block = self.world.add_row(table, &key, false)?;
                     for (off, word) in row.words.iter().enumerate().skip(shape.key as usize) {
                         let off = u32::try_from(off).unwrap_or(0);
-                        self.world.store(block, off, &N::of(*word))?;
+                        self.world.store(block, off, &N::of(i128::from(*word)))?;
                     }
                     for (place, extra) in row.extras().iter().filter(|(place, _)| *place >= shape.key) {
                         let number = self.extra(extra)?;
