@@ -3,129 +3,14 @@
 use super::Text;
 use super::condition::condition;
 use super::money::{asset_word, is_fraction};
+use super::number::fraction;
 use super::place::Spot;
-use crate::code::{Cond, Fraction, Op, Rare, Reg, Sort};
+use crate::code::{Cond, Op, Reg, Sort};
 use quorate_base::Span;
-use quorate_ir::{CollectionKind, Const, Expr, ExprKind, RatioOp, Rounding, Type, TypeTest, WholeOp};
+use quorate_ir::{CollectionKind, Const, Expr, ExprKind, RatioOp, Type, TypeTest};
 use quorate_number::Int;
 
-impl<'p> Text<'_, 'p> {
-    /// Puts a value into registers, as one that nothing else can change: rationals in lowest terms, tables copied.
-    pub(super) fn value(&mut self, expr: &Expr, d: Reg) {
-        self.lend(expr, d);
-        if !self.is_fresh(expr) && self.compiler.code.layouts.is_deep(&expr.ty) {
-            for (off, lay) in self.tables(&expr.ty, expr.span) {
-                self.emit(Op::CopyTable { d: d + off, t: d + off, lay }, expr.span);
-            }
-        }
-    }
-
-    /// The same for what is only read before anything changes: tables stay those that they are.
-    pub(super) fn lend(&mut self, expr: &Expr, d: Reg) {
-        self.compute(expr, d);
-        if is_fraction(&expr.ty)
-            && !matches!(expr.kind, ExprKind::Const(_) | ExprKind::Local(_) | ExprKind::ToRatio(_))
-        {
-            self.emit(Op::Reduce { d }, expr.span);
-        }
-    }
-
-    /// Whether an expression makes its tables itself, so that nothing else holds them.
-    fn is_fresh(&self, expr: &Expr) -> bool {
-        let layouts = &self.compiler.code.layouts;
-        match &expr.kind {
-            // The rows hold what the loop walked over, which is not a copy.
-            ExprKind::Each(_, item, _) => !layouts.is_deep(&item.ty),
-            ExprKind::EachPair(_, value, _) => !layouts.is_deep(&value.ty),
-            ExprKind::Groups(of, _) | ExprKind::Set(_, of, _) => match &of.ty {
-                Type::List(item) => !layouts.is_deep(item),
-                _ => true,
-            },
-            ExprKind::Collection(..)
-            | ExprKind::MapOf(_)
-            | ExprKind::With(..)
-            | ExprKind::Range(_)
-            | ExprKind::Instances { .. }
-            | ExprKind::InstancesOf(..)
-            | ExprKind::Holdings(_)
-            | ExprKind::AllInstances(_)
-            | ExprKind::Product(_)
-            | ExprKind::Change(..)
-            | ExprKind::Variant(..)
-            | ExprKind::Some(_)
-            | ExprKind::None
-            | ExprKind::Local(_) => true,
-            _ => false,
-        }
-    }
-
-    /// A register where a value can be read at once: not kept, not copied.
-    pub(super) fn operand(&mut self, expr: &Expr) -> Reg {
-        if let Some(register) = self.standing(expr) {
-            return register;
-        }
-        if let ExprKind::Call { function, up, args } = &expr.kind
-            && let Some(kept) = self.constant_call(*function, *up, args, expr.span)
-        {
-            return kept;
-        }
-        let width = self.width(&expr.ty, expr.span);
-        let d = self.claim(width);
-        self.compute(expr, d);
-        d
-    }
-
-    /// The register in which a variable, or a part of one, stands.
-    pub(super) fn standing(&mut self, expr: &Expr) -> Option<Reg> {
-        match &expr.kind {
-            ExprKind::Local(local) => Some(self.local(*local)),
-            ExprKind::Part(whole, part) => {
-                let register = self.standing(whole)?;
-                let off = self.part_offset(&whole.ty, *part)?;
-                Some(register + off)
-            }
-            _ => None,
-        }
-    }
-
-    /// A key in registers: words that can be compared as they are.
-    pub(super) fn key(&mut self, expr: &Expr) -> Reg {
-        if let Some(register) = self.standing(expr) {
-            return register;
-        }
-        let width = self.width(&expr.ty, expr.span);
-        let d = self.claim(width);
-        self.value(expr, d);
-        d
-    }
-
-    /// A key of a set or map in registers: as above, with tables that stand for their content. Without `make` a content
-    /// that stands nowhere yet is the key of nothing.
-    pub(super) fn row_key(&mut self, expr: &Expr, make: bool) -> Reg {
-        if !self.compiler.code.layouts.is_deep(&expr.ty) {
-            return self.key(expr);
-        }
-        let width = self.width(&expr.ty, expr.span);
-        let d = self.claim(width);
-        self.value(expr, d);
-        for (off, lay) in self.tables(&expr.ty, expr.span) {
-            self.emit(Op::Intern { d: d + off, lay, make }, expr.span);
-        }
-        d
-    }
-
-    /// An account, without opening one of a family that nobody has paid into.
-    pub(super) fn peek_account(&mut self, expr: &Expr) -> Reg {
-        match &expr.kind {
-            ExprKind::Account { .. } | ExprKind::AccountOf { .. } => {
-                let d = self.claim(1);
-                self.account(expr, d, false);
-                d
-            }
-            _ => self.operand(expr),
-        }
-    }
-
+impl Text<'_, '_> {
     /// Computes a value into registers.
     pub(super) fn compute(&mut self, expr: &Expr, d: Reg) {
         let mark = self.next;
@@ -581,7 +466,7 @@ impl<'p> Text<'_, 'p> {
         }
     }
 
-    fn account(&mut self, expr: &Expr, d: Reg, create: bool) {
+    pub(super) fn account(&mut self, expr: &Expr, d: Reg, create: bool) {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Account { up, account, key: None } => {
@@ -609,101 +494,6 @@ impl<'p> Text<'_, 'p> {
                 self.emit(Op::Family { d, b, k, key, create }, span);
             }
             _ => self.compute(expr, d),
-        }
-    }
-
-    fn whole(&mut self, op: WholeOp, left: &Expr, right: &Expr, ty: &Type, d: Reg, span: Span) {
-        let amount = matches!(ty, Type::Amount(_));
-        if op == WholeOp::Add
-            && let Some(off) = self.own_word(right)
-        {
-            let a = self.operand(left);
-            self.emit(Op::AddOwn { d, a, off, amount }, span);
-            return;
-        }
-        let (a, b) = (self.operand(left), self.operand(right));
-        self.emit(whole_op(op, d, a, b, amount), span);
-    }
-
-    /// The next operation divides, for a division that stands here.
-    fn divides(&mut self, span: Span) {
-        let here = self.here();
-        self.chunk.divisions.push((here, span));
-    }
-
-    /// Rounds; quotients of whole numbers rounded down never become rationals on the way.
-    fn round(&mut self, mode: Rounding, inner: &Expr, ty: &Type, d: Reg, span: Span) {
-        let amount = matches!(ty, Type::Amount(_) | Type::Money);
-        if mode == Rounding::Down
-            && let ExprKind::Ratio(op, left, right) = &inner.kind
-            && asset_word(&left.ty).is_none()
-            && asset_word(&right.ty).is_none()
-        {
-            let whole = |expr: &Expr| matches!(expr.kind, ExprKind::ToRatio(_));
-            let (a, b, c) = match (op, &left.kind, &right.kind) {
-                (RatioOp::Div, ExprKind::ToRatio(a), ExprKind::ToRatio(b)) => (Some(a), Some(b), None),
-                (RatioOp::Div, ExprKind::Ratio(RatioOp::Mul, a, b), ExprKind::ToRatio(c))
-                    if whole(a) && whole(b) =>
-                {
-                    (Some(a), Some(b), Some(c))
-                }
-                (RatioOp::Mul, ExprKind::ToRatio(_), ExprKind::Ratio(RatioOp::Div, b, c))
-                    if whole(b) && whole(c) =>
-                {
-                    (Some(left), Some(b), Some(c))
-                }
-                // The quotient is asked before the factor, which therefore must not be able to refuse.
-                (RatioOp::Mul, ExprKind::Ratio(RatioOp::Div, b, c), ExprKind::ToRatio(factor))
-                    if whole(b)
-                        && whole(c)
-                        && matches!(factor.kind, ExprKind::Const(_) | ExprKind::Local(_)) =>
-                {
-                    (Some(right), Some(b), Some(c))
-                }
-                _ => (None, None, None),
-            };
-            // A division by zero is told of where the division stands, not of the rounding around it.
-            let division = match (op, &left.kind, &right.kind) {
-                (RatioOp::Mul, ExprKind::Ratio(RatioOp::Div, ..), _) => left.span,
-                (RatioOp::Mul, ..) => right.span,
-                _ => inner.span,
-            };
-            match (a, b, c) {
-                (Some(a), Some(b), None) => {
-                    if let ExprKind::Whole(WholeOp::Sub, now, since) = &a.kind
-                        && matches!(now.kind, ExprKind::Now)
-                        && let (Some(since), Some(length)) = (self.own_word(since), self.own_word(b))
-                    {
-                        self.divides(division);
-                        self.emit(Op::Periods { d, since, length }, span);
-                        return;
-                    }
-                    let (a, b) = (self.operand(a), self.operand(b));
-                    self.divides(division);
-                    self.emit(Op::FloorDiv { d, a, b, amount }, span);
-                    return;
-                }
-                (Some(a), Some(b), Some(c)) => {
-                    let (a, b, c) = (self.bare(a), self.bare(b), self.bare(c));
-                    self.divides(division);
-                    self.emit(Op::MulDiv { d, a, b, c, amount }, span);
-                    return;
-                }
-                _ => {}
-            }
-        }
-        let a = self.operand(inner);
-        self.emit(Op::Round { mode, d, a, amount }, span);
-        if *ty == Type::Money {
-            self.emit(Op::Copy { d: d + 1, s: a + 2, n: 1 }, span);
-        }
-    }
-
-    /// The whole number under a `ToRatio`.
-    fn bare(&mut self, expr: &Expr) -> Reg {
-        match &expr.kind {
-            ExprKind::ToRatio(inner) => self.operand(inner),
-            _ => self.operand(expr),
         }
     }
 
@@ -797,29 +587,5 @@ pub(super) fn sort(test: TypeTest) -> Option<Sort> {
         TypeTest::Person => Some(Sort::Person),
         TypeTest::Process(template) => Some(Sort::Process(template.0)),
         TypeTest::Form(form) => Some(Sort::Form(form.0)),
-    }
-}
-
-/// An operator on two whole numbers.
-pub(super) fn whole_op(op: WholeOp, d: Reg, a: Reg, b: Reg, amount: bool) -> Op {
-    match op {
-        WholeOp::Add => Op::Add { d, a, b, amount },
-        WholeOp::Sub => Op::Sub { d, a, b, amount },
-        WholeOp::Mul => Op::Mul { d, a, b, amount },
-        WholeOp::Mod => Op::Rare { op: Rare::Mod, d, a, b },
-        WholeOp::Pow => Op::Rare { op: Rare::Pow, d, a, b },
-        WholeOp::Min => Op::Rare { op: Rare::Min, d, a, b },
-        WholeOp::Max => Op::Rare { op: Rare::Max, d, a, b },
-    }
-}
-
-pub(super) fn fraction(op: RatioOp) -> Fraction {
-    match op {
-        RatioOp::Add => Fraction::Add,
-        RatioOp::Sub => Fraction::Sub,
-        RatioOp::Mul | RatioOp::Pow => Fraction::Mul,
-        RatioOp::Div => Fraction::Div,
-        RatioOp::Min => Fraction::Min,
-        RatioOp::Max => Fraction::Max,
     }
 }

@@ -14,6 +14,8 @@ mod handler;
 mod letter;
 mod moment;
 mod money;
+mod number;
+mod operand;
 mod own;
 mod pattern;
 mod place;

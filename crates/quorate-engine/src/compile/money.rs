@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::condition::condition;
-use super::expr::{fraction, whole_op};
+use super::number::{fraction, whole_op};
 use crate::code::{Cond, Op, Reg};
 use quorate_base::Span;
 use quorate_ir::{Compare, Expr, ExprKind, RatioOp, Type, WholeOp};

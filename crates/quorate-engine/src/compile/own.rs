@@ -7,7 +7,7 @@
 //! handed on to the loop, variable or record that it becomes part of.
 
 use super::Text;
-use super::expr::whole_op;
+use super::number::whole_op;
 use crate::code::{Cond, Op, Reg};
 use quorate_base::Span;
 use quorate_ir::{CollectionKind, Expr, ExprKind, LocalId, Pat, PatKind, SetOp, Type};

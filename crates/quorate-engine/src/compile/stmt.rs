@@ -1,7 +1,7 @@
 //! Statements.
 
-use super::expr::whole_op;
 use super::money::{asset_word, is_fraction};
+use super::number::whole_op;
 use super::place::Spot;
 use super::{Patch, Text};
 use crate::code::{Fraction, Op, Reg};
