@@ -1,4 +1,5 @@
 use std::fs::File;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
@@ -97,13 +98,15 @@ pub fn run(console: &Console, library: &Library, arguments: &RunArguments) -> Ex
         }
     }
     let Some(program) = checked.program else { return Exit::Findings };
-    let engine = match Engine::new(&program, &|span: Span| sources.place(span)) {
+    let mut engine = match Engine::new(&program, &|span: Span| sources.place(span)) {
         Ok(engine) => engine,
         Err(findings) => {
             findings.iter().for_each(|finding| console.report(finding, &sources));
             return Exit::Findings;
         }
     };
+    // A stream may come from anybody.
+    engine.hide_keys(RandomState::new().build_hasher().finish());
     let stream = display(&arguments.events);
     let bar = indicatif::ProgressBar::hidden();
     let mut run = Run { console, arguments, sources, outcomes: None, tally: Tally::default(), bar, stream };

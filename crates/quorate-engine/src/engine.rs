@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::kept::keep_sums;
 use crate::ledger::{Account, AccountSort, DEPTH};
 use crate::registers::Registers;
+use crate::table::Secret;
 use crate::world::World;
 use quorate_base::{Diagnostic, Span};
 use quorate_ir::Program;
@@ -61,6 +62,14 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// Has keys found by a number that nobody knows who writes the stream, so that nobody can choose keys that are slow
+    /// to find. Answers do not depend on it. It is to be given before the first event; later it is not taken.
+    pub fn hide_keys(&mut self, number: u64) {
+        if self.seq == 0 && self.world.instances.is_empty() {
+            self.world.secret = Secret::of(number);
+        }
+    }
+
     /// Compiles a program and starts it with an empty world. `places` says where a span stands, as
     /// `file:line:column`; it is asked once for each rule.
     ///

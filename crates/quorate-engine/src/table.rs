@@ -5,7 +5,6 @@ use crate::lane::{Trap, is_wide};
 use crate::layout::{Layouts, Rows};
 use crate::world::{Owner, Undo, World};
 use hashbrown::HashTable;
-use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// Tables with at most so many rows are searched from end to end; larger ones keep an index.
 const SMALL: usize = 12;
@@ -47,18 +46,23 @@ pub(crate) struct Table {
     places: Option<Box<HashTable<u32>>>,
 }
 
-/// What digests of keys are made with. Nobody outside knows it, so that nobody can choose keys whose digests are the
-/// same; what is found does not depend on it, nor does any order.
+/// What digests of keys are made with: an odd number. What is found does not depend on it, nor does any order.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Secret(u64);
 
 impl Default for Secret {
+    /// 2^64 divided by the golden ratio, which spreads neighbours far apart.
     fn default() -> Secret {
-        Secret(RandomState::new().build_hasher().finish() | 1)
+        Secret(0x9e37_79b9_7f4a_7c15)
     }
 }
 
 impl Secret {
+    /// One that is made from any number.
+    pub(crate) fn of(number: u64) -> Secret {
+        Secret(number | 1)
+    }
+
     /// A digest of a key.
     #[inline]
     fn digest(self, key: &[i128]) -> u32 {
