@@ -90,6 +90,7 @@ fn compare_run(system: &dyn System, replay: &mut dyn Replay, vector: &Vector, re
                     let states = states_after(replay, vector, step, report);
                     report.differ(Difference { place: place(), what, states });
                 }
+                compare_after(replay, step, &place, report);
             }
             Err(Failure(what)) => {
                 let states = states_after(replay, vector, step, report);
@@ -115,6 +116,17 @@ fn compare_run(system: &dyn System, replay: &mut dyn Replay, vector: &Vector, re
         report.differ(Difference { place, what, states: None });
     }
     compare_state(replay, Moment::Last { at }, &vector.last, format!("{}, last state", vector.name), report);
+}
+
+fn compare_after(replay: &dyn Replay, step: &Step, place: &dyn Fn() -> String, report: &mut Report) {
+    let Some(recorded) = &step.after else { return };
+    let what = match replay.after(step) {
+        Ok(ours) => ours.and_then(|ours| values_differ(recorded, &ours)),
+        Err(Failure(what)) => Some(what),
+    };
+    if let Some(what) = what {
+        report.differ(Difference { place: place(), what, states: None });
+    }
 }
 
 fn compare_state(replay: &dyn Replay, moment: Moment, recorded: &Value, place: String, report: &mut Report) {

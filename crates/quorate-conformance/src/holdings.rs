@@ -1,6 +1,6 @@
 //! What everybody holds, read off a dump, and the other things that a dump is asked for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use quorate_number::{Int, time};
 use quorate_trace::{InstanceDump, StateDump};
@@ -45,6 +45,20 @@ impl Holdings {
     pub fn of_asset<'a>(&'a self, asset: &'a str) -> impl Iterator<Item = (&'a str, &'a Int)> {
         let wanted = self.0.iter().filter(move |((_, held), units)| held == asset && **units != Int::ZERO);
         wanted.map(|((account, _), units)| (account.as_str(), units))
+    }
+}
+
+impl Holdings {
+    /// The recorded form of what everybody has of an asset; `holder` gives the recorded name of who an account is of, if the
+    /// record tells of it.
+    pub fn shown(&self, asset: &str, holder: &dyn Fn(&str) -> Option<String>) -> Value {
+        let mut balances: BTreeMap<String, Int> = BTreeMap::new();
+        for (account, units) in self.of_asset(asset) {
+            if let Some(name) = holder(account) {
+                *balances.entry(name).or_default() += units;
+            }
+        }
+        Value::Object(balances.into_iter().map(|(name, units)| (name, units.to_string().into())).collect())
     }
 }
 

@@ -1,15 +1,20 @@
 //! One engine and the lines it is given.
 
-use quorate_engine::{Engine, Fault};
+use std::cell::RefCell;
+
+use quorate_engine::{Engine, Fault, Unanswered};
+use quorate_number::time;
 use quorate_trace::{Act, Args, Cause, Header, Line, Outcome, StateDump};
 use serde_json::{Map, Value};
 
-use crate::Failure;
+use crate::words::named;
+use crate::{Answer, Failure, Step};
 
 /// A run of a port. Every line given to the engine is kept, so that the run can be written as a stream.
 #[derive(Debug)]
 pub struct Run {
-    engine: Engine,
+    /// Questions change nothing in it, but want it to themselves.
+    engine: RefCell<Engine>,
     header: Header,
     lines: Vec<Line>,
     tag: Option<u64>,
@@ -21,7 +26,7 @@ impl Run {
         let header = Header { program: Some(program.to_owned()), bodies_act, ..Header::default() };
         engine.open(&header).map_err(|fault| Failure(fault_text(&fault)))?;
         engine.set_recording(true);
-        Ok(Run { engine, header, lines: Vec::new(), tag: None })
+        Ok(Run { engine: RefCell::new(engine), header, lines: Vec::new(), tag: None })
     }
 
     /// The number of the recorded step that the next lines belong to, carried as `x-step`.
@@ -64,6 +69,32 @@ impl Run {
         self.line(at, Act::Do { by: by.to_owned(), to: to.to_owned(), event: event.to_owned(), with, pay })
     }
 
+    /// Sends the event that a recorded call is, from whoever made the call.
+    pub fn call(&mut self, step: &Step, to: &str, event: &str, with: Value) -> Result<Answer, Failure> {
+        self.send(step.at, &step.by, to, event, named(with), None).map(|outcome| Answer::of(&outcome))
+    }
+
+    /// What an instance says of itself: one of its views or cells.
+    pub fn read(&self, of: &str, name: &str, args: &[Value]) -> Result<Value, Failure> {
+        match self.engine.borrow_mut().read(of, name, args) {
+            Ok(answer) => Ok(answer.value),
+            Err(Unanswered::Refused(refusal)) => Err(Failure(format!("`{name}` of `{of}`: {refusal:?}"))),
+            Err(Unanswered::Fault(fault)) => Err(Failure(fault_text(&fault))),
+        }
+    }
+
+    /// A whole number that an instance says of itself, or an instant or a length of time in seconds.
+    pub fn read_number(&self, of: &str, name: &str, args: &[Value]) -> Result<String, Failure> {
+        let value = self.read(of, name, args)?;
+        let text = match &value {
+            Value::Number(number) => return Ok(number.to_string()),
+            Value::String(text) => text,
+            _ => return Err(Failure(format!("`{name}` of `{of}` is no number"))),
+        };
+        let seconds = time::parse_instant(text).or_else(|| time::parse_duration(text));
+        Ok(seconds.map_or_else(|| text.clone(), |seconds| seconds.to_string()))
+    }
+
     /// Moves money outside the rules: from the world if nobody is named, and to it if `to` is `world`.
     pub fn give(
         &mut self,
@@ -77,12 +108,12 @@ impl Run {
 
     /// Everything there is.
     pub fn dump(&self) -> StateDump {
-        self.engine.dump()
+        self.engine.borrow().dump()
     }
 
     /// Whether every asset still sums to nothing over all accounts.
     pub fn conserved(&self) -> bool {
-        self.engine.conserved()
+        self.engine.borrow().conserved()
     }
 
     /// The stream's first line.
@@ -103,7 +134,7 @@ impl Run {
         }
         let line = Line { number, at, carried, act };
         let mut outcomes = Vec::new();
-        let applied = self.engine.apply(&line, &mut outcomes);
+        let applied = self.engine.get_mut().apply(&line, &mut outcomes);
         self.lines.push(line);
         applied.map_err(|fault| Failure(fault_text(&fault)))?;
         let own = outcomes.into_iter().find(|outcome| outcome.cause == Cause::Event(number));

@@ -7,8 +7,11 @@ use serde_json::{Map, Value};
 
 use crate::chief::Chief;
 use crate::daostack::{ABSOLUTE_VOTE, GenesisProtocol, QUORUM_VOTE, Reputation};
+use crate::governor::Governor;
 use crate::moloch_v1::MolochV1;
 use crate::moloch_v2::MolochV2;
+use crate::splits::Splits;
+use crate::standard_bounties::StandardBounties;
 use crate::{Run, Step, Vector};
 
 /// A system that was recorded.
@@ -31,6 +34,10 @@ pub trait System {
 pub trait Replay {
     /// Makes one recorded call.
     fn step(&mut self, step: &Step) -> Result<Answer, Failure>;
+    /// What a call has left of what it touched, in the shape of the recorded; `None` of what is not told apart here.
+    fn after(&self, _step: &Step) -> Result<Option<Value>, Failure> {
+        Ok(None)
+    }
     /// The present state, in the shape of the recorded one. Where a recorded value was read at a later clock than the
     /// run's, it may be taken from there.
     fn state(&self, moment: Moment, recorded: &Value) -> Result<Value, Failure>;
@@ -87,6 +94,14 @@ impl Answer {
 
 /// The code under which a refusal by a token is looked up among a reason's codes.
 pub const TOKEN_REFUSED: &str = "token_refused";
+
+/// Recorded reasons, and the codes of ours that each may be answered with.
+pub type Reasons = &'static [(&'static str, &'static [&'static str])];
+
+/// The codes for a reason, if the table knows it.
+pub fn look_up(reasons: Reasons, reason: &str) -> Option<&'static [&'static str]> {
+    reasons.iter().find(|(words, _)| *words == reason).map(|(_, codes)| *codes)
+}
 
 /// Why a run cannot go on: a fault of the engine, or a record that the adapter cannot read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,5 +163,8 @@ fn systems() -> Vec<Box<dyn System>> {
         Box::new(QUORUM_VOTE),
         Box::new(Chief),
         Box::new(GenesisProtocol),
+        Box::new(Governor),
+        Box::new(StandardBounties),
+        Box::new(Splits),
     ]
 }

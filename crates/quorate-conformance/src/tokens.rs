@@ -32,6 +32,11 @@ pub struct Tokens {
 const CALLS: &[&str] =
     &["transfer", "transferFrom", "approve", "increaseAllowance", "decreaseAllowance", "mint"];
 
+/// What different tokens call the same argument.
+const SPENDER: &[&str] = &["spender", "_spender"];
+const RECEIVER: &[&str] = &["to", "recipient", "dst", "_to"];
+const UNITS: &[&str] = &["value", "amount", "wad", "_value"];
+
 /// Whether a call is one that is made to a token.
 pub fn is_token_call(step: &Step) -> bool {
     CALLS.contains(&step.call.as_str())
@@ -50,7 +55,8 @@ impl Tokens {
 
     /// Enters what a recorded run begins with: who holds what, and what `spender` may take of it.
     pub fn set_up(&mut self, run: &mut Run, at: i64, vector: &Vector, spender: &str) -> Result<(), Failure> {
-        for (name, held) in named_objects(&vector.setup, "balances") {
+        let balances = named_objects(&vector.setup, "balances");
+        for (name, held) in balances.chain(named_objects(&vector.setup, "tokens")) {
             self.deploy(name);
             for (account, units) in held {
                 self.enter(run, at, name, account, &value_number(units)?)?;
@@ -163,21 +169,20 @@ impl Tokens {
         let Some(token) = self.ledgers.get_mut(&step.to) else { return Ok(Answer::Unknown) };
         let units = |names: &[&str]| number(step.arg(names)?);
         let accepted = match step.call.as_str() {
-            "approve" => token.approve(&step.by, step.arg(&["spender"])?, units(&["value", "amount"])?),
+            "approve" => token.approve(&step.by, step.arg(SPENDER)?, units(UNITS)?),
             "increaseAllowance" => {
-                token.change_allowance(&step.by, step.arg(&["spender"])?, &units(&["addedValue"])?)
+                token.change_allowance(&step.by, step.arg(SPENDER)?, &units(&["addedValue"])?)
             }
             "decreaseAllowance" => {
-                token.change_allowance(&step.by, step.arg(&["spender"])?, &-units(&["subtractedValue"])?)
+                token.change_allowance(&step.by, step.arg(SPENDER)?, &-units(&["subtractedValue"])?)
             }
             "transfer" => {
-                let (to, units) =
-                    (step.arg(&["to", "recipient", "dst"])?, units(&["value", "amount", "wad"])?);
+                let (to, units) = (step.arg(RECEIVER)?, units(UNITS)?);
                 return self.transfer(run, step, &step.by, &id(to), &units);
             }
             "transferFrom" => {
-                let (from, to) = (step.arg(&["from", "sender"])?, step.arg(&["to", "recipient"])?);
-                let units = units(&["value", "amount"])?;
+                let (from, to) = (step.arg(&["from", "sender", "_from"])?, step.arg(RECEIVER)?);
+                let units = units(UNITS)?;
                 if token.allowance(from, &step.by) < units {
                     return Ok(Answer::TokenRefused);
                 }
@@ -188,7 +193,7 @@ impl Tokens {
                 return Ok(answer);
             }
             "mint" => {
-                let (to, units) = (step.arg(&["to", "account"])?, units(&["value", "amount"])?);
+                let (to, units) = (step.arg(&["to", "account", "_to"])?, units(UNITS)?);
                 return self.enter(run, step.at, &step.to, &id(to), &units);
             }
             _ => return Ok(Answer::Unknown),
@@ -199,20 +204,16 @@ impl Tokens {
     /// What everybody holds of each token, in recorded names; of an asset the engine is asked.
     pub fn external(&self, holdings: &Holdings, outside: &dyn Fn(&str) -> Option<String>) -> Value {
         let ledgers = self.ledgers.iter().map(|(token, ledger)| {
-            let mut balances: BTreeMap<String, Int> = BTreeMap::new();
-            let mut held = |account: &str, units: &Int| {
-                if let Some(name) = outside(account) {
-                    *balances.entry(name).or_default() += units;
+            let balances = match self.assets.get(token) {
+                Some(asset) => holdings.shown(&asset.name, outside),
+                None => {
+                    let held = ledger.holders().filter_map(|(account, units)| {
+                        Some((outside(account)?, Value::from(units.to_string())))
+                    });
+                    Value::Object(held.collect())
                 }
             };
-            match self.assets.get(token) {
-                Some(asset) => {
-                    holdings.of_asset(&asset.name).for_each(|(account, units)| held(account, units))
-                }
-                None => ledger.holders().for_each(|(account, units)| held(account, units)),
-            }
-            let balances = balances.into_iter().map(|(name, units)| (name, units.to_string().into()));
-            (token.clone(), Value::Object(balances.collect()))
+            (token.clone(), balances)
         });
         Value::Object(ledgers.collect::<Map<_, _>>())
     }
@@ -231,6 +232,11 @@ impl Tokens {
             Some(_) => self.give(run, step.at, &step.to, units, Some(from), to),
         }
     }
+}
+
+/// What a token is called in the program: an address is spelled as the language wants an asset spelled.
+pub fn asset_name(token: &str) -> String {
+    format!("AT_{}", token.to_ascii_uppercase())
 }
 
 /// An amount as the streams write it: smallest units, and the asset, which is written with so many places.

@@ -5,7 +5,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
+use quorate_number::Int;
 use serde_json::{Map, Value};
+
+use crate::Failure;
+use crate::words::number;
 
 /// A recorded run.
 #[derive(Clone, Debug)]
@@ -41,6 +45,8 @@ pub struct Step {
     pub call: String,
     /// Which contract is deployed.
     pub contract: Option<String>,
+    /// The money of the chain that is sent along.
+    pub value: Option<Int>,
     /// The arguments by name.
     pub args: Map<String, Value>,
     /// Whether it was accepted.
@@ -49,6 +55,10 @@ pub struct Step {
     pub reason: Option<String>,
     /// What it returned, if that was recorded.
     pub returned: Option<Value>,
+    /// What the contracts announced meanwhile.
+    pub emitted: Vec<Value>,
+    /// What it left of what it touched, where that was recorded.
+    pub after: Option<Value>,
 }
 
 /// A recorded state.
@@ -145,6 +155,12 @@ impl Step {
             ok: step.get("ok").and_then(Value::as_bool).ok_or_else(|| missing("ok"))?,
             reason: text("reason"),
             returned: step.get("ret").cloned(),
+            value: text("value")
+                .map(|value| number(&value))
+                .transpose()
+                .map_err(|Failure(message)| message)?,
+            emitted: step.get("emitted").and_then(Value::as_array).cloned().unwrap_or_default(),
+            after: step.get("stateAfter").cloned(),
             args: take_object(&mut step, "args"),
         })
     }

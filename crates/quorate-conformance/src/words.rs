@@ -27,11 +27,23 @@ pub fn seconds(text: &str) -> Result<String, Failure> {
     Ok(time::write_duration(i64::try_from(seconds).unwrap_or(i64::MAX)))
 }
 
+/// The texts of a list of texts.
+pub fn texts(list: &Value) -> Option<Vec<String>> {
+    list.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
 /// The fields of an object.
 pub fn named(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
         _ => Map::new(),
+    }
+}
+
+/// Adds a field to an object.
+pub fn put(object: &mut Value, name: &str, value: impl Into<Value>) {
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert(name.to_owned(), value.into());
     }
 }
 

@@ -65,6 +65,25 @@ impl Engine {
         self.answer(function, of, args, Happening::default(), None)
     }
 
+    /// What an instance says of itself: one of its views, for arguments as a stream writes them, or else a parameter, rule
+    /// or cell.
+    ///
+    /// # Errors
+    ///
+    /// [`Unanswered`] if there is no such instance, or nothing of that name in it, or no value.
+    pub fn read(&mut self, of: &str, name: &str, args: &[Value]) -> Result<Answer, Unanswered> {
+        let instance = self.instance_named(of)?;
+        let views = self.viewer().template(instance).map(|template| template.views.as_slice());
+        let view = views.unwrap_or_default().iter().find(|view| view.name == name).map(|view| view.id);
+        match view {
+            Some(view) => self.evaluate(view, Some(of), args),
+            None => self
+                .viewer()
+                .slot(instance, name)
+                .ok_or_else(|| Fault::new(902, format!("`{of}` has nothing called `{name}`")).into()),
+        }
+    }
+
     /// The same of a claim about a step: what happened in it, and the state before. A claim that asks the state before
     /// of what did not exist in it holds.
     ///

@@ -1,5 +1,6 @@
 //! The whole state as `state/1` has it.
 
+use crate::ask::Answer;
 use crate::code::NO_ASSET;
 use crate::ledger::{AccountSort, Holding, ISSUE, WORLD};
 use crate::show::Viewer;
@@ -55,6 +56,16 @@ impl Viewer<'_> {
             }
         }
         assets
+    }
+
+    /// A parameter, rule or cell of an instance.
+    pub(crate) fn slot(&self, instance: u32, name: &str) -> Option<Answer> {
+        let template = self.template(instance)?;
+        let index = template.slots.iter().position(|slot| slot.name == name)?;
+        let instance = self.world.instances.get(instance as usize)?;
+        let slot = self.code.templates.get(instance.template as usize)?.slots.get(index)?;
+        let (ty, words) = (&template.slots.get(index)?.ty, self.words(instance.block, slot.off, slot.width));
+        Some(Answer { value: self.json(ty, &words), text: self.text(ty, &words) })
     }
 
     fn dump_instance(&self, number: u32) -> Option<InstanceDump> {

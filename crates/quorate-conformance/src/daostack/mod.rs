@@ -13,6 +13,7 @@ pub use reputation::{Reputation, Reputations};
 use voting::VotingMachine;
 pub use voting::{ABSOLUTE_VOTE, QUORUM_VOTE};
 
+pub use crate::system::{Reasons, look_up};
 use crate::{Answer, Failure};
 
 /// The code of ours for a proposal that a contract does not know: it is not votable there.
@@ -45,14 +46,6 @@ impl Proposals {
 /// Whether an instance is a matter of this body.
 fn belongs(id: &str, body: &str) -> bool {
     id.strip_prefix(body).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// Recorded reasons, and the codes of ours that each may be answered with.
-pub type Reasons = &'static [(&'static str, &'static [&'static str])];
-
-/// The codes for a reason, if the table knows it.
-pub fn look_up(reasons: Reasons, reason: &str) -> Option<&'static [&'static str]> {
-    reasons.iter().find(|(words, _)| *words == reason).map(|(_, codes)| *codes)
 }
 
 /// All codes of a table.

@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 use crate::holdings::{Holdings, period_at};
 use crate::system::states;
 use crate::token::ZERO;
-use crate::tokens::{Asset, Tokens, is_token_call};
-use crate::words::{named, named_objects, number, param, seconds, summoning_time, whole};
+use crate::tokens::{Asset, Tokens, asset_name, is_token_call};
+use crate::words::{named, named_objects, number, param, seconds, summoning_time, texts, whole};
 use crate::{Answer, Failure, Moment, Replay, Run, Step, System, Vector};
 use state::Reading;
 
@@ -348,11 +348,6 @@ fn outside(contracts: &BTreeMap<String, Contract>, id: &str) -> String {
     found.map_or_else(|| id.to_owned(), |(name, _)| name.clone())
 }
 
-/// What a token is called in the program: an address is spelled as the language wants an asset spelled.
-fn asset_name(token: &str) -> String {
-    format!("AT_{}", token.to_ascii_uppercase())
-}
-
 /// All that is used as a token in a run, deployed or not.
 fn tokens_of(vector: &Vector) -> BTreeSet<String> {
     const NAMES: &[&str] = &["tributeToken", "paymentToken", "tokenToWhitelist", "token"];
@@ -369,8 +364,4 @@ fn tokens_of(vector: &Vector) -> BTreeSet<String> {
         found.extend(LISTS.iter().filter_map(|name| texts(step.args.get(*name)?)).flatten());
     }
     found
-}
-
-fn texts(list: &Value) -> Option<Vec<String>> {
-    list.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
 }

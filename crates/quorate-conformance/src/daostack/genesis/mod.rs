@@ -161,6 +161,9 @@ impl GenesisRun {
             ok: true,
             reason: None,
             returned: None,
+            value: None,
+            emitted: Vec::new(),
+            after: None,
         };
         let deploy = |to: &str, contract: &str, args: Value| Step {
             contract: Some(contract.to_owned()),
