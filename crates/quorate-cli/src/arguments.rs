@@ -63,6 +63,10 @@ enum FormatName {
     Human,
     Short,
     Json,
+    /// Commands for GitHub, which shows them beside the lines of a change
+    Github,
+    /// XML for tools that collect tests; of `quo test` alone
+    Junit,
 }
 
 /// Reads the command line and does what it says.
@@ -80,12 +84,17 @@ pub fn obey() -> Exit {
         FormatName::Human => Format::Human,
         FormatName::Short => Format::Short,
         FormatName::Json => Format::Json,
+        FormatName::Github => Format::Github,
+        FormatName::Junit => Format::Junit,
     };
     let console = Console::new(format, common.color, common.quiet);
     if let Some(directory) = common.directory
         && let Err(error) = std::env::set_current_dir(&directory)
     {
         return console.usage(&format!("`{}` cannot be entered: {}", directory.display(), reason(&error)));
+    }
+    if format == Format::Junit && !matches!(arguments.command, Command::Test(_)) {
+        return console.usage("only `quo test` writes `--format junit`");
     }
     let library = Library { folder: common.stdlib };
     match arguments.command {

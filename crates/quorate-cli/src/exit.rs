@@ -1,9 +1,10 @@
 use std::process::ExitCode;
 
 /// What a command comes to. Of several the last one here counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// Nothing to object.
+    #[default]
     Done = 0,
     /// Errors, denied warnings, or a refusal under `--strict`.
     Findings = 1,

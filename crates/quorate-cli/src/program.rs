@@ -24,23 +24,49 @@ pub struct Library {
     pub folder: Option<PathBuf>,
 }
 
+/// What an example in a file's documentation calls that file in its `use` lines.
+pub const HOST: &str = "this_very_file";
+
 /// Reads, parses and checks a file with everything it uses. The error is that it cannot be read.
 pub fn load(path: &Path, sources: &mut Sources, library: &Library) -> Result<Checked, Box<Diagnostic>> {
     let file = read_program(path, sources)?;
-    let name = display(path);
-    let mut names = Interner::default();
     let own = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    let mut find = |module: &str| library.find(module, &folder);
-    let (modules, mut findings) = quorate_check::read_modules(file, &own, sources, &mut names, &mut find);
-    let (program, checked) = quorate_check::check_modules(&modules, &name, &names);
+    Ok(checked(path, file, &own, sources, &mut |module| library.find(module, &folder)))
+}
+
+/// Parses and checks an example that stands in the documentation of a file, whose text is `host`.
+pub fn load_example(
+    path: &Path,
+    example: FileId,
+    host: &str,
+    sources: &mut Sources,
+    library: &Library,
+) -> Checked {
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    checked(path, example, "", sources, &mut |module| match module {
+        HOST => Found::Text(display(path), host.to_owned()),
+        _ => library.find(module, &folder),
+    })
+}
+
+fn checked(
+    path: &Path,
+    file: FileId,
+    own: &str,
+    sources: &mut Sources,
+    find: &mut dyn FnMut(&str) -> Found,
+) -> Checked {
+    let mut names = Interner::default();
+    let (modules, mut findings) = quorate_check::read_modules(file, own, sources, &mut names, find);
+    let (program, checked) = quorate_check::check_modules(&modules, &display(path), &names);
     findings.extend(checked);
     findings.sort_by_key(|finding| {
         let span = finding.primary.span;
         (span.file, span.start, finding.severity)
     });
     let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
-    Ok(Checked { file, program: program.filter(|_| !has_errors), findings })
+    Checked { file, program: program.filter(|_| !has_errors), findings }
 }
 
 impl Library {

@@ -2,6 +2,7 @@
 
 mod drawing;
 mod excerpt;
+mod github;
 mod json;
 mod page;
 mod paint;
@@ -12,7 +13,7 @@ mod words;
 use quorate_base::{Diagnostic, Sources};
 
 pub use page::{page, page_list};
-pub use scenario::{Failed, Played, Tested, tested};
+pub use scenario::{Failed, Picture, Played, Standing, Step, Tested, Verdict, changes, tested};
 pub use summary::{Money, Summary, summary};
 pub use words::{severity, visible};
 
@@ -26,6 +27,10 @@ pub enum Format {
     Short,
     /// One JSON object for each finding, on a line of its own.
     Json,
+    /// What GitHub shows beside the lines of a change.
+    Github,
+    /// XML as tools read it that collect tests; of anything but tests, one line for each finding.
+    Junit,
 }
 
 /// How findings are shown.
@@ -41,7 +46,8 @@ pub struct Style {
 pub fn diagnostic(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
     match style.format {
         Format::Human => drawing::draw(diagnostic, sources, style.color),
-        Format::Short => words::short(diagnostic, sources),
+        Format::Short | Format::Junit => words::short(diagnostic, sources),
         Format::Json => json::diagnostic(diagnostic, sources),
+        Format::Github => github::diagnostic(diagnostic, sources),
     }
 }

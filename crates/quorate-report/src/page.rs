@@ -11,7 +11,7 @@ const WIDTH: usize = 100;
 pub fn page(page: &Page, style: Style) -> String {
     match style.format {
         Format::Human => human(page, Paint { on: style.color }),
-        Format::Short => format!("{}: {}\n", page.code, page.title),
+        Format::Short | Format::Github | Format::Junit => format!("{}: {}\n", page.code, page.title),
         Format::Json => object(page).to_string() + "\n",
     }
 }
@@ -28,7 +28,7 @@ pub fn page_list(style: Style) -> String {
                     page.title
                 )
             }
-            Format::Short => format!("{}: {}\n", page.code, page.title),
+            Format::Short | Format::Github | Format::Junit => format!("{}: {}\n", page.code, page.title),
             Format::Json => json!({ "code": page.code.to_string(), "title": page.title }).to_string() + "\n",
         })
         .collect()

@@ -45,7 +45,7 @@ pub struct Money {
 pub fn summary(summary: &Summary, style: Style) -> String {
     match style.format {
         Format::Human => human(summary),
-        Format::Short => sentence(summary) + "\n",
+        Format::Short | Format::Github | Format::Junit => sentence(summary) + "\n",
         Format::Json => object(summary).to_string() + "\n",
     }
 }

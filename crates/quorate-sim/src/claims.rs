@@ -169,7 +169,7 @@ impl<'p> Claims<'p> {
                 refusal,
                 item,
             };
-            failures.push(Failure { span, kind });
+            failures.push(Failure::new(span, kind));
         }
     }
 }

@@ -8,5 +8,5 @@ mod report;
 mod run;
 mod watch;
 
-pub use report::{Failure, FailureKind, Reached, Report, Snapshot, Told};
+pub use report::{Failure, FailureKind, Passed, Reached, Report, Snapshot, Told};
 pub use run::{Recordings, run};

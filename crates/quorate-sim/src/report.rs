@@ -1,7 +1,7 @@
 use quorate_base::Span;
 use quorate_engine::Fault;
 use quorate_ir::TemplateId;
-use quorate_trace::{Header, Line, Refusal, StateDump, StreamError};
+use quorate_trace::{Header, Line, Outcome, Refusal, StateDump, StreamError};
 
 /// What a scenario came to.
 #[derive(Debug, Default)]
@@ -43,6 +43,8 @@ pub struct Snapshot {
     pub name: String,
     /// The instance.
     pub of: String,
+    /// What it is taken of, as it is written.
+    pub expression: Span,
     /// Where it is taken.
     pub span: Span,
     /// The instance with what it contains.
@@ -56,6 +58,24 @@ pub struct Failure {
     pub span: Span,
     /// What.
     pub kind: FailureKind,
+    /// The last steps before it, in order.
+    pub trail: Vec<Passed>,
+}
+
+/// A step that was taken.
+#[derive(Clone, Debug)]
+pub struct Passed {
+    /// The line at which it was taken.
+    pub span: Span,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+impl Failure {
+    /// A failure of which it is not known yet what led there.
+    pub(crate) fn new(span: Span, kind: FailureKind) -> Failure {
+        Failure { span, kind, trail: Vec::new() }
+    }
 }
 
 /// A part of an expectation, with its value as the language writes it.

@@ -4,9 +4,10 @@ use quorate_ir::{Ask, Deed, Expect, Play, PlayLineKind, Program};
 use quorate_number::time::parse_instant;
 use quorate_trace::{Act, Args, Header, Line, Outcome, Reader, Refusal};
 use serde_json::{Map, Value};
+use std::collections::VecDeque;
 
 use crate::claims::{Claims, Step, seconds};
-use crate::report::{Failure, FailureKind, Report, Snapshot, Told};
+use crate::report::{Failure, FailureKind, Passed, Report, Snapshot, Told};
 
 /// Scenarios begin at 2026-01-05T00:00Z.
 const BEGIN: i64 = 1_767_571_200;
@@ -16,6 +17,9 @@ const CROWD: u64 = 100_000;
 
 /// A scenario in which more deadlines fire than this is not meant.
 const DEADLINES: u64 = 100_000;
+
+/// How many steps are told that led to a failure.
+const TRAIL: usize = 4;
 
 /// Opens recorded streams: a path as a scenario writes it, and the whole file or why it cannot be read.
 pub type Recordings<'r> = &'r dyn Fn(&str, Span) -> Result<Vec<u8>, String>;
@@ -30,11 +34,15 @@ pub fn run(program: &Program, play: &Play, engine: Engine, recordings: Recording
         now: BEGIN,
         fired: 0,
         claims: Claims::new(program),
+        trail: VecDeque::new(),
+        explained: 0,
         report: Report::default(),
         recordings,
     };
     let header = Header { program: Some(program.name.clone()), bodies_act: true, ..Header::default() };
-    if let Err(fault) = runner.engine.open(&header) {
+    // Also what is asked before anything happens is asked at some time.
+    let begun = runner.engine.open(&header).and_then(|()| runner.engine.advance(BEGIN, &mut Vec::new()));
+    if let Err(fault) = begun {
         runner.fail::<()>(play.span, FailureKind::Fault(fault));
         return runner.report;
     }
@@ -61,6 +69,10 @@ struct Runner<'p> {
     /// How many deadlines have fired.
     fired: u64,
     claims: Claims<'p>,
+    /// The last steps.
+    trail: VecDeque<Passed>,
+    /// How many failures know what led there.
+    explained: usize,
     report: Report,
     recordings: Recordings<'p>,
 }
@@ -107,9 +119,10 @@ impl Runner<'_> {
             }
             PlayLineKind::Play(path) => self.recording(path, span)?,
             PlayLineKind::Snapshot(name, of) => {
+                let expression = of.span;
                 let of = self.text(of, span)?;
                 let dump = self.engine.dump_of(&of);
-                self.report.snapshots.push(Snapshot { name: name.clone(), of, span, dump });
+                self.report.snapshots.push(Snapshot { name: name.clone(), of, expression, span, dump });
             }
             PlayLineKind::Expect(expect) => self.expect(expect, span)?,
             PlayLineKind::Act { actor, binds, deed, pay, refused } => {
@@ -179,6 +192,7 @@ impl Runner<'_> {
         match self.report.failures.last().map(|failure| &failure.kind) {
             Some(FailureKind::Unanswered { refusal, .. }) if expected == Some(refusal.code.as_str()) => {
                 self.report.failures.pop();
+                self.explained = self.report.failures.len();
                 Some(())
             }
             _ => None,
@@ -268,9 +282,11 @@ impl Runner<'_> {
         let outcome = match self.engine.apply_alone(&event) {
             Ok(None) => return Some(None),
             Ok(Some((outcome, happening))) => {
+                self.remember(span, &outcome);
                 if outcome.ok {
                     let mut step = Step { happening, before: before.as_mut(), span };
                     self.claims.check(&mut self.engine, &mut step, &mut self.report.failures);
+                    self.explain();
                 }
                 outcome
             }
@@ -296,9 +312,11 @@ impl Runner<'_> {
             let mut before = self.claims.look_back().then(|| self.engine.clone());
             match self.engine.fire_next(at) {
                 Ok(None) => break,
-                Ok(Some((_, happening))) => {
+                Ok(Some((outcome, happening))) => {
+                    self.remember(span, &outcome);
                     let mut step = Step { happening, before: before.as_mut(), span };
                     self.claims.check(&mut self.engine, &mut step, &mut self.report.failures);
+                    self.explain();
                 }
                 Err(fault) => return self.fail(span, FailureKind::Fault(fault)),
             }
@@ -319,6 +337,7 @@ impl Runner<'_> {
 
     fn close(&mut self, span: Span) {
         self.claims.close(self.now, span, &mut self.report.failures);
+        self.explain();
         self.report.reached = std::mem::take(&mut self.claims.reached);
     }
 
@@ -361,7 +380,23 @@ impl Runner<'_> {
     }
 
     fn fail<T>(&mut self, span: Span, kind: FailureKind) -> Option<T> {
-        self.report.failures.push(Failure { span, kind });
+        self.report.failures.push(Failure::new(span, kind));
+        self.explain();
         None
+    }
+
+    fn remember(&mut self, span: Span, outcome: &Outcome) {
+        if self.trail.len() == TRAIL {
+            self.trail.pop_front();
+        }
+        self.trail.push_back(Passed { span, outcome: outcome.clone() });
+    }
+
+    /// Tells the failures that are new what led there.
+    fn explain(&mut self) {
+        for failure in self.report.failures.iter_mut().skip(self.explained) {
+            failure.trail = self.trail.iter().cloned().collect();
+        }
+        self.explained = self.report.failures.len();
     }
 }

@@ -6,6 +6,7 @@ use quorate_base::{Interner, Severity, Sources, Span};
 use quorate_engine::Engine;
 use quorate_ir::Program;
 use quorate_sim::{FailureKind, Report, run};
+use quorate_trace::Cause;
 
 const COUNTER: &str = "asset USDC decimals 2
 body Counter(keepers: Set[Agent]) {
@@ -172,4 +173,30 @@ expect it.box.USDC == 2 USDC",
     };
     assert_eq!(parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>(), ["0 USDC"]);
     assert_eq!(refusal.code, "not_authorised");
+}
+
+#[test]
+fn a_failure_knows_what_led_there() {
+    let report = play(
+        "people ana, bo
+let it = new Counter({ana})
+ana: it.count(3)
+ana: let turn = new it.Turn(bo)
+expect it.counts[ana] == 4
+after 2 days
+bo: it.count(1)",
+    );
+    let [expectation, refused] = report.failures.as_slice() else { panic!("{:?}", report.failures) };
+    assert_eq!(expectation.trail.len(), 3);
+    assert_eq!(expectation.trail.get(2).unwrap().outcome.new, ["turn"]);
+    let causes: Vec<bool> =
+        refused.trail.iter().map(|passed| matches!(passed.outcome.cause, Cause::Timer { .. })).collect();
+    assert_eq!(causes, [false, true, true, false], "the last four steps");
+    assert!(!refused.trail.last().unwrap().outcome.ok);
+}
+
+#[test]
+fn a_scenario_has_begun_before_anything_happens() {
+    let report = play("expect now == day 0\nexpect now == 2026-01-05");
+    assert!(report.is_ok(), "{:?}", report.failures);
 }

@@ -18,9 +18,11 @@ mod outcomes;
 mod place;
 mod plain;
 mod scan;
+mod snapshot;
 mod spelling;
 mod state;
 mod strict;
+mod yaml;
 
 pub use dump::{digest, state_json_compact, write_state};
 pub use error::StreamError;
@@ -32,4 +34,5 @@ pub use outcome::{Cause, Outcome, Refusal};
 pub use outcomes::{read_outcomes, write_header, write_outcome};
 pub use place::locate;
 pub use plain::{Plain, PlainAct, PlainArgs, Scalar};
+pub use snapshot::{SnapshotError, SnapshotFile, read_snapshot, snapshot_contents, write_snapshot};
 pub use state::{DeadlineDump, InstanceDump, StateDump};

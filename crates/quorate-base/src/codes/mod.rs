@@ -63,6 +63,10 @@ mod q0802;
 mod q0803;
 mod q0804;
 mod q0805;
+mod q0807;
+mod q0808;
+mod q0809;
+mod q0811;
 mod q0901;
 mod q0902;
 mod q0903;
@@ -202,6 +206,10 @@ static PAGES: &[Page] = &[
     q0803::PAGE,
     q0804::PAGE,
     q0805::PAGE,
+    q0807::PAGE,
+    q0808::PAGE,
+    q0809::PAGE,
+    q0811::PAGE,
     q0901::PAGE,
     q0902::PAGE,
     q0903::PAGE,

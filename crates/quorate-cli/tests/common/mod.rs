@@ -43,7 +43,7 @@ impl Drop for Folder {
 /// The command, in a folder.
 pub fn quo(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quo"));
-    command.current_dir(folder).env_remove("NO_COLOR").stdin(Stdio::null());
+    command.current_dir(folder).env_remove("NO_COLOR").env_remove("CI").stdin(Stdio::null());
     command
 }
 
