@@ -48,6 +48,7 @@ pub fn try_file(path: &Path, wishes: &Wishes<'_>) -> Tried {
     for unit in &units {
         unit.plays().for_each(|play| store.plan(play));
     }
+    let (mut possible, mut reached) = (Vec::new(), BTreeSet::new());
     let is_wanted = |play: &&Play| wishes.only.as_ref().is_none_or(|only| only.is_match(&play.name));
     for unit in &units {
         let plays: Vec<&Play> = unit.plays().filter(is_wanted).collect();
@@ -71,10 +72,19 @@ pub fn try_file(path: &Path, wishes: &Wishes<'_>) -> Tried {
         for (play, report) in plays.iter().zip(&reports) {
             tried.told(unit, play, report, &mut store, wishes);
         }
-        if wishes.only.is_none() {
-            let reached = reports.iter().flat_map(|report| &report.reached);
-            tried.unreached.extend(unit.unreached(&reached.copied().collect::<Vec<_>>()));
+        for (claim, told) in unit.possible() {
+            if reports.iter().any(|report| report.reached.contains(&claim)) {
+                reached.insert(told.clone());
+            }
+            if !possible.contains(&told) {
+                possible.push(told);
+            }
         }
+    }
+    if wishes.only.is_none() {
+        // An example plays with what its file declares, so what either reaches is reached.
+        possible.retain(|told| !reached.contains(told));
+        tried.unreached = possible;
     }
     if tried.is_sound {
         let mut sources = Sources::default();
@@ -192,25 +202,20 @@ impl Unit {
         self.program.plays.iter().filter(|play| play.span.file == self.file)
     }
 
-    /// The claims that something is possible which no scenario reached.
-    fn unreached(&self, reached: &[Reached]) -> Vec<(String, String)> {
-        let mut unreached = BTreeSet::new();
+    /// The claims that something is possible, each with its name and place.
+    fn possible(&self) -> Vec<(Reached, (String, String))> {
         let templates =
             self.program.templates.iter().zip(0..).map(|(info, number)| (TemplateId(number), info));
-        let mut order = Vec::new();
+        let mut possible = Vec::new();
         for (template, info) in templates.filter(|(_, info)| !info.is_abstract) {
-            for (claim, possible) in info.claims.iter().enumerate() {
-                let is_reached = reached.contains(&Reached { template, claim });
-                if matches!(possible.kind, ClaimKind::Possible(_)) && !is_reached {
-                    let told =
-                        (format!("{}.{}", info.name, possible.name), place(possible.span, &self.sources));
-                    if unreached.insert(told.clone()) {
-                        order.push(told);
-                    }
+            for (claim, asked) in info.claims.iter().enumerate() {
+                if matches!(asked.kind, ClaimKind::Possible(_)) {
+                    let name = format!("{}.{}", info.name, asked.name);
+                    possible.push((Reached { template, claim }, (name, place(asked.span, &self.sources))));
                 }
             }
         }
-        order
+        possible
     }
 }
 

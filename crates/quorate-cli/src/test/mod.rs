@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use quorate_base::{Diagnostic, Sources, Span};
-use quorate_report::{Played, Tested, Verdict, tested};
+use quorate_report::{Format, Played, Tested, Verdict, tested};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use regex::Regex;
@@ -89,14 +89,23 @@ pub fn test(console: &Console, library: &Library, arguments: &TestArguments) -> 
     };
     let tried: Vec<Tried> =
         pool.install(|| programs.par_iter().map(|path| try_file(path, &wishes)).collect());
+    let broken = programs.iter().zip(&tried).filter(|(_, file)| !file.is_sound);
+    let broken = broken.map(|(path, _)| display(path)).collect();
     let exit = if unreadable.is_empty() { Exit::Done } else { Exit::Unreadable };
-    let (results, pending, exit, is_sound) = gathered(console, tried, exit);
+    let (results, pending, exit) = gathered(console, tried, broken, exit);
     if results.played.is_empty() {
         // Where a file could not be understood, nobody knows what is in it.
-        if is_sound && unreadable.is_empty() {
+        if results.broken.is_empty() && unreadable.is_empty() {
             console.report(&nothing_found(&programs, arguments.only.as_deref(), &mut sources), &sources);
         }
-        return exit.max(Exit::Findings);
+        let exit = exit.max(Exit::Findings);
+        // Who collects tests wants a file in any case.
+        let is_collected = console.stdout.format == Format::Junit;
+        return if is_collected {
+            console.finish(&tested(&results, true, console.stdout), exit)
+        } else {
+            exit
+        };
     }
     let told = console.finish(&tested(&results, console.quiet, console.stdout), exit);
     if !arguments.review || pending.is_empty() {
@@ -109,18 +118,22 @@ pub fn test(console: &Console, library: &Library, arguments: &TestArguments) -> 
 }
 
 /// What all files came to, in their order, with what there is to say of each said.
-fn gathered(console: &Console, tried: Vec<Tried>, exit: Exit) -> (Tested, Vec<Pending>, Exit, bool) {
-    let (mut results, mut pending, mut exit, mut is_sound) = (Tested::default(), Vec::new(), exit, true);
+fn gathered(
+    console: &Console,
+    tried: Vec<Tried>,
+    broken: Vec<String>,
+    exit: Exit,
+) -> (Tested, Vec<Pending>, Exit) {
+    let (mut results, mut pending, mut exit) = (Tested { broken, ..Tested::default() }, Vec::new(), exit);
     for file in tried {
         console.complain(&file.said);
         exit = exit.max(file.exit);
-        is_sound &= file.is_sound;
         results.played.extend(file.played);
         results.unreached.extend(file.unreached);
         pending.extend(file.pending);
     }
     results.is_pending = !pending.is_empty();
-    (results, pending, exit, is_sound)
+    (results, pending, exit)
 }
 
 fn verdict(played: &[Played]) -> Exit {

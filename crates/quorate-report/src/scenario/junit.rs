@@ -6,7 +6,15 @@ use crate::visible;
 /// What every tool that collects tests reads: a suite for each file, a case for each scenario.
 pub(super) fn junit(tested: &Tested) -> String {
     let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
-    text += &format!("<testsuites name=\"quo test\" {}>\n", counts(&tested.played));
+    let broken = tested.broken.len();
+    text += &format!("<testsuites name=\"quo test\" {} errors=\"{broken}\">\n", counts(&tested.played));
+    for file in &tested.broken {
+        let file = escaped(file);
+        text += &format!("  <testsuite name=\"{file}\" tests=\"1\" failures=\"0\" errors=\"1\">\n");
+        text += &format!("    <testcase name=\"{file}\" classname=\"{file}\" file=\"{file}\">\n");
+        text += "      <error message=\"this file does not make sense; quo check says why\"/>\n";
+        text += "    </testcase>\n  </testsuite>\n";
+    }
     for suite in tested.played.chunk_by(|one, other| one.file == other.file) {
         let file = suite.first().map_or("", |first| first.file.as_str());
         text += &format!("  <testsuite name=\"{}\" {}>\n", escaped(file), counts(suite));

@@ -92,6 +92,8 @@ pub enum Standing {
 pub struct Tested {
     /// The scenarios, in order.
     pub played: Vec<Played>,
+    /// Files that could not be understood, so that what is in them was not played, or not all.
+    pub broken: Vec<String>,
     /// Claims that something is possible which no scenario reached, each with its place.
     pub unreached: Vec<(String, String)>,
     /// Whether pending snapshots were written that can be reviewed.
