@@ -95,7 +95,7 @@ impl Machine<'_> {
             let mut frame = self.frame(instance, creation.creator.clone(), Account::Pot(0))?;
             let payment = creation.payment.as_ref().filter(|_| start.paying.is_some());
             self.guards(start, &mut frame, payment).map_err(|(_, stop)| stop)?;
-            self.run_handler(start, frame, payment, creation.funds_open)?;
+            self.run_handler(start, frame, payment)?;
         }
         self.done.depth -= 1;
         Ok(instance)

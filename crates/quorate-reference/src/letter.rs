@@ -133,7 +133,7 @@ impl Machine<'_> {
         self.done.letters += 1;
         let of = self.template_of(letter.to)?;
         let offers: Vec<Offer> = offers(of, &letter.event, &letter.args);
-        self.select(letter.to, &letter.sender, &offers, letter.payment.as_ref(), false)
+        self.select(letter.to, &letter.sender, &offers, letter.payment.as_ref())
     }
 
     /// Under a savepoint, with every letter that follows from it, and checked as at the end of a step.

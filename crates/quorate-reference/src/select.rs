@@ -34,7 +34,6 @@ impl Machine<'_> {
         caller: &Account,
         offers: &[Offer],
         payment: Option<&Payment>,
-        funds_open: bool,
     ) -> Answer<()> {
         let ended = self.has_ended(instance)?;
         let state = self.instance(instance)?.state;
@@ -54,7 +53,7 @@ impl Machine<'_> {
                 frame.locals = offer.args.clone();
                 let asked = self.fill_defaults(handler, &mut frame).map_err(|stop| (1, stop));
                 match asked.and_then(|()| self.guards(handler, &mut frame, payment)) {
-                    Ok(()) => return self.run_handler(handler, frame, payment, funds_open),
+                    Ok(()) => return self.run_handler(handler, frame, payment),
                     Err((_, stop @ (Stop::Fault(_) | Stop::NotThere))) => return Err(stop),
                     Err(far) => far,
                 }
@@ -117,16 +116,9 @@ impl Machine<'_> {
         handler: &Handler,
         mut frame: Frame,
         payment: Option<&Payment>,
-        funds_open: bool,
     ) -> Answer<()> {
         if let Some(payment) = payment.filter(|_| handler.paying.is_some()) {
             frame.pot = self.new_pot();
-            if funds_open && matches!(payment.from, Account::Person(_)) {
-                let lacking = &payment.amount - self.sigma.balance(&payment.from, payment.asset);
-                if lacking > Int::ZERO {
-                    self.transfer(&lacking, payment.asset, &Account::World, &payment.from, None)?;
-                }
-            }
             let pot = frame.pot.clone();
             self.transfer(&payment.amount, payment.asset, &payment.from, &pot, Some(handler.span))?;
         }

@@ -7,6 +7,7 @@ use crate::machine::{Last, Machine};
 use crate::select::{Offer, Payment};
 use crate::sigma::Sigma;
 use quorate_ir::{ClaimKind, Program, Tail};
+use quorate_number::Int;
 
 /// What a line asks for, against the program and what there is.
 pub(crate) enum Event {
@@ -103,9 +104,11 @@ impl Machine<'_> {
                 self.transfer(&payment.amount, payment.asset, &payment.from, &to, None)?;
             }
             Task::Event(Event::Do { instance, by, offers, payment, funds_open, .. }) => {
-                self.select(instance, &by, &offers, payment.as_ref(), funds_open)?;
+                self.fund(payment.as_ref().filter(|_| funds_open))?;
+                self.select(instance, &by, &offers, payment.as_ref())?;
             }
             Task::Event(Event::New(creation)) => {
+                self.fund(creation.payment.as_ref().filter(|_| creation.funds_open))?;
                 self.create(*creation)?;
             }
         }
@@ -116,6 +119,16 @@ impl Machine<'_> {
         self.check(Mark::default())?;
         // 9
         self.note_balances();
+        Ok(())
+    }
+
+    /// Open funds: what a person lacks of a sum comes from the world.
+    fn fund(&mut self, payment: Option<&Payment>) -> Answer<()> {
+        let Some(payment) = payment.filter(|it| matches!(it.from, Account::Person(_))) else { return Ok(()) };
+        let lacking = &payment.amount - self.sigma.balance(&payment.from, payment.asset);
+        if lacking > Int::ZERO {
+            self.transfer(&lacking, payment.asset, &Account::World, &payment.from, None)?;
+        }
         Ok(())
     }
 
