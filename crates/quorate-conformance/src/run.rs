@@ -83,6 +83,11 @@ impl Run {
         }
     }
 
+    /// The state that an instance is in.
+    pub fn state_of(&self, id: &str) -> Option<String> {
+        self.engine.borrow().state_of(id)
+    }
+
     /// A whole number that an instance says of itself, or an instant or a length of time in seconds.
     pub fn read_number(&self, of: &str, name: &str, args: &[Value]) -> Result<String, Failure> {
         let value = self.read(of, name, args)?;

@@ -20,7 +20,7 @@ use crate::{Answer, Failure, Moment, Replay, Run, Step, System, Vector};
 pub use reasons::own_codes;
 use settings::{numbers, parameters, unknown};
 use signed::{SignedStake, Signers};
-use state::Reading;
+use state::{Reading, state_name};
 
 /// The Genesis Protocol.
 pub struct GenesisProtocol;
@@ -130,6 +130,15 @@ impl Replay for GenesisRun {
             }
             _ => self.call_proposal(step),
         }
+    }
+
+    fn after(&self, step: &Step) -> Result<Option<Value>, Failure> {
+        let touched = step.after.as_ref().and_then(Value::as_object).into_iter().flatten();
+        let states = touched.map(|(name, _)| {
+            let id = self.proposal(&step.to, name).map_err(|_| Failure(format!("there is no `{name}`")))?;
+            Ok((name.clone(), Value::from(state_name(self.run.state_of(&id).as_deref())?)))
+        });
+        states.collect::<Result<_, Failure>>().map(|states| Some(Value::Object(states)))
     }
 
     fn state(&self, moment: Moment, recorded: &Value) -> Result<Value, Failure> {

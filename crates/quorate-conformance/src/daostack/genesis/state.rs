@@ -1,16 +1,15 @@
 //! The port's state in the shape in which the contracts' was recorded.
 
-use quorate_number::{Int, time};
+use quorate_number::time;
 use quorate_trace::{InstanceDump, StateDump};
 use serde_json::{Map, Value, json};
 
 use super::GenesisRun;
+use super::settings::unknown;
 use crate::Failure;
-use crate::daostack::parameters::ParameterBook;
 use crate::daostack::reputation::reputation_state;
 use crate::holdings::{Holdings, object, whole};
 use crate::system::instance;
-use crate::words::{number, value_number};
 
 /// What the states of the machines of a run are read from.
 pub struct Reading<'r> {
@@ -41,15 +40,17 @@ impl Reading<'_> {
         let (org, known) = self.genesis.organisation(machine).ok_or("a machine has no organisation")?;
         let token = self.genesis.machines.get(machine).ok_or("a machine has no token")?;
         let body = instance(self.dump, org)?;
-        let boosted = body.cells.get("boosted_count").and_then(Value::as_u64).unwrap_or_default();
+        // That of the parameters that a run began with is recorded.
+        let parameters = known.book.first().cloned().map_or_else(unknown, Ok)?;
+        let threshold = self.genesis.run.read_number(org, "threshold", &[parameters])?;
         let proposals = self.genesis.proposals.seen_by(org);
         let proposals = proposals.filter_map(|(name, id)| Some(self.proposal(&name, id?)));
         let proposals = proposals.collect::<Result<Vec<_>, Failure>>()?;
         Ok(json!({
             "org": {
-                "boostedCount": boosted.to_string(),
+                "boostedCount": field(body, "boosted_count")?,
                 "averageDownstakesOfBoosted": field(body, "average_downstake")?,
-                "threshold": threshold(&known.book, boosted)?.to_string(),
+                "threshold": threshold,
             },
             "proposalsCnt": proposals.len().to_string(),
             "reputation": reputation_state(self.dump, &known.reputation)?,
@@ -71,13 +72,9 @@ impl Reading<'_> {
             let votes = cell(key)?;
             Ok::<_, Failure>(json!({"yes": whole(votes, "Yes")?, "no": whole(votes, "No")?}))
         };
-        let stakes = sides("stakes")?;
-        let side = |key: &str| value_number(stakes.get(key).unwrap_or(&Value::Null));
-        // The score is shown as the contract would work it out: in 216.40 fixed point.
-        let score = (side("yes")? << 40) / side("no")?;
         let mut state = json!({
             "id": name,
-            "state": state_name(proposal)?,
+            "state": state_name(proposal.state.as_str())?,
             "winningVote": vote_number(cell("winning")?),
             "proposer": cell("proposer")?,
             "currentBoostedVotePeriodLimit": limit.map(|limit| limit.to_string()),
@@ -91,9 +88,9 @@ impl Reading<'_> {
                 "submitted": at("submitted")?, "boosted": at("boosted_at")?, "preBoosted": at("pre_boosted_at")?,
             },
             "preBoostedVotes": sides("pre_boosted_votes")?,
-            "stakes": stakes,
+            "stakes": sides("stakes")?,
             "votes": sides("votes")?,
-            "score": score.to_string(),
+            "score": self.genesis.run.read_number(id, "score", &[])?,
         });
         if let Some(state) = state.as_object_mut() {
             if !self.genesis.suite {
@@ -127,39 +124,15 @@ fn vote_number(side: &Value) -> &'static str {
     if side == "Yes" { "1" } else { "2" }
 }
 
-fn state_name(proposal: &InstanceDump) -> Result<&'static str, Failure> {
-    Ok(match proposal.state.as_str() {
+/// The recorded name of a state of the port's.
+pub fn state_name(state: Option<&str>) -> Result<&'static str, Failure> {
+    Ok(match state {
         Some("queued") => "Queued",
         Some("pre_boosted") => "PreBoosted",
         Some("boosted") => "Boosted",
         Some("quiet_ending") => "QuietEndingPeriod",
         Some("executed") => "Executed",
         Some("expired_in_queue") => "ExpiredInQueue",
-        _ => return Err(Failure(format!("the state {} has no name", proposal.state))),
+        _ => return Err(Failure(format!("the state {state:?} has no name"))),
     })
-}
-
-/// The threshold for the parameters that a run began with, as the contract would work it out: their constant to the
-/// number of boosted proposals, in 216.40 fixed point, rounded down at every product.
-fn threshold(book: &ParameterBook, boosted: u64) -> Result<Int, Failure> {
-    let one = Int::ONE << 40;
-    let Some(parameters) = book.first() else { return Ok(one) };
-    let constant = number(&whole(parameters, "threshold_const")?)?;
-    let limit = match u64::try_from(&constant).unwrap_or(u64::MAX) {
-        ..=2_000 => 172,
-        2_001..=4_000 => 86,
-        4_001..=8_000 => 57,
-        _ => 43,
-    };
-    let mut left = boosted.min(limit);
-    let mut square: Int = (constant << 40) / Int::from(1_000);
-    let mut power = one;
-    while left > 0 {
-        if left % 2 == 1 {
-            power = (power * &square) >> 40;
-        }
-        square = (&square * &square) >> 40;
-        left /= 2;
-    }
-    Ok(power)
 }
