@@ -5,6 +5,7 @@
 //! allowances of tokens, and the comparison of every answer, every recorded state and the final one. Voting and funding
 //! methods have no runs: the library's functions are compared with what peer libraries answer.
 
+mod baal;
 mod chief;
 mod compare;
 mod daostack;

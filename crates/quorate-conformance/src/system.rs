@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use quorate_trace::{Outcome, StateDump};
 use serde_json::{Map, Value};
 
+use crate::baal::Baal;
 use crate::chief::Chief;
 use crate::daostack::{ABSOLUTE_VOTE, GenesisProtocol, QUORUM_VOTE, Reputation};
 use crate::governor::Governor;
 use crate::moloch_v1::MolochV1;
-use crate::moloch_v2::MolochV2;
+use crate::moloch_v2::{MOLOCH_V2, MOLOCH_V2_PRE};
 use crate::splits::Splits;
 use crate::standard_bounties::StandardBounties;
 use crate::{Run, Step, Vector};
@@ -157,13 +158,15 @@ pub fn states<C>(
 fn systems() -> Vec<Box<dyn System>> {
     vec![
         Box::new(MolochV1),
-        Box::new(MolochV2),
+        Box::new(MOLOCH_V2),
+        Box::new(MOLOCH_V2_PRE),
         Box::new(Reputation),
         Box::new(ABSOLUTE_VOTE),
         Box::new(QUORUM_VOTE),
         Box::new(Chief),
         Box::new(GenesisProtocol),
         Box::new(Governor),
+        Box::new(Baal),
         Box::new(StandardBounties),
         Box::new(Splits),
     ]

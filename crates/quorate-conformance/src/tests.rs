@@ -86,6 +86,21 @@ fn governor_is_its_contracts() {
 }
 
 #[test]
+fn moloch_v2_before_its_release_is_its_contract() {
+    clean("moloch-v2-pre", 4_146);
+}
+
+#[test]
+fn moloch_v2_before_its_release_passes_the_contract_s_own_tests() {
+    clean("moloch-v2-pre-suite", 1_070);
+}
+
+#[test]
+fn baal_is_its_contract() {
+    clean("baal-v3", 4_638);
+}
+
+#[test]
 fn splits_are_their_contract() {
     clean("splits", 2_887);
 }

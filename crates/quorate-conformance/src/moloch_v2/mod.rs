@@ -1,4 +1,4 @@
-//! MolochDAO v2: Moloch.sol and any number of tokens.
+//! MolochDAO v2, as it was released and as it was shortly before: Moloch.sol and any number of tokens.
 
 mod reasons;
 mod state;
@@ -19,7 +19,24 @@ use crate::{Answer, Failure, Moment, Replay, Run, Step, System, Vector};
 use state::Reading;
 
 /// MolochDAO v2.
-pub struct MolochV2;
+pub struct MolochV2 {
+    name: &'static str,
+    port: &'static str,
+    module: &'static str,
+    is_released: bool,
+}
+
+/// As it was released.
+pub const MOLOCH_V2: MolochV2 =
+    MolochV2 { name: "moloch-v2", port: "ports/moloch_v2.quo", module: "ports.moloch_v2", is_released: true };
+
+/// As it was before, when it paid out at once from a guild bank of its own, and knew emergencies.
+pub const MOLOCH_V2_PRE: MolochV2 = MolochV2 {
+    name: "moloch-v2-pre",
+    port: "ports/moloch_v2_pre.quo",
+    module: "ports.moloch_v2_pre",
+    is_released: false,
+};
 
 /// One guild of a run.
 struct Contract {
@@ -34,6 +51,11 @@ struct Contract {
 struct MolochRun {
     run: Run,
     suite: bool,
+    is_released: bool,
+    /// The tokens in the order of their addresses.
+    places: Vec<String>,
+    /// Tokens that refuse to be transferred.
+    frozen: BTreeSet<String>,
     /// The contract's limits, where a test has lowered them.
     limits: Map<String, Value>,
     tokens: Tokens,
@@ -45,27 +67,33 @@ struct MolochRun {
 
 impl System for MolochV2 {
     fn name(&self) -> &'static str {
-        "moloch-v2"
+        self.name
     }
 
     fn port(&self) -> &'static str {
-        "ports/moloch_v2.quo"
+        self.port
     }
 
     fn program(&self, vectors: &[Vector]) -> Option<String> {
         let tokens: BTreeSet<String> = vectors.iter().flat_map(tokens_of).chain([ZERO.to_owned()]).collect();
         let assets = tokens.iter().map(|token| format!("asset {}\n", asset_name(token)));
-        Some(format!("use ports.moloch_v2 {{ Moloch }}\n\n{}", assets.collect::<String>()))
+        Some(format!("use {} {{ Moloch }}\n\n{}", self.module, assets.collect::<String>()))
     }
 
     fn codes(&self, step: &Step, reason: &str) -> Option<&'static [&'static str]> {
-        reasons::codes(is_token_call(step), reason)
+        match self.is_released {
+            true => reasons::codes(is_token_call(step), reason),
+            false => reasons::codes_before(is_token_call(step), reason),
+        }
     }
 
     fn begin(&self, vector: &Vector, run: Run) -> Result<Box<dyn Replay>, Failure> {
         let mut moloch = MolochRun {
             run,
             suite: vector.suite,
+            is_released: self.is_released,
+            places: vector.params.get("tokenOrder").and_then(texts).unwrap_or_default(),
+            frozen: BTreeSet::new(),
             limits: vector.params.get("limits").and_then(Value::as_object).cloned().unwrap_or_default(),
             tokens: Tokens::default(),
             contracts: BTreeMap::new(),
@@ -95,8 +123,7 @@ impl Replay for MolochRun {
             };
         }
         if self.tokens.get(&step.to).is_some() {
-            let contracts = &self.contracts;
-            return self.tokens.call(&mut self.run, step, &|name| id(contracts, name));
+            return self.call_token(step);
         }
         if let Some(guild) = self.submitters.get(&step.to) {
             let forwarded = Step { by: step.to.clone(), to: guild.clone(), ..step.clone() };
@@ -148,6 +175,35 @@ impl MolochRun {
         self.summon(step.at, Some(&step.by), &step.to, &approved, &arg)
     }
 
+    fn call_token(&mut self, step: &Step) -> Result<Answer, Failure> {
+        let enabled = step.args.get("enabled").and_then(Value::as_bool).unwrap_or_default();
+        match step.call.as_str() {
+            "updateTransfersEnabled" => return self.freeze(step, !enabled),
+            "updateTransfersReturningFalse" => return self.freeze(step, enabled),
+            "transfer" if self.frozen.contains(&step.to) => return Ok(Answer::TokenRefused),
+            _ => {}
+        }
+        let (contracts, is_released) = (&self.contracts, self.is_released);
+        let account = |name: &str| match name {
+            GUILD_BANK if !is_released => format!("{}.guild", id(contracts, GUILD)),
+            name => id(contracts, name),
+        };
+        self.tokens.call(&mut self.run, step, &account)
+    }
+
+    /// A token refuses to be transferred from now on, or does so no longer. The rules of every guild are told.
+    fn freeze(&mut self, step: &Step, is_frozen: bool) -> Result<Answer, Failure> {
+        match is_frozen {
+            true => self.frozen.insert(step.to.clone()),
+            false => self.frozen.remove(&step.to),
+        };
+        for guild in self.contracts.values() {
+            let with = json!({"token": asset_name(&step.to), "enabled": !is_frozen});
+            self.run.call(step, &guild.id, "update_transfers_enabled", with)?;
+        }
+        Ok(Answer::Accepted)
+    }
+
     /// Creates a guild. Its id is its name in the record, numbered where that has been used before.
     fn summon<'a>(
         &mut self,
@@ -170,8 +226,16 @@ impl MolochRun {
             "reward": self.tokens.amount(token, &number(arg("processingReward")?)?),
             "nobody": ZERO,
             "no_token": asset_name(ZERO),
-            "reserved": ["GUILD", "ESCROW", "TOTAL"],
         }));
+        if self.is_released {
+            with.insert("reserved".to_owned(), json!(["GUILD", "ESCROW", "TOTAL"]));
+        } else {
+            let places =
+                self.places.iter().enumerate().map(|(place, token)| json!([asset_name(token), place]));
+            with.insert("places".to_owned(), places.collect());
+            with.insert("emergency_wait".to_owned(), whole(arg("emergencyProcessingWait")?));
+            with.insert("bailout_wait".to_owned(), whole(arg("bailoutWait")?));
+        }
         for (limit, param) in
             [("MAX_TOKEN_WHITELIST_COUNT", "most_approved"), ("MAX_TOKEN_GUILDBANK_COUNT", "most_banked")]
         {
@@ -220,6 +284,14 @@ impl MolochRun {
                 let (shares, loot) = (arg("sharesToBurn")?, arg("lootToBurn")?);
                 ("ragequit", json!({"shares": format!("{shares} SHARE"), "loot": format!("{loot} LOOT")}))
             }
+            "safeRagequit" => {
+                let named = step.args.get("tokenList").and_then(texts).ok_or("a list of tokens is wanted")?;
+                let named: Vec<_> = named.iter().map(|token| asset_name(token)).collect();
+                let (shares, loot) = (arg("sharesToBurn")?, arg("lootToBurn")?);
+                let with = json!({"shares": format!("{shares} SHARE"), "loot": format!("{loot} LOOT"), "named": named});
+                ("safe_ragequit", with)
+            }
+            "bailout" => ("bailout", json!({"member": id_of("memberToBail")?})),
             "ragekick" => ("ragekick", json!({"member": id_of("memberToKick")?})),
             "cancelProposal" => ("cancel_proposal", json!({"id": whole(arg("proposalId")?)})),
             "updateDelegateKey" => ("update_delegate_key", json!({"new_key": id_of("newDelegateKey")?})),
@@ -312,7 +384,9 @@ impl MolochRun {
         let later = recorded.get("period").filter(|_| self.suite);
         let period = period_at(&dump, &contract.id, moment.at(), later)?;
         let outside = |id: &str| outside(&self.contracts, id);
+        let bank = format!("{}.guild", contract.id);
         let holder = |account: &str| match account.split('.').next() {
+            Some(_) if !self.is_released && account == bank => Some(GUILD_BANK.to_owned()),
             Some(id) if id == contract.id => Some(GUILD.to_owned()),
             Some(id) if self.contracts.values().any(|other| other.id == id) => None,
             _ => Some(account.to_owned()),
@@ -325,6 +399,7 @@ impl MolochRun {
             outside: &outside,
             holder: &holder,
             votes: matches!(moment, Moment::Last { .. }),
+            is_released: self.is_released,
         };
         reading.state(&period)
     }
@@ -336,6 +411,9 @@ impl MolochRun {
 
 /// What the guild is called in runs that do not deploy it by a step, and in every state of its own.
 const GUILD: &str = "moloch";
+
+/// What the contract that holds the guild's money is called where there is one.
+const GUILD_BANK: &str = "guildBank";
 
 /// The engine's name for a recorded one.
 fn id(contracts: &BTreeMap<String, Contract>, name: &str) -> String {

@@ -85,6 +85,38 @@ pub fn codes(is_token: bool, reason: &str) -> Option<&'static [&'static str]> {
     REASONS.iter().find(|(words, _)| *words == reason).map(|(_, codes)| *codes)
 }
 
+/// What a revert without data may be in the version before the release.
+const SILENT_BEFORE: &[&str] =
+    &[TOKEN_REFUSED, "token_refuses", "insufficient_funds", "wrong_sum", "product_too_large", "too_large"];
+
+/// The revert strings of that version which the released one has not, or had for something else.
+const REASONS_BEFORE: &[(&str, &[&str])] = &[
+    ("_emergencyProcessingWait cannot be 0", &["no_emergency_wait"]),
+    ("_bailoutWait must be greater than _emergencyProcessingWait", &["bailout_too_soon"]),
+    ("_bailoutWait exceeds limit", &["bailout_too_late"]),
+    ("the summoner may not be kicked", &["summoner_stays"]),
+    ("token must be whitelisted", &["not_approved"]),
+    ("token list must be unique and in ascending order", &["not_in_order"]),
+    ("bailoutWait has passed, member must be bailed out", &["bailout_due"]),
+    ("cannot bailout yet", &["no_bailout_yet"]),
+    ("tribute token transfer failed", SILENT_BEFORE),
+    ("proposal deposit token transfer failed", SILENT_BEFORE),
+    ("token transfer to guild bank failed", SILENT_BEFORE),
+    ("token payment to applicant failed", SILENT_BEFORE),
+    ("failing vote token transfer failed", SILENT_BEFORE),
+    ("failed to send processing reward to msg.sender", SILENT_BEFORE),
+    ("failed to return proposal deposit to sponsor", SILENT_BEFORE),
+    ("withdrawal of tokens from guildBank failed", SILENT_BEFORE),
+    ("failed to return tribute to proposer", SILENT_BEFORE),
+    ("(no reason)", SILENT_BEFORE),
+];
+
+/// The codes that a reason of the version before the release may be answered with.
+pub fn codes_before(is_token: bool, reason: &str) -> Option<&'static [&'static str]> {
+    let own = REASONS_BEFORE.iter().find(|(words, _)| *words == reason && !is_token);
+    own.map(|(_, codes)| *codes).or_else(|| codes(is_token, reason))
+}
+
 /// The codes that the port itself must have.
 #[cfg(test)]
 pub fn own_codes() -> impl Iterator<Item = &'static str> {

@@ -11,6 +11,7 @@ use crate::holdings::{Holdings, delegate_keys, list, object, supply, text, units
 use crate::system::instance;
 use crate::token::ZERO;
 use crate::tokens::Tokens;
+use crate::words::put;
 
 /// What the state of one guild is read from.
 pub struct Reading<'r> {
@@ -28,6 +29,8 @@ pub struct Reading<'r> {
     pub holder: &'r dyn Fn(&str) -> Option<String>,
     /// Whether the votes on each proposal in the queue are shown.
     pub votes: bool,
+    /// Whether the guild is one as it was released.
+    pub is_released: bool,
 }
 
 impl Reading<'_> {
@@ -40,23 +43,32 @@ impl Reading<'_> {
         let proposals = proposals.map(|(id, item)| self.proposal(id, item)).collect::<Result<Vec<_>, _>>()?;
         let listing = list(guild.cells.get("listing"))?;
         let kicking = list(guild.cells.get("kicking"))?;
-        let banked = guild.cells.get("banked").map(ToString::to_string).ok_or("`banked` is missing")?;
-        Ok(json!({
+        let approved = self.named(list(guild.cells.get("approved"))?, &|name| self.token(name))?;
+        let mut state = json!({
             "period": period.to_string(),
             "totalShares": total(&share)?.to_string(),
             "totalLoot": total(&loot)?.to_string(),
-            "totalGuildBankTokens": banked,
             "proposalCount": proposals.len().to_string(),
             "members": self.members(guild, &share, &loot)?,
             "proposals": proposals,
             "queue": list(guild.cells.get("queue"))?.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "approvedTokens": self.named(list(guild.cells.get("approved"))?, &|name| self.token(name))?,
-            "internal": self.internal(),
+            "approvedTokens": approved,
             "external": self.tokens.external(self.holdings, self.holder),
             "delegateKeys": delegate_keys(guild, self.outside)?,
             "proposedToWhitelist": in_order(self.named(listing, &|name| self.token(name))?),
             "proposedToKick": in_order(self.named(kicking, self.outside)?),
-        }))
+        });
+        if self.is_released {
+            put(&mut state, "totalGuildBankTokens", whole_of_cell(guild, "banked")?);
+            put(&mut state, "internal", self.internal());
+        } else {
+            let emergency = guild.cells.get("last_emergency").filter(|index| !index.is_null());
+            put(&mut state, "whitelisted", in_order(approved));
+            put(&mut state, "emergencyWarning", emergency.is_some());
+            let last = emergency.map_or_else(|| "0".to_owned(), ToString::to_string);
+            put(&mut state, "lastEmergencyProposalIndex", last);
+        }
+        Ok(state)
     }
 
     fn own(&self, asset: &str) -> String {
@@ -154,6 +166,11 @@ impl Reading<'_> {
     fn token(&self, asset: &str) -> String {
         self.tokens.behind(asset).unwrap_or(ZERO).to_owned()
     }
+}
+
+fn whole_of_cell(guild: &InstanceDump, cell: &str) -> Result<String, Failure> {
+    let value = guild.cells.get(cell).ok_or_else(|| Failure(format!("`{cell}` is missing")))?;
+    Ok(value.to_string())
 }
 
 /// The order in which the record lists accounts and tokens: by number.

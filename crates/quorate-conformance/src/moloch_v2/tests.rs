@@ -34,7 +34,7 @@ fn answers(supply: &str, guild: Value, calls: &[Call]) -> Box<dyn Replay> {
         let step = json!({"at": START + after, "by": by, "to": to, "call": call, "args": args});
         steps.push((step, *reason));
     }
-    made::replay(&MolochV2, steps)
+    made::replay(&MOLOCH_V2, steps)
 }
 
 fn proposal(
@@ -102,7 +102,7 @@ fn a_constructor_refuses_in_the_contract_s_order() {
         (json!({"_approvedTokens": ["T0", "T1", "T0"]}), "duplicate approved token"),
     ] {
         made::replay(
-            &MolochV2,
+            &MOLOCH_V2,
             vec![
                 (deployment("T0", "Token", json!({"supply": "1000"})), ""),
                 (deployment("moloch", "Moloch", guild(changes)), reason),
@@ -112,9 +112,9 @@ fn a_constructor_refuses_in_the_contract_s_order() {
     }
     let many: Vec<String> = (0..401).map(|number| format!("0x{number:040x}")).collect();
     let too_many = guild(json!({"_approvedTokens": many, "_processingReward": "11"}));
-    made::replay(&MolochV2, vec![(deployment("moloch", "Moloch", too_many), "too many tokens")]);
+    made::replay(&MOLOCH_V2, vec![(deployment("moloch", "Moloch", too_many), "too many tokens")]);
     let just_enough = guild(json!({"_approvedTokens": many[1..]}));
-    made::replay(&MolochV2, vec![(deployment("moloch", "Moloch", just_enough), "")]);
+    made::replay(&MOLOCH_V2, vec![(deployment("moloch", "Moloch", just_enough), "")]);
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn nothing_is_paid_where_nothing_is_asked() {
 
 #[test]
 fn every_code_of_the_table_is_one_of_the_port() {
-    let text = quorate_std::file(MolochV2.port()).unwrap();
+    let text = quorate_std::file(MOLOCH_V2.port()).unwrap();
     for code in reasons::own_codes() {
         assert!(text.contains(&format!(" {code} ")), "{code}");
     }
