@@ -67,26 +67,6 @@ const RULES: &[(&str, &str, Rule)] = &[
         Rule::FloatAs("rs_cap_equal_share_redistribute"),
     ),
     ("quadratic_funding", "rs_cap_truncate", Rule::FloatAs("cap_truncate")),
-    (
-        "score_multiwinner",
-        "allocated_score_voting_k2",
-        Rule::Skip("several seats from scores, which the library does not have"),
-    ),
-    (
-        "score_multiwinner",
-        "bloc_star_voting_k2",
-        Rule::Skip("several seats from scores, which the library does not have"),
-    ),
-    (
-        "score_multiwinner",
-        "reweighted_range_voting_k2",
-        Rule::Skip("several seats from scores, which the library does not have"),
-    ),
-    (
-        "score_multiwinner",
-        "sequentially_spent_score_k2",
-        Rule::Skip("several seats from scores, which the library does not have"),
-    ),
     ("stv", "approval_stv_droop", Rule::Skip(OTHER_STV)),
     ("stv", "last_parcel", Rule::Skip(OTHER_STV)),
     ("stv", "meek", Rule::Skip(OTHER_STV)),
