@@ -1,15 +1,14 @@
 //! Baal, or Moloch v3, with its shares, its loot and the Safe that holds its money.
 
-use std::collections::BTreeSet;
-
-use quorate_number::{Int, write_amount};
+use quorate_number::Int;
 use serde_json::{Map, Value, json};
 
+use crate::coins::{coin, ether, hand_out, program_with_tokens, tokens_of};
 use crate::holdings::{Holdings, list, object, supply, text, whole as whole_of};
 use crate::system::{Reasons, look_up};
 use crate::token::ZERO;
 use crate::tokens::{asset_name, read_amount};
-use crate::words::{named, named_objects, number, param, put, summoning_time, texts, value_number, whole};
+use crate::words::{named, number, param, put, summoning_time, texts, whole};
 use crate::{Answer, Failure, Moment, Replay, Run, Step, System, Vector};
 
 /// Baal.
@@ -75,9 +74,7 @@ impl System for Baal {
     }
 
     fn program(&self, vectors: &[Vector]) -> Option<String> {
-        let tokens: BTreeSet<String> = vectors.iter().flat_map(tokens_of).collect();
-        let assets = tokens.iter().map(|token| format!("asset {}\n", asset_name(token)));
-        Some(format!("use ports.baal_v3 {{ Baal, ETH }}\n\n{}", assets.collect::<String>()))
+        Some(program_with_tokens("ports.baal_v3", "Baal", vectors))
     }
 
     fn codes(&self, _step: &Step, reason: &str) -> Option<&'static [&'static str]> {
@@ -85,7 +82,7 @@ impl System for Baal {
     }
 
     fn begin(&self, vector: &Vector, run: Run) -> Result<Box<dyn Replay>, Failure> {
-        let mut baal = BaalRun { run, tokens: tokens_of(vector).collect(), submitted: Vec::new() };
+        let mut baal = BaalRun { run, tokens: tokens_of(vector), submitted: Vec::new() };
         baal.set_up(vector)?;
         Ok(Box::new(baal))
     }
@@ -191,16 +188,7 @@ impl BaalRun {
         if let Some(refusal) = created.refusal {
             return Err(Failure(format!("Baal could not be summoned: {refusal:?}")));
         }
-        for (account, units) in vector.setup.get("eth").and_then(Value::as_object).into_iter().flatten() {
-            self.run.give(at, ether(&value_number(units)?), None, account)?;
-        }
-        for (token, balances) in named_objects(&vector.setup, "tokens") {
-            for (account, units) in balances {
-                let amount = format!("{} {}", value_number(units)?, asset_name(token));
-                self.run.give(at, amount, None, account)?;
-            }
-        }
-        Ok(())
+        hand_out(&mut self.run, at, vector)
     }
 
     /// Money that is sent without asking Baal's rules.
@@ -403,17 +391,4 @@ fn holder(account: &str) -> Option<String> {
         Some("" | ".stray") => None,
         _ => Some(account.to_owned()),
     }
-}
-
-/// What a token is called in the program; the chain's own is the port's.
-fn coin(token: &str) -> String {
-    if token == "ETH" { token.to_owned() } else { asset_name(token) }
-}
-
-fn ether(units: &Int) -> String {
-    format!("{} ETH", write_amount(units, 18))
-}
-
-fn tokens_of(vector: &Vector) -> impl Iterator<Item = String> {
-    named_objects(&vector.setup, "tokens").map(|(token, _)| token.clone())
 }

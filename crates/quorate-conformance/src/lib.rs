@@ -7,6 +7,7 @@
 
 mod baal;
 mod chief;
+mod coins;
 mod compare;
 mod daostack;
 mod folder;

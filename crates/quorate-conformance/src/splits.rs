@@ -1,15 +1,16 @@
 //! 0xSplits: SplitMain, the splits that it creates, and the tokens and the ether that are paid to them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use quorate_number::{Int, write_amount};
+use quorate_number::Int;
 use serde_json::{Map, Value, json};
 
+use crate::coins::{ether, hand_out, program_with_tokens, tokens_of};
 use crate::holdings::{Holdings, object, whole as whole_of};
 use crate::system::{Reasons, look_up};
 use crate::token::ZERO;
 use crate::tokens::{asset_name, read_amount};
-use crate::words::{named, named_objects, number, texts, value_number, whole};
+use crate::words::{named, number, texts, whole};
 use crate::{Answer, Failure, Moment, Replay, Run, Step, System, Vector};
 
 /// 0xSplits.
@@ -55,9 +56,7 @@ impl System for Splits {
     }
 
     fn program(&self, vectors: &[Vector]) -> Option<String> {
-        let tokens: BTreeSet<String> = vectors.iter().flat_map(tokens_of).collect();
-        let assets = tokens.iter().map(|token| format!("asset {} decimals 0\n", asset_name(token)));
-        Some(format!("use ports.splits {{ SplitMain, ETH }}\n\n{}", assets.collect::<String>()))
+        Some(program_with_tokens("ports.splits", "SplitMain", vectors))
     }
 
     fn codes(&self, _step: &Step, reason: &str) -> Option<&'static [&'static str]> {
@@ -67,7 +66,7 @@ impl System for Splits {
     fn begin(&self, vector: &Vector, run: Run) -> Result<Box<dyn Replay>, Failure> {
         let places = vector.params.get("addressOrder").and_then(Value::as_array).into_iter().flatten();
         let places = places.filter_map(Value::as_str).map(str::to_owned).collect();
-        let tokens = tokens_of(vector).into_iter().collect();
+        let tokens = tokens_of(vector);
         let mut splits = SplitsRun { run, tokens, places, splits: BTreeMap::new() };
         splits.set_up(vector)?;
         Ok(Box::new(splits))
@@ -121,16 +120,7 @@ impl SplitsRun {
         if let Some(refusal) = created.refusal {
             return Err(Failure(format!("the contract could not be deployed: {refusal:?}")));
         }
-        for (account, units) in vector.setup.get("eth").and_then(Value::as_object).into_iter().flatten() {
-            self.run.give(at, ether(&value_number(units)?), None, account)?;
-        }
-        for (token, balances) in named_objects(&vector.setup, "tokens") {
-            for (account, units) in balances {
-                let amount = format!("{} {}", value_number(units)?, asset_name(token));
-                self.run.give(at, amount, None, account)?;
-            }
-        }
-        Ok(())
+        hand_out(&mut self.run, at, vector)
     }
 
     /// Money that is sent without asking anybody's rules.
@@ -239,15 +229,6 @@ impl SplitsRun {
     }
 }
 
-/// Ether, in whose smallest units a record counts.
-fn ether(units: &Int) -> String {
-    format!("{} ETH", write_amount(units, 18))
-}
-
 fn list(step: &Step, name: &str) -> Result<Vec<String>, Failure> {
     step.args.get(name).and_then(texts).ok_or_else(|| Failure(format!("`{name}` is no list")))
-}
-
-fn tokens_of(vector: &Vector) -> BTreeSet<String> {
-    named_objects(&vector.setup, "tokens").map(|(token, _)| token.clone()).collect()
 }
