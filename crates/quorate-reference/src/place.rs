@@ -76,9 +76,10 @@ impl Machine<'_> {
                 (PlaceStep::Index(_), Value::Map(pairs)) => {
                     let key = given(keys.next(), "a key that was not read")?;
                     match pairs.iter().find(|(known, _)| *known == key) {
-                        Some((_, value)) => {
+                        // It goes by the key that is there: an equal one may have been filled in another order.
+                        Some((known, value)) => {
                             here = Some(value);
-                            spot.path.push(Hop::Key(key));
+                            spot.path.push(Hop::Key(known.clone()));
                         }
                         None if make && number + 1 == place.path.len() => {
                             spot.new_key = Some(crate::value::key(key, place.span)?);
@@ -155,14 +156,12 @@ impl Machine<'_> {
     pub(crate) fn remove_from(&mut self, spot: Spot, item: Value) -> Answer<()> {
         let deed = match self.collection(spot.instance, spot.slot, &spot.path)? {
             Value::Set(members) => {
-                let before = members.len();
-                members.retain(|member| *member != item);
-                (members.len() < before).then_some(Deed::Member(item))
+                let at = members.iter().position(|member| *member == item);
+                at.map(|at| Deed::Member(members.remove(at)))
             }
             Value::Map(pairs) => {
-                let before = pairs.len();
-                pairs.retain(|(key, _)| *key != item);
-                (pairs.len() < before).then_some(Deed::Key(item))
+                let at = pairs.iter().position(|(key, _)| *key == item);
+                at.map(|at| Deed::Key(pairs.remove(at).0))
             }
             Value::List(items) => {
                 let before = items.len();
