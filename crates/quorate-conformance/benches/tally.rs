@@ -98,9 +98,9 @@ fn borda(ballots: &[Vec<usize>]) -> Vec<u64> {
 }
 
 fn instant_runoff(ballots: &[Vec<usize>]) -> usize {
-    let mut standing = vec![true; CANDIDATES];
+    let mut standing = [true; CANDIDATES];
     loop {
-        let mut counts = vec![0_usize; CANDIDATES];
+        let mut counts = [0_usize; CANDIDATES];
         for ballot in ballots {
             if let Some(first) = ballot.iter().find(|candidate| standing[**candidate]) {
                 counts[*first] += 1;

@@ -106,6 +106,12 @@ const EXCEPTIONS: &[(&str, &str, &[&str], &str)] = &[
         NOISE,
     ),
     ("quadratic_funding", "qf_calculator_percent_cap", &["028", "052", "060", "078"], NOISE),
+    (
+        "score_multiwinner",
+        "sequentially_spent_score_k2",
+        &["019", "024", "028", "030", "033", "037", "048", "058"],
+        "unless it is told to print, the package spends no scores, and seats whoever has the highest sums",
+    ),
     ("weighted_single_choice", "snapshot", &["007"], "2^53 + 1 and 2^53 are the same number to the library"),
 ];
 
