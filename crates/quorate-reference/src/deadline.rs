@@ -40,6 +40,11 @@ impl Machine<'_> {
         let mut changed: Vec<usize> = self.done.created.iter().chain(&self.done.entered).copied().collect();
         changed.sort_unstable();
         changed.dedup();
+        if !changed.is_empty() {
+            // What no longer stands would be dropped when it is due; here it only makes room.
+            let armed = std::mem::take(&mut self.sigma.deadlines);
+            self.sigma.deadlines = armed.into_iter().filter(|armed| self.stands(armed)).collect();
+        }
         for instance in changed {
             let is_new = self.done.created.contains(&instance) || self.done.succeeded.contains(&instance);
             self.arm(instance, is_new)?;
