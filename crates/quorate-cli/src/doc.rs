@@ -92,16 +92,15 @@ fn page_of(
         None
     };
     let text = |id: FileId| sources.get(id).map_or("", |file| file.text.as_str());
-    let file = parse(id, text(id), &mut names).file;
     let plays = tests_id.map(|tests| (parse(tests, text(tests), &mut names).file, text(tests)));
     let text = page(&Module {
         name,
         text: text(id),
-        file: &file,
+        file: &checked.tree,
         refusals: refusals(program, id),
         examples: plays.as_ref().map(|(file, text)| Examples { name: &tests_name, text, file }),
     });
-    Ok(Page { name: name.to_owned(), file, text })
+    Ok(Page { name: name.to_owned(), file: checked.tree, text })
 }
 
 fn refusals(program: &Program, file: FileId) -> Vec<Refusal<'_>> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use quorate_base::{Diagnostic, FileId, Interner, Severity, Sources};
 use quorate_check::Found;
 use quorate_ir::Program;
+use quorate_syntax::ast::File;
 
 use crate::files::{display, read_program, reason};
 
@@ -11,6 +12,8 @@ use crate::files::{display, read_program, reason};
 pub struct Checked {
     /// The file itself.
     pub file: FileId,
+    /// What it declares.
+    pub tree: File,
     /// The program, if it can run.
     pub program: Option<Program>,
     /// What was found, file by file, in the order of the text.
@@ -58,7 +61,7 @@ fn checked(
     find: &mut dyn FnMut(&str) -> Found,
 ) -> Checked {
     let mut names = Interner::default();
-    let (modules, mut findings) = quorate_check::read_modules(file, own, sources, &mut names, find);
+    let (mut modules, mut findings) = quorate_check::read_modules(file, own, sources, &mut names, find);
     let (program, checked) = quorate_check::check_modules(&modules, &display(path), &names);
     findings.extend(checked);
     findings.sort_by_key(|finding| {
@@ -66,7 +69,9 @@ fn checked(
         (span.file, span.start, finding.severity)
     });
     let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
-    Checked { file, program: program.filter(|_| !has_errors), findings }
+    // A file stands after all that it uses.
+    let tree = modules.pop().map_or_else(File::default, |module| module.file);
+    Checked { file, tree, program: program.filter(|_| !has_errors), findings }
 }
 
 impl Library {

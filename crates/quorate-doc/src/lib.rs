@@ -97,12 +97,7 @@ fn scenarios(examples: &Examples<'_>) -> String {
 
 /// The declarations that others may take from a file.
 fn named(file: &File) -> impl Iterator<Item = &quorate_syntax::ast::Item> {
-    file.items.iter().filter(|item| {
-        !matches!(
-            item.kind,
-            ItemKind::Use(_) | ItemKind::Scenario(_) | ItemKind::Experiment(_) | ItemKind::Error
-        )
-    })
+    file.items.iter().filter(|item| item.name().is_some())
 }
 
 /// The letters at a place.

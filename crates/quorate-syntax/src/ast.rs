@@ -41,19 +41,26 @@ pub struct Item {
 }
 
 impl Item {
+    /// The name it declares. A script has a title instead.
+    pub fn name(&self) -> Option<Ident> {
+        match &self.kind {
+            ItemKind::Asset(asset) => Some(asset.name),
+            ItemKind::Quantity(quantity) => Some(quantity.name),
+            ItemKind::Type(decl) => Some(decl.name),
+            ItemKind::Fn(function) => Some(function.name),
+            ItemKind::Process(process) => Some(process.name),
+            ItemKind::Form(form) => Some(form.name),
+            ItemKind::FormUse(form_use) => Some(form_use.name),
+            ItemKind::Behaviour(behaviour) => Some(behaviour.name),
+            ItemKind::Scenario(_) | ItemKind::Experiment(_) | ItemKind::Use(_) | ItemKind::Error => None,
+        }
+    }
+
     /// Where its name or title stands; all of it, if it has none.
     pub fn heading(&self) -> Span {
         match &self.kind {
-            ItemKind::Asset(asset) => asset.name.span,
-            ItemKind::Quantity(quantity) => quantity.name.span,
-            ItemKind::Type(decl) => decl.name.span,
-            ItemKind::Fn(function) => function.name.span,
-            ItemKind::Process(process) => process.name.span,
-            ItemKind::Form(form) => form.name.span,
-            ItemKind::FormUse(form_use) => form_use.name.span,
-            ItemKind::Behaviour(behaviour) => behaviour.name.span,
             ItemKind::Scenario(play) | ItemKind::Experiment(play) => play.name.span,
-            ItemKind::Use(_) | ItemKind::Error => self.span,
+            _ => self.name().map_or(self.span, |name| name.span),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use quorate_base::{FileId, Interner};
-use quorate_syntax::ast::{Ident, ItemKind, Use};
+use quorate_syntax::ast::{File, Ident, Item, ItemKind, Use};
 use quorate_syntax::parse;
 
 use crate::program::HOST;
@@ -18,7 +18,14 @@ pub struct Example {
 
 /// The examples of a file.
 pub fn examples(text: &str) -> Vec<Example> {
-    blocks(text).into_iter().map(|(line, block)| Example { line, text: with_uses(&block, text) }).collect()
+    let blocks = blocks(text);
+    if blocks.is_empty() {
+        return Vec::new();
+    }
+    let mut names = Interner::default();
+    let host = parse(FileId::default(), text, &mut names).file;
+    let example = |(line, block): (u32, String)| Example { line, text: with_uses(&block, &host, &mut names) };
+    blocks.into_iter().map(example).collect()
 }
 
 /// Blocks with scenarios, and the lines they begin in.
@@ -47,45 +54,33 @@ fn blocks(text: &str) -> Vec<(u32, String)> {
 }
 
 /// An example that knows what the file around it declares and uses, but for what it declares itself.
-fn with_uses(block: &str, host: &str) -> String {
-    let mut names = Interner::default();
-    let block_file = parse(FileId::default(), block, &mut names).file;
-    let host_file = parse(FileId::default(), host, &mut names).file;
+fn with_uses(block: &str, host: &File, names: &mut Interner) -> String {
+    let block_file = parse(FileId::default(), block, names).file;
     let mut known: BTreeSet<String> = BTreeSet::new();
     for item in &block_file.items {
-        known.extend(declared(&item.kind).map(|name| names.text(name.name).to_owned()));
+        known.extend(declared(item).map(|name| names.text(name.name).to_owned()));
         if let ItemKind::Use(used) = &item.kind {
             known.extend(used.names.iter().map(|name| names.text(name.name).to_owned()));
         }
     }
-    let mut take = |path: String, taken: Vec<&Ident>| {
+    let mut take = |path: String, taken: Vec<Ident>| {
         let words = taken.iter().map(|name| names.text(name.name).to_owned());
         let words: Vec<String> = words.filter(|word| known.insert(word.clone())).collect();
         if words.is_empty() { String::new() } else { format!("use {path} {{ {} }}\n", words.join(", ")) }
     };
-    let mut uses =
-        take(HOST.to_owned(), host_file.items.iter().filter_map(|item| declared(&item.kind)).collect());
-    for item in &host_file.items {
+    let mut uses = take(HOST.to_owned(), host.items.iter().filter_map(declared).collect());
+    for item in &host.items {
         if let ItemKind::Use(Use { path, names: taken }) = &item.kind {
             let path: Vec<&str> = path.iter().map(|part| names.text(part.name)).collect();
-            uses += &take(path.join("."), taken.iter().collect());
+            uses += &take(path.join("."), taken.clone());
         }
     }
     format!("{block}{uses}")
 }
 
-/// The name that others may take.
-fn declared(kind: &ItemKind) -> Option<&Ident> {
-    match kind {
-        ItemKind::Asset(asset) => Some(&asset.name),
-        ItemKind::Quantity(quantity) => Some(&quantity.name),
-        ItemKind::Type(decl) => Some(&decl.name),
-        ItemKind::Fn(function) => Some(&function.name),
-        ItemKind::Process(process) => Some(&process.name),
-        ItemKind::Form(form) => Some(&form.name),
-        ItemKind::FormUse(form_use) => Some(&form_use.name),
-        _ => None,
-    }
+/// The name of a declaration that others may take.
+fn declared(item: &Item) -> Option<Ident> {
+    item.name().filter(|_| !matches!(item.kind, ItemKind::Behaviour(_)))
 }
 
 #[cfg(test)]
