@@ -7,7 +7,7 @@ use crate::console::{Color, Console};
 use crate::exit::Exit;
 use crate::files::reason;
 use crate::program::Library;
-use crate::{check, doc, expand, explain, run, test};
+use crate::{check, doc, expand, explain, import, run, test};
 
 /// Constitutions as code: check them, run them on recorded events, and have every finding explained.
 #[derive(Debug, Parser)]
@@ -54,6 +54,8 @@ enum Command {
     Expand(expand::ExpandArguments),
     /// Write a page about each module: what it declares, its documentation, and its examples
     Doc(doc::DocArguments),
+    /// Turn other systems' records into a stream of events
+    Import(import::ImportArguments),
     /// Print the page of a finding's code, or all codes
     Explain(explain::ExplainArguments),
 }
@@ -103,6 +105,7 @@ pub fn obey() -> Exit {
         Command::Expand(arguments) => expand::expand(&console, &library, &arguments),
         Command::Test(arguments) => test::test(&console, &library, &arguments),
         Command::Doc(arguments) => doc::doc(&console, &library, &arguments),
+        Command::Import(arguments) => import::import(&console, &library, &arguments),
         Command::Explain(arguments) => explain::explain(&console, &arguments),
     }
 }

@@ -22,13 +22,19 @@ pub fn display(path: &Path) -> String {
 
 /// Reads a program's text.
 pub fn read_program(path: &Path, sources: &mut Sources) -> Result<FileId, Box<Diagnostic>> {
+    let text = read_text(path, LARGEST, sources)?;
+    Ok(sources.add(display(path), text))
+}
+
+/// Reads a text that is not empty and at most so many bytes long.
+pub fn read_text(path: &Path, largest: u64, sources: &mut Sources) -> Result<String, Box<Diagnostic>> {
     let name = display(path);
-    let bytes = match read_bytes(path) {
+    let bytes = match read_bytes(path, largest) {
         Ok(bytes) => bytes,
         Err(error) => return Err(Box::new(unreadable(&name, &reason(&error), sources))),
     };
-    if bytes.len() as u64 > LARGEST {
-        let larger = format!("it is larger than {} MiB", LARGEST >> 20);
+    if bytes.len() as u64 > largest {
+        let larger = format!("it is larger than {} MiB", largest >> 20);
         return Err(Box::new(unreadable(&name, &larger, sources).help("is it the right file?")));
     }
     match String::from_utf8(bytes) {
@@ -39,7 +45,7 @@ pub fn read_program(path: &Path, sources: &mut Sources) -> Result<FileId, Box<Di
                 Diagnostic::error(909, Span::new(file, 0, 0), message).help("is it the right file?"),
             ))
         }
-        Ok(text) => Ok(sources.add(name, text)),
+        Ok(text) => Ok(text),
         Err(error) => Err(Box::new(not_utf8(&name, &error, sources))),
     }
 }
@@ -114,12 +120,12 @@ fn below(folder: &Path, programs: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io:
     Ok(())
 }
 
-fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+fn read_bytes(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if is_standard(path) {
-        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)?;
+        io::stdin().lock().take(largest.saturating_add(1)).read_to_end(&mut bytes)?;
     } else {
-        File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+        File::open(path)?.take(largest.saturating_add(1)).read_to_end(&mut bytes)?;
     }
     Ok(bytes)
 }

@@ -9,6 +9,7 @@ mod exit;
 mod expand;
 mod explain;
 mod files;
+mod import;
 mod money;
 mod output;
 mod program;

@@ -38,6 +38,13 @@ pub fn load(path: &Path, sources: &mut Sources, library: &Library) -> Result<Che
     Ok(checked(path, file, &own, sources, &mut |module| library.find(module, &folder)))
 }
 
+/// Parses and checks a text that uses nothing but the library.
+pub fn load_text(text: &str, sources: &mut Sources, library: &Library) -> Checked {
+    let file = sources.add("<program>", text);
+    let mut find = |module: &str| library.find(module, Path::new(""));
+    checked(Path::new("<program>"), file, "", sources, &mut find)
+}
+
 /// Parses and checks an example that stands in the documentation of a file, whose text is `host`.
 pub fn load_example(
     path: &Path,

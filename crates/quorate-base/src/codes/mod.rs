@@ -79,6 +79,10 @@ mod q0909;
 mod q0911;
 mod q0912;
 mod q0913;
+mod q0921;
+mod q0922;
+mod q0923;
+mod q0924;
 
 use crate::Code;
 
@@ -222,6 +226,10 @@ static PAGES: &[Page] = &[
     q0911::PAGE,
     q0912::PAGE,
     q0913::PAGE,
+    q0921::PAGE,
+    q0922::PAGE,
+    q0923::PAGE,
+    q0924::PAGE,
 ];
 
 #[cfg(test)]

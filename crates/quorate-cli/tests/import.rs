@@ -1,0 +1,124 @@
+//! `quo import`, from files to streams that run.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use common::{Folder, run, run_with_input};
+use flate2::read::GzDecoder;
+use serde_json::Value;
+
+fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name)
+}
+
+/// A folder with the recorded votes, as a table.
+fn history(test: &str) -> Folder {
+    let folder = Folder::new(&format!("import-{test}"));
+    let from = example("history_votes");
+    for name in ["votes.toml", "history_votes.quo"] {
+        folder.write(name, fs::read(from.join(name)).unwrap());
+    }
+    let packed = fs::read(from.join("votes.csv.gz")).unwrap();
+    let mut table = String::new();
+    GzDecoder::new(packed.as_slice()).read_to_string(&mut table).unwrap();
+    folder.write("votes.csv", table);
+    folder
+}
+
+#[test]
+fn the_recorded_votes_are_counted_as_their_page_says() {
+    let folder = history("replay");
+    let page = fs::read_to_string(example("history_votes").join("README.md")).unwrap();
+    let import = ["import", "csv", "votes.csv", "--map", "votes.toml", "--out", "votes.jsonl", "--verify"];
+    let ran = run(&folder.0, &import);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    assert!(page.contains(&ran.stderr), "the page shows another account than\n{}", ran.stderr);
+    let ran = run(&folder.0, &["run", "history_votes.quo", "--events", "votes.jsonl"]);
+    assert!(page.contains(&ran.stdout), "the page shows another run than\n{}", ran.stdout);
+    let ran = run(&folder.0, &["run", "history_votes.quo", "--events", "votes.jsonl", "-q", "--out", "-"]);
+    let rejected: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("manta.rejected")).collect();
+    assert_eq!(rejected.len(), 1);
+    assert!(rejected.iter().all(|line| page.contains(line)), "{rejected:?}");
+    let last: Value = serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap();
+    assert_eq!(last.pointer("/set/manta.carried"), Some(&Value::from("212")));
+}
+
+/// What is there is left as it is, and said to be there.
+#[test]
+fn nothing_is_overwritten_unasked() {
+    let folder = history("overwrite");
+    let import = ["import", "csv", "votes.csv", "--map", "votes.toml", "--out", "kept.jsonl"];
+    folder.write("kept.jsonl", "precious");
+    let ran = run(&folder.0, &import);
+    assert_eq!(ran.code, 3);
+    assert!(ran.stderr.contains("Q0924"), "{}", ran.stderr);
+    assert_eq!(folder.read("kept.jsonl"), "precious");
+    let ran = run(&folder.0, &[&import[..], &["--report", "votes.toml", "--force"]].concat());
+    assert_eq!(ran.code, 2, "the map is never overwritten: {}", ran.stderr);
+    let ran = run(&folder.0, &[&import[..], &["--force", "-q"]].concat());
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(folder.read("kept.jsonl").starts_with("{\"quo\":\"events/1\""));
+}
+
+/// Rows without a place are told with line and column, and the others become lines.
+#[test]
+fn every_row_is_accounted_for() {
+    let folder = history("rows");
+    let table = "id,voter,vote,start,iso\n\
+                 2,bo,yes,1700000100000,\n\
+                 1,ana,yes,1700000000000,\n\
+                 1,bo,perhaps,1700000000000,\n\
+                 1,ana,no,1700000000000,\n\
+                 1,J. Smith,no,1700000000000,\n\
+                 1,cy,no,yesterday,\n\
+                 1,dee\n\
+                 1,eve,no,1700000000000,\n";
+    let command =
+        ["import", "csv", "-", "--map", "votes.toml", "--out", "o.jsonl", "--report", "r.json", "--strict"];
+    let ran = run_with_input(&folder.0, &command, table.as_bytes());
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let report: Value = serde_json::from_str(&folder.read("r.json")).unwrap();
+    let number = |key: &str| report.get(key).and_then(Value::as_u64).unwrap();
+    assert_eq!(number("records"), 8);
+    assert_eq!(number("mapped") + number("carried") + number("skipped") + number("duplicates"), 8);
+    assert_eq!((number("skipped"), number("duplicates"), number("reordered")), (4, 1, 1));
+    let left_out: Vec<(u64, &str)> = report["left_out"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["line"].as_u64().unwrap(), row["column"].as_str().unwrap_or("-")))
+        .collect();
+    assert_eq!(left_out, [(7, "start"), (8, "-"), (4, "vote"), (6, "voter")]);
+    let stream = folder.read("o.jsonl");
+    let doers: Vec<String> = stream
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).unwrap()["by"].as_str().map(str::to_owned))
+        .collect();
+    assert_eq!(doers, ["clerk", "ana", "eve", "clerk", "bo"]);
+}
+
+#[test]
+fn a_map_that_does_not_fit_is_explained() {
+    let folder = history("maps");
+    let map = folder.read("votes.toml");
+    for (wrong, words) in [
+        (map.replace("column = \"start\"", "colunm = \"start\""), "unknown field `colunm`"),
+        (map.replace("{voter}", "{member}"), "no column `member`"),
+        (map.replace("do   = \"vote\"", ""), "a line has `new`; or"),
+        (map.replace("later = \"1 day\"", "later = \"soon\""), "`soon` is no length of time"),
+        (map.replace("time ", "# time "), "missing field `time`"),
+        ("{\"row\":[".to_owned(), "this map cannot be read"),
+    ] {
+        folder.write("wrong.toml", &wrong);
+        let ran =
+            run(&folder.0, &["import", "csv", "votes.csv", "--map", "wrong.toml", "--out", "never.jsonl"]);
+        assert_eq!(ran.code, 3, "{words}: {}", ran.stderr);
+        assert!(ran.stderr.contains("Q0922") && ran.stderr.contains(words), "{words}: {}", ran.stderr);
+        assert!(!folder.0.join("never.jsonl").exists());
+    }
+}
