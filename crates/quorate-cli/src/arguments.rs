@@ -20,7 +20,7 @@ struct Arguments {
 }
 
 const AFTER_HELP: &str = "Exit codes: 0 done, 1 findings or a refusal under --strict, 2 usage, 3 unreadable input, \
-                          4 a fault of the tool.";
+                          4 a fault of the tool, 5 less covered than asked for.";
 
 /// What every command takes.
 #[derive(Debug, Args)]

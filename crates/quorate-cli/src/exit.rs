@@ -14,6 +14,8 @@ pub enum Exit {
     Unreadable = 3,
     /// A fault of the tool.
     ToolFault = 4,
+    /// Tests do not reach as much as they are to.
+    Uncovered = 5,
 }
 
 impl From<Exit> for ExitCode {

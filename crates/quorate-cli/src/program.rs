@@ -82,6 +82,14 @@ fn checked(
 }
 
 impl Library {
+    /// Whether a file of this path holds a module of the library.
+    pub fn holds(&self, path: &str) -> bool {
+        match &self.folder {
+            Some(folder) => Path::new(path).starts_with(folder),
+            None => quorate_std::file(path).is_some(),
+        }
+    }
+
     /// The text of a module: of the library, or of the package that the folder is.
     fn find(&self, module: &str, package: &Path) -> Found {
         let below = format!("{}.quo", module.replace('.', "/"));

@@ -239,6 +239,8 @@ pub(crate) struct Code {
     pub(crate) olds: Vec<Old>,
     /// Assets by declaration.
     pub(crate) assets: Vec<Asset>,
+    /// What a step may come to, in a program that is marked.
+    pub(crate) points: crate::coverage::Points,
     /// The layout of a set of agents.
     pub(crate) agents: u32,
     /// The program it was compiled from, for the names of types and values.

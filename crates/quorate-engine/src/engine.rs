@@ -57,6 +57,8 @@ pub struct Engine {
     pub(crate) funds_open: bool,
     pub(crate) bodies_act: bool,
     pub(crate) is_full: bool,
+    /// How often steps have come to each point, in a program that is marked.
+    pub(crate) reached: Vec<u64>,
     /// Whether the line being decoded holds a change beyond the range of a setting.
     pub(crate) is_out_of_range: bool,
 }
@@ -77,8 +79,27 @@ impl Engine {
     ///
     /// Diagnostics for what is too large to compile.
     pub fn new(program: &Program, places: &dyn Fn(Span) -> String) -> Result<Engine, Vec<Diagnostic>> {
-        let program = Arc::new(keep_sums(program));
-        let mut code = compile(&program)?;
+        Engine::compiled(keep_sums(program), places, false)
+    }
+
+    /// The same, with the program marked, so that [`Engine::reached`] says what of it the steps came to. Only steps with
+    /// outcomes are counted, and questions are not: those of a [`Engine::step`] go by unseen.
+    ///
+    /// # Errors
+    ///
+    /// Diagnostics for what is too large to compile.
+    pub fn marked(program: &Program, places: &dyn Fn(Span) -> String) -> Result<Engine, Vec<Diagnostic>> {
+        // Sums that are kept up to date have text that nobody wrote.
+        Engine::compiled(program.clone(), places, true)
+    }
+
+    fn compiled(
+        program: Program,
+        places: &dyn Fn(Span) -> String,
+        is_marked: bool,
+    ) -> Result<Engine, Vec<Diagnostic>> {
+        let program = Arc::new(program);
+        let mut code = compile(&program, is_marked)?;
         code.program = Arc::clone(&program);
         let mut world = World::default();
         world.is_recording = true;
@@ -96,7 +117,9 @@ impl Engine {
             world.books.push(Book { roster: 0, has_history: asset.history });
         }
         let places = spans(&code).map(|span| (span, places(span))).collect();
+        let reached = vec![0; code.points.all.len()];
         Ok(Engine {
+            reached,
             program,
             code: Arc::new(code),
             places: Arc::new(places),

@@ -138,6 +138,8 @@ pub(crate) struct Done {
     pub(crate) notes: Vec<(u32, Vec<Int>)>,
     /// How many letters were delivered.
     pub(crate) letters: u64,
+    /// What of the text it came to, in the order in which it did, in a program that is marked.
+    pub(crate) reached: Vec<u32>,
     /// A key that is being looked for.
     pub(crate) keys: Vec<i128>,
 }
@@ -151,6 +153,7 @@ impl Done {
         self.becoming.clear();
         self.became.clear();
         self.notes.clear();
+        self.reached.clear();
         self.letters = 0;
     }
 }

@@ -61,6 +61,7 @@ pub(crate) struct Mark {
     pub(crate) ended: usize,
     notes: usize,
     becoming: usize,
+    reached: usize,
     letters: u64,
 }
 
@@ -198,6 +199,7 @@ impl<N: Num> Machine<'_, N> {
             ended: self.done.ended.len(),
             notes: self.done.notes.len(),
             becoming: self.done.becoming.len(),
+            reached: self.done.reached.len(),
             letters: self.done.letters,
         }
     }
@@ -210,6 +212,7 @@ impl<N: Num> Machine<'_, N> {
         self.done.ended.truncate(mark.ended);
         self.done.notes.truncate(mark.notes);
         self.done.becoming.truncate(mark.becoming);
+        self.code.points.forget(&mut self.done.reached, mark.reached);
         self.done.letters = mark.letters;
         (self.payment, self.payment_refusal) = (None, None);
         let aside = self.aside();

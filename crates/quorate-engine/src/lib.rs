@@ -11,6 +11,7 @@ mod book;
 mod change;
 mod code;
 mod compile;
+mod coverage;
 mod create;
 mod deadline;
 mod dump;
@@ -43,6 +44,7 @@ mod value;
 mod world;
 
 pub use ask::{Answer, Unanswered};
+pub use coverage::{Point, Reach};
 pub use engine::{Engine, Verdict};
 pub use event::Event;
 pub use fault::Fault;

@@ -908,6 +908,10 @@ pub(crate) enum Op {
         up: u8,
         template: u32,
     },
+    /// Says that the step has come here, in a program that is marked.
+    Reach {
+        point: u32,
+    },
     Note {
         s: Reg,
         ty: u32,

@@ -37,6 +37,7 @@ impl<N: Num> Machine<'_, N> {
                     self.run(succession.ranges, base + window as usize, frame)?;
                 }
             }
+            Op::Reach { point } => self.done.reached.push(point),
             Op::Become { up, template } => {
                 let body = self.outer(frame, up)?;
                 self.done.becoming.push((body, template));

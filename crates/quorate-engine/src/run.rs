@@ -554,6 +554,7 @@ impl<'m, N: Num> Machine<'m, N> {
                 | Op::Go { .. }
                 | Op::StayWithin { .. }
                 | Op::Become { .. }
+                | Op::Reach { .. }
                 | Op::Note { .. }
                 | Op::Range { .. } => {
                     apart!(self.execute_rare(*op, base, frame));

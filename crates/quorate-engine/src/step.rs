@@ -67,7 +67,9 @@ impl Engine {
             Err(refusal_stop(Kernel::TimeRunsBackwards))
         } else {
             self.now = event.at;
-            self.attempt(Task::Event(event))
+            let result = self.attempt(Task::Event(event));
+            self.count_reached(result.is_ok());
+            result
         };
         match result {
             Ok(()) => {
@@ -126,11 +128,13 @@ impl Engine {
         let instance = armed.instance;
         let mut otherwise = false;
         let mut result = self.attempt(Task::Deadline { instance, chunk: deadline.chunk });
+        self.count_reached(result.is_ok());
         if let (Err(stop), Some(chunk)) = (&result, deadline.otherwise)
             && !matches!(stop.trap, Trap::Defect(_))
         {
             otherwise = true;
             result = self.attempt(Task::Deadline { instance, chunk });
+            self.count_reached(result.is_ok());
         }
         let rule = self.place(deadline.span);
         match result {

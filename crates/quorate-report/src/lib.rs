@@ -1,5 +1,6 @@
 //! Every form in which findings are shown, and nothing else.
 
+mod coverage;
 mod drawing;
 mod excerpt;
 mod github;
@@ -12,6 +13,9 @@ mod words;
 
 use quorate_base::{Diagnostic, Sources};
 
+pub use coverage::{
+    Coverage, CoveredFile, Rule, RuleKind, Side, Tally, coverage, coverage_html, coverage_lcov,
+};
 pub use page::{page, page_list};
 pub use scenario::{Failed, Picture, Played, Standing, Step, Tested, Verdict, changes, tested};
 pub use summary::{Money, Summary, summary};

@@ -90,7 +90,7 @@ fn counted(number: u64, word: &str) -> String {
 }
 
 /// An aligned table under an empty line; nothing if it has no rows.
-fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
+pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     if rows.is_empty() {
         return String::new();
     }

@@ -15,6 +15,7 @@ pub(crate) struct Claims<'p> {
     /// Claims and instances that have been complained about.
     told: BTreeSet<(usize, usize, String)>,
     pub(crate) reached: Vec<Reached>,
+    pub(crate) asked: BTreeSet<Reached>,
 }
 
 /// A step: what happened, and the state before.
@@ -36,7 +37,13 @@ struct Asked<'a> {
 
 impl<'p> Claims<'p> {
     pub(crate) fn new(program: &'p Program) -> Claims<'p> {
-        Claims { program, watches: Watches::default(), told: BTreeSet::new(), reached: Vec::new() }
+        Claims {
+            program,
+            watches: Watches::default(),
+            told: BTreeSet::new(),
+            reached: Vec::new(),
+            asked: BTreeSet::new(),
+        }
     }
 
     /// Whether any claim compares a state with the one before.
@@ -80,6 +87,10 @@ impl<'p> Claims<'p> {
         failures: &mut Vec<Failure>,
     ) {
         let (now, span) = (engine.now(), step.span);
+        let reached = Reached { template: id(asked.template), claim: asked.claim };
+        if !matches!(kind, ClaimKind::Possible(_) | ClaimKind::Property { .. }) {
+            self.asked.insert(reached);
+        }
         let held = match kind {
             ClaimKind::Invariant(function) => truth(engine.evaluate(*function, Some(asked.of), &[])),
             ClaimKind::Step(function) => {
@@ -87,11 +98,11 @@ impl<'p> Claims<'p> {
                 truth(engine.evaluate_step(*function, Some(asked.of), &[], step.happening, before))
             }
             ClaimKind::Possible(function) => {
-                let reached = Reached { template: id(asked.template), claim: asked.claim };
                 if !self.reached.contains(&reached)
                     && let Ok(true) = truth(engine.evaluate(*function, Some(asked.of), &[]))
                 {
                     self.reached.push(reached);
+                    self.asked.insert(reached);
                 }
                 return;
             }
@@ -140,6 +151,9 @@ impl<'p> Claims<'p> {
             let told = Some(name.clone()).filter(|name| !name.is_empty());
             match observed {
                 Ok((begins, ends, within)) => {
+                    if begins {
+                        self.asked.insert(Reached { template: id(asked.template), claim: asked.claim });
+                    }
                     let watch = self.watches.of(asked.template, asked.claim, asked.of, &name);
                     if !watch.observe(now, begins, ends, within) {
                         self.broken(asked, now, span, None, told, failures);

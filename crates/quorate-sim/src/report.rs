@@ -2,6 +2,7 @@ use quorate_base::Span;
 use quorate_engine::Fault;
 use quorate_ir::TemplateId;
 use quorate_trace::{Header, Line, Outcome, Refusal, StateDump, StreamError};
+use std::collections::BTreeSet;
 
 /// What a scenario came to.
 #[derive(Debug, Default)]
@@ -18,6 +19,11 @@ pub struct Report {
     pub snapshots: Vec<Snapshot>,
     /// The `possible` claims that it reached.
     pub reached: Vec<Reached>,
+    /// The claims that were put to the test: that something is possible where it was reached, a property where its
+    /// beginning came to hold, any other where there was an instance to ask.
+    pub asked: BTreeSet<Reached>,
+    /// How often its steps came to each of the engine's points, if the program is marked.
+    pub points: Vec<u64>,
 }
 
 impl Report {
@@ -28,7 +34,7 @@ impl Report {
 }
 
 /// A claim, by its template and its place among the template's claims.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reached {
     /// Whose claim it is.
     pub template: TemplateId,

@@ -339,6 +339,8 @@ impl Runner<'_> {
         self.claims.close(self.now, span, &mut self.report.failures);
         self.explain();
         self.report.reached = std::mem::take(&mut self.claims.reached);
+        self.report.asked = std::mem::take(&mut self.claims.asked);
+        self.report.points = self.engine.reached().to_vec();
     }
 
     fn bind(&mut self, local: usize, value: Value) {

@@ -2,13 +2,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use quorate_base::{Diagnostic, FileId, LineColumn, Severity, Sources, Span};
-use quorate_engine::Engine;
 use quorate_ir::{ClaimKind, Play, PlayLineKind, Program, TemplateId};
 use quorate_report::{Failed, Played, diagnostic};
 use quorate_sim::{Reached, Report, run};
 use rayon::prelude::*;
 
 use super::Wishes;
+use super::cover::Cover;
 use super::example::examples;
 use super::store::{Pending, Store};
 use crate::exit::Exit;
@@ -31,6 +31,8 @@ pub struct Tried {
     pub unreached: Vec<(String, String)>,
     /// Snapshots that wait for review.
     pub pending: Vec<Pending>,
+    /// What the scenarios have come to of the rules, if that is wanted.
+    pub cover: Cover,
 }
 
 /// A program with scenarios of its own: a file, or an example in its documentation.
@@ -38,6 +40,7 @@ struct Unit {
     program: Program,
     sources: Sources,
     file: FileId,
+    is_example: bool,
 }
 
 /// Plays the scenarios that a file and the examples in it hold themselves.
@@ -52,10 +55,11 @@ pub fn try_file(path: &Path, wishes: &Wishes<'_>) -> Tried {
     let is_wanted = |play: &&Play| wishes.only.as_ref().is_none_or(|only| only.is_match(&play.name));
     for unit in &units {
         let plays: Vec<&Play> = unit.plays().filter(is_wanted).collect();
-        if plays.is_empty() {
+        if plays.is_empty() && !wishes.is_covering() {
             continue;
         }
-        let engine = match Engine::new(&unit.program, &|span: Span| unit.sources.place(span)) {
+        let places = |span: Span| unit.sources.place(span);
+        let engine = match wishes.engine(&unit.program, &places) {
             Ok(engine) => engine,
             Err(findings) => {
                 findings.iter().for_each(|finding| tried.say(finding, &unit.sources, wishes));
@@ -71,6 +75,12 @@ pub fn try_file(path: &Path, wishes: &Wishes<'_>) -> Tried {
         let reports: Vec<Report> = plays.par_iter().map(play_one).collect();
         for (play, report) in plays.iter().zip(&reports) {
             tried.told(unit, play, report, &mut store, wishes);
+        }
+        if wishes.is_covering() {
+            // What an example declares is there to be read.
+            let counts =
+                |file: FileId, path: &str| !(unit.is_example && file == unit.file) && wishes.counts(path);
+            tried.cover.take_in(&unit.program, &unit.sources, &counts, &engine, &reports);
         }
         for (claim, told) in unit.possible() {
             if reports.iter().any(|report| report.reached.contains(&claim)) {
@@ -146,7 +156,10 @@ impl Tried {
             }
         }
         match checked.program {
-            Some(program) => units.push(Unit { program, sources, file: checked.file }),
+            Some(program) => {
+                let is_example = !units.is_empty();
+                units.push(Unit { program, sources, file: checked.file, is_example });
+            }
             None => {
                 self.is_sound = false;
                 self.exit = self.exit.max(Exit::Findings);

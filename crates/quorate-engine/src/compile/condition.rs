@@ -2,6 +2,7 @@
 
 use super::{Deferred, Patch, Text};
 use crate::code::{Cond, Kernel, Op};
+use crate::coverage::Reach;
 use quorate_base::Span;
 use quorate_ir::{BinaryOp, Compare, Const, Expr, ExprKind, Type};
 use quorate_number::Int;
@@ -165,7 +166,14 @@ impl Text<'_, '_> {
     /// Refuses, out of the way, where jumps lead.
     pub(super) fn refuse_at(&mut self, jumps: Vec<Patch>, op: Op, span: Span) {
         let level = self.level;
-        self.deferred.push(Deferred { jumps, op, span, level });
+        self.deferred.push(Deferred { jumps, condition: None, op, span, level });
+    }
+
+    /// The same where the jumps are those of a condition in the text.
+    pub(super) fn refuse_unless(&mut self, jumps: Vec<Patch>, condition: Span, op: Op, span: Span) {
+        let level = self.level;
+        self.point(Reach::Held, condition);
+        self.deferred.push(Deferred { jumps, condition: Some(condition), op, span, level });
     }
 
     /// Refuses as the kernel does where jumps lead.

@@ -6,6 +6,7 @@ use super::money::{asset_word, is_fraction};
 use super::number::fraction;
 use super::place::Spot;
 use crate::code::{Cond, Op, Reg, Sort};
+use crate::coverage::Reach;
 use quorate_base::Span;
 use quorate_ir::{CollectionKind, Const, Expr, ExprKind, RatioOp, Type, TypeTest};
 use quorate_number::Int;
@@ -346,10 +347,12 @@ impl Text<'_, '_> {
             ExprKind::If(condition, then, otherwise) => {
                 let before = self.remember();
                 let fails = self.unless(condition);
+                self.point(Reach::Held, condition.span);
                 self.compute(then, d);
                 let done = self.jump(span);
                 self.patch_all(fails);
                 self.return_to(&before);
+                self.point(Reach::Failed, condition.span);
                 self.compute(otherwise, d);
                 self.patch(done);
                 self.return_to(&before);

@@ -2,6 +2,8 @@
 
 use super::{Compiler, Text};
 use crate::code::{AssetRef, ChunkId, Cond, Deadline, Due, Handler, Kernel, Op, Paying};
+use crate::coverage::Reach;
+use quorate_base::Span;
 use quorate_ir::{By, DeadlineKind, Expr, Local, Program, StateId, Tail, TemplateId, Type};
 
 impl Compiler<'_> {
@@ -9,6 +11,7 @@ impl Compiler<'_> {
     pub(super) fn handler(&mut self, handler: &quorate_ir::Handler, template: TemplateId) -> Handler {
         let mut text = Text::new(self, Some(template), &handler.locals);
         let span = handler.span;
+        text.point(Reach::Asked, span);
         text.guard(0);
         text.caller(&handler.by, handler);
         text.guard(1);
@@ -19,14 +22,18 @@ impl Compiler<'_> {
             match reason {
                 Some(reason) => {
                     let rule = text.compiler.program.reason(*reason).map_or(span, |reason| reason.span);
-                    text.refuse_at(fails, Op::Refuse { reason: reason.0 }, rule);
+                    text.refuse_unless(fails, condition.span, Op::Refuse { reason: reason.0 }, rule);
                 }
-                None => text.refuse_kernel(fails, Kernel::Guard, condition.span),
+                None => {
+                    let op = Op::RefuseKernel { kernel: Kernel::Guard };
+                    text.refuse_unless(fails, condition.span, op, condition.span);
+                }
             }
         }
         text.level = None;
         text.emit(Op::Begin, span);
         text.tail(&handler.tail);
+        text.point(Reach::Accepted, span);
         let paying = handler.paying.as_ref().and_then(|paying| {
             let ty = handler.locals.get(paying.local.index()).map(|local| &local.ty);
             let asset = match ty {
@@ -69,8 +76,9 @@ impl Compiler<'_> {
                 Due::Every { period: self.answer(period, locals, template), from }
             }
         };
-        let chunk = self.tail_chunk(&deadline.tail, locals, template);
-        let otherwise = deadline.otherwise.as_ref().map(|tail| self.tail_chunk(tail, locals, template));
+        let mut tail = |tail: &Tail, reach| self.tail_chunk(tail, locals, template, (reach, deadline.span));
+        let chunk = tail(&deadline.tail, Reach::Fired);
+        let otherwise = deadline.otherwise.as_ref().map(|otherwise| tail(otherwise, Reach::Otherwise));
         let during = states(self.program, template, deadline.during.as_deref());
         Deadline { due, during, chunk, otherwise, span: deadline.span }
     }
@@ -83,9 +91,16 @@ impl Compiler<'_> {
         self.add(chunk)
     }
 
-    fn tail_chunk(&mut self, tail: &Tail, locals: &[Local], template: TemplateId) -> ChunkId {
+    fn tail_chunk(
+        &mut self,
+        tail: &Tail,
+        locals: &[Local],
+        template: TemplateId,
+        (reach, span): (Reach, Span),
+    ) -> ChunkId {
         let mut text = Text::new(self, Some(template), locals);
         text.tail(tail);
+        text.point(reach, span);
         let chunk = text.finish();
         self.add(chunk)
     }
@@ -123,7 +138,12 @@ impl Text<'_, '_> {
                 let is = self.claim(1);
                 self.emit(Op::Has { d: is, t, k }, span);
                 let fails = vec![self.emit(Op::JumpUnless { a: is, to: 0 }, span)];
-                self.refuse_kernel(fails, Kernel::NotAuthorised, set.span);
+                self.refuse_unless(
+                    fails,
+                    set.span,
+                    Op::RefuseKernel { kernel: Kernel::NotAuthorised },
+                    set.span,
+                );
             }
             By::Exactly(expr) => {
                 let caller = self.claim(1);
@@ -137,7 +157,12 @@ impl Text<'_, '_> {
                     a
                 };
                 fails.push(self.emit(Op::Unless { cond: Cond::Equal, a: caller, b: wanted, to: 0 }, span));
-                self.refuse_kernel(fails, Kernel::NotAuthorised, expr.span);
+                self.refuse_unless(
+                    fails,
+                    expr.span,
+                    Op::RefuseKernel { kernel: Kernel::NotAuthorised },
+                    expr.span,
+                );
             }
         }
     }

@@ -27,6 +27,7 @@ mod succession;
 mod usual;
 
 use crate::code::{Asset, Chunk, ChunkId, Code, Op, Reason, Reg, Slot};
+use crate::coverage::{Point, Reach};
 use crate::enforce::Enforced;
 use crate::layout::Layouts;
 use quorate_base::{Diagnostic, Span};
@@ -36,10 +37,12 @@ use quorate_ir::{
 use quorate_number::Int;
 use rustc_hash::FxHashMap;
 
-/// Compiles a program. What cannot be compiled, such as a value of thousands of words, is a diagnostic.
-pub(crate) fn compile(program: &Program) -> Result<Code, Vec<Diagnostic>> {
+/// Compiles a program, with marks at all that a step may come to if it is wanted. What cannot be compiled, such as a value
+/// of thousands of words, is a diagnostic.
+pub(crate) fn compile(program: &Program, is_marked: bool) -> Result<Code, Vec<Diagnostic>> {
     let mut compiler = Compiler {
         program,
+        is_marked,
         code: Code { layouts: Layouts::new(program), ..Code::default() },
         data: Vec::new(),
         numbers: FxHashMap::default(),
@@ -53,6 +56,8 @@ pub(crate) fn compile(program: &Program) -> Result<Code, Vec<Diagnostic>> {
 
 struct Compiler<'p> {
     program: &'p Program,
+    /// Whether there are to be marks at what a step may come to.
+    is_marked: bool,
     code: Code,
     /// The offsets of the data of each template's states.
     data: Vec<Vec<u32>>,
@@ -285,6 +290,8 @@ type Patch = usize;
 /// The refusal that a failed condition leads to, out of the way of those that hold.
 struct Deferred {
     jumps: Vec<Patch>,
+    /// The condition that failed, if somebody wants to know.
+    condition: Option<Span>,
     op: Op,
     span: Span,
     level: Option<u16>,
@@ -345,6 +352,9 @@ impl<'c, 'p> Text<'c, 'p> {
             for jump in deferred.jumps {
                 self.patch(jump);
             }
+            if let Some(condition) = deferred.condition {
+                self.point(Reach::Failed, condition);
+            }
             if let Some(level) = deferred.level {
                 self.chunk.refusals.push((u32::try_from(self.chunk.ops.len()).unwrap_or(u32::MAX), level));
             }
@@ -358,6 +368,14 @@ impl<'c, 'p> Text<'c, 'p> {
         self.chunk.ops.push(op);
         self.chunk.spans.push(span);
         self.chunk.ops.len() - 1
+    }
+
+    /// Marks a place of the text that a step comes to here, if that is wanted.
+    fn point(&mut self, reach: Reach, span: Span) {
+        if self.compiler.is_marked {
+            let point = self.compiler.code.points.number(Point { reach, span });
+            self.emit(Op::Reach { point }, span);
+        }
     }
 
     /// The next operation's number.

@@ -9,6 +9,7 @@
 use super::Text;
 use super::number::whole_op;
 use crate::code::{Cond, Op, Reg};
+use crate::coverage::Reach;
 use quorate_base::Span;
 use quorate_ir::{CollectionKind, Expr, ExprKind, LocalId, Pat, PatKind, SetOp, Type};
 
@@ -132,10 +133,12 @@ impl Text<'_, '_> {
             ExprKind::If(condition, then, otherwise) => {
                 let before = self.remember();
                 let fails = self.unless(condition);
+                self.point(Reach::Held, condition.span);
                 self.own(then, d, spent);
                 let done = self.jump(span);
                 self.patch_all(fails);
                 self.return_to(&before);
+                self.point(Reach::Failed, condition.span);
                 self.own(otherwise, d, spent);
                 self.patch(done);
                 self.return_to(&before);

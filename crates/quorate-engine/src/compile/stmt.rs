@@ -5,6 +5,7 @@ use super::number::whole_op;
 use super::place::Spot;
 use super::{Patch, Text};
 use crate::code::{Fraction, Op, Reg};
+use crate::coverage::Reach;
 use quorate_base::Span;
 use quorate_ir::{
     AssignOp, Block, Expr, ExprKind, Place, SetOp, Stmt, StmtKind, Target, Type, What, WholeOp,
@@ -40,6 +41,10 @@ impl Text<'_, '_> {
         }
         let state = u16::try_from(target.state.0).unwrap_or(u16::MAX);
         self.emit(Op::Go { state, s: first }, target.span);
+        let of = self.template.and_then(|template| self.compiler.program.template(template));
+        if let Some(state) = of.and_then(|template| template.state(target.state)) {
+            self.point(Reach::Entered, state.span);
+        }
         self.next = mark;
     }
 
@@ -81,7 +86,7 @@ impl Text<'_, '_> {
             StmtKind::Require(condition, reason) => {
                 let fails = self.unless(condition);
                 let rule = self.compiler.program.reason(*reason).map_or(span, |reason| reason.span);
-                self.refuse_at(fails, Op::Refuse { reason: reason.0 }, rule);
+                self.refuse_unless(fails, condition.span, Op::Refuse { reason: reason.0 }, rule);
             }
             StmtKind::Reject(reason) => {
                 self.emit(Op::Refuse { reason: reason.0 }, span);
@@ -89,8 +94,9 @@ impl Text<'_, '_> {
             StmtKind::If(condition, then, otherwise) => {
                 let before = self.remember();
                 let fails = self.unless(condition);
+                self.point(Reach::Held, condition.span);
                 self.block(then);
-                if otherwise.stmts.is_empty() {
+                if otherwise.stmts.is_empty() && !self.compiler.is_marked {
                     self.patch_all(fails);
                     self.return_to(&before);
                     return;
@@ -98,6 +104,7 @@ impl Text<'_, '_> {
                 let done = self.jump(span);
                 self.patch_all(fails);
                 self.return_to(&before);
+                self.point(Reach::Failed, condition.span);
                 self.block(otherwise);
                 self.patch(done);
                 self.return_to(&before);

@@ -15,6 +15,9 @@ use quorate_trace::{Outcome, Reader, state_json_compact};
 /// A program that has been started.
 pub struct Run {
     pub engine: Engine,
+    /// The same with marks, which must change nothing.
+    marked: Engine,
+    source: String,
     at: u64,
 }
 
@@ -36,8 +39,10 @@ impl Run {
         assert!(parsed.diagnostics.is_empty(), "{:#?}", said(&parsed.diagnostics));
         let (program, diagnostics) = quorate_check::check(&parsed.file, "test.quo", &interner);
         let program = program.unwrap_or_else(|| panic!("{:#?}", said(&diagnostics)));
-        let engine = Engine::new(&program, &|span| sources.place(span)).unwrap();
-        Run { engine, at: 1_000_000 }
+        let places = |span| sources.place(span);
+        let engine = Engine::new(&program, &places).unwrap();
+        let marked = Engine::marked(&program, &places).unwrap();
+        Run { engine, marked, source: source.to_owned(), at: 1_000_000 }
     }
 
     /// Applies lines without `at`; each happens a second after the one before.
@@ -74,6 +79,10 @@ impl Run {
             "read in place: {text}"
         );
         assert_eq!(self.dump(), state_json_compact(&in_place.dump()), "read in place: {text}");
+        let mut others = Vec::new();
+        let other = self.marked.apply(&line, &mut others);
+        assert_eq!(format!("{result:?} {outcomes:?}"), format!("{other:?} {others:?}"), "marked: {text}");
+        assert_eq!(self.dump(), state_json_compact(&self.marked.dump()), "marked: {text}");
         if let [outcome] = outcomes.as_slice()
             && !outcome.ok
         {
@@ -85,6 +94,18 @@ impl Run {
             assert_eq!(before.deadlines, after.deadlines);
         }
         result.map(|()| outcomes)
+    }
+
+    /// How often the steps have come to each point, in the order of the text: `WORDS REACH TIMES`.
+    pub fn reached(&self) -> Vec<String> {
+        let points = self.marked.points().iter().zip(self.marked.reached());
+        let mut points: Vec<_> = points.map(|(point, times)| (point.span, point.reach, *times)).collect();
+        points.sort();
+        let told = points.iter().map(|(span, reach, times)| {
+            let words = self.source.get(span.start as usize..span.end as usize).unwrap();
+            format!("{words} {reach:?} {times}")
+        });
+        told.collect()
     }
 
     /// Applies a line that must be accepted.
