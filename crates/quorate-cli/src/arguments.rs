@@ -7,7 +7,7 @@ use crate::console::{Color, Console};
 use crate::exit::Exit;
 use crate::files::reason;
 use crate::program::Library;
-use crate::{check, doc, expand, explain, import, run, test};
+use crate::{check, diff, doc, expand, explain, import, run, test};
 
 /// Constitutions as code: check them, run them on recorded events, and have every finding explained.
 #[derive(Debug, Parser)]
@@ -19,8 +19,8 @@ struct Arguments {
     command: Command,
 }
 
-const AFTER_HELP: &str = "Exit codes: 0 done, 1 findings or a refusal under --strict, 2 usage, 3 unreadable input, \
-                          4 a fault of the tool, 5 less covered than asked for.";
+const AFTER_HELP: &str = "Exit codes: 0 done, 1 findings, a refusal under --strict or a difference under --fail, \
+                          2 usage, 3 unreadable input, 4 a fault of the tool, 5 less covered than asked for.";
 
 /// What every command takes.
 #[derive(Debug, Args)]
@@ -50,6 +50,8 @@ enum Command {
     Run(run::RunArguments),
     /// Play scenarios, and see whether they come out as they say
     Test(test::TestArguments),
+    /// Find out what an edit changes: in the rules, and in what came of a stream of events
+    Diff(diff::DiffArguments),
     /// Print the process that a use of a form amounts to
     Expand(expand::ExpandArguments),
     /// Write a page about each module: what it declares, its documentation, and its examples
@@ -102,6 +104,7 @@ pub fn obey() -> Exit {
     match arguments.command {
         Command::Check(arguments) => check::check(&console, &library, &arguments),
         Command::Run(arguments) => run::run(&console, &library, &arguments),
+        Command::Diff(arguments) => diff::diff(&console, &library, &arguments),
         Command::Expand(arguments) => expand::expand(&console, &library, &arguments),
         Command::Test(arguments) => test::test(&console, &library, &arguments),
         Command::Doc(arguments) => doc::doc(&console, &library, &arguments),

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod codes;
 mod console;
+mod diff;
 mod doc;
 mod exit;
 mod expand;

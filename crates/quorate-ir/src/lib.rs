@@ -20,6 +20,7 @@ pub use expr::{
     Rounding, SetOp, StatePat, TypeTest, What, WholeOp,
 };
 pub use play::{Ask, Deed, Expect, Play, PlayLine, PlayLineKind};
+pub use print::{MemberNode, MemberWords, PartWords};
 pub use program::{
     Account, Asset, By, Deadline, DeadlineKind, Facet, Form, Formula, Function, Handler, Local, Migration,
     Named, Paying, Proc, Program, Reason, Setting, Slot, SlotKind, State, Sum, Tail, Target, Template,

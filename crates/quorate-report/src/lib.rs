@@ -1,6 +1,7 @@
 //! Every form in which findings are shown, and nothing else.
 
 mod coverage;
+mod difference;
 mod drawing;
 mod excerpt;
 mod github;
@@ -15,6 +16,10 @@ use quorate_base::{Diagnostic, Sources};
 
 pub use coverage::{
     Coverage, CoveredFile, Rule, RuleKind, Side, Tally, coverage, coverage_html, coverage_lcov,
+};
+pub use difference::{
+    Counts, Difference, EndRow, FindingRow, MoneyRow, ReplayRows, RuleRow, StepRow, difference,
+    difference_page,
 };
 pub use page::{page, page_list};
 pub use scenario::{Failed, Picture, Played, Standing, Step, Tested, Verdict, changes, tested};

@@ -91,7 +91,8 @@ fn sections(scope: Scope<'_>, template: &Template) -> Vec<String> {
     sections
 }
 
-fn asset(asset: &crate::Asset) -> String {
+/// How an asset is declared.
+pub(super) fn asset(asset: &crate::Asset) -> String {
     let word = if asset.is_quantity { "quantity" } else { "asset" };
     let mut text = format!("{word} {}", asset.name);
     if asset.decimals > 0 {
@@ -293,7 +294,7 @@ fn said(scope: Scope<'_>, id: FnId) -> String {
 }
 
 /// Parameters need a name each, also where no text reads them.
-fn parameters(scope: Scope<'_>, locals: &[Local], count: usize) -> String {
+pub(super) fn parameters(scope: Scope<'_>, locals: &[Local], count: usize) -> String {
     let names: Vec<&str> =
         locals.iter().map(|local| if local.name.is_empty() { "unused" } else { &local.name }).collect();
     let param = |(index, local): (usize, &Local)| {

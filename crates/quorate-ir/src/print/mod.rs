@@ -6,7 +6,10 @@
 mod constant;
 mod expr;
 mod member;
+mod parts;
 mod stmt;
+
+pub use parts::{MemberNode, MemberWords, PartWords};
 
 use std::collections::HashSet;
 
@@ -65,6 +68,14 @@ struct Scope<'p> {
 impl<'p> Scope<'p> {
     /// The same place, with the variables of one of its texts.
     fn with(self, locals: &'p [Local]) -> Scope<'p> {
+        Scope { locals, ..self }
+    }
+
+    /// The same, with variables that live shorter.
+    fn with_any<'s>(self, locals: &'s [Local]) -> Scope<'s>
+    where
+        'p: 's,
+    {
         Scope { locals, ..self }
     }
 
