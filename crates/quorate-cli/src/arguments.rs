@@ -7,7 +7,7 @@ use crate::console::{Color, Console};
 use crate::exit::Exit;
 use crate::files::reason;
 use crate::program::Library;
-use crate::{check, diff, doc, expand, explain, import, run, test};
+use crate::{check, diff, doc, expand, explain, import, run, test, why};
 
 /// Constitutions as code: check them, run them on recorded events, and have every finding explained.
 #[derive(Debug, Parser)]
@@ -52,6 +52,8 @@ enum Command {
     Test(test::TestArguments),
     /// Find out what an edit changes: in the rules, and in what came of a stream of events
     Diff(diff::DiffArguments),
+    /// Say why something in a recorded stream is what it is
+    Why(why::WhyArguments),
     /// Print the process that a use of a form amounts to
     Expand(expand::ExpandArguments),
     /// Write a page about each module: what it declares, its documentation, and its examples
@@ -106,6 +108,7 @@ pub fn obey() -> Exit {
         Command::Run(arguments) => run::run(&console, &library, &arguments),
         Command::Diff(arguments) => diff::diff(&console, &library, &arguments),
         Command::Expand(arguments) => expand::expand(&console, &library, &arguments),
+        Command::Why(arguments) => why::why(&console, &library, &arguments),
         Command::Test(arguments) => test::test(&console, &library, &arguments),
         Command::Doc(arguments) => doc::doc(&console, &library, &arguments),
         Command::Import(arguments) => import::import(&console, &library, &arguments),

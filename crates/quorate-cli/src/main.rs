@@ -13,6 +13,7 @@ mod files;
 mod import;
 mod money;
 mod output;
+mod played;
 mod program;
 mod progress;
 mod refusal;
@@ -21,6 +22,7 @@ mod stream;
 mod tally;
 mod test;
 mod told;
+mod why;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

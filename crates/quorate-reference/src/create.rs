@@ -94,8 +94,11 @@ impl Machine<'_> {
         for start in &of.starts {
             let mut frame = self.frame(instance, creation.creator.clone(), Account::Pot(0))?;
             let payment = creation.payment.as_ref().filter(|_| start.paying.is_some());
-            self.guards(start, &mut frame, payment).map_err(|(_, stop)| stop)?;
-            self.run_handler(start, frame, payment)?;
+            let what = |machine: &Self| machine.what_handler(instance, start, &creation.creator, &[]);
+            self.watched(start.span, what, |machine| {
+                machine.guards(start, &mut frame, payment).map_err(|(_, stop)| stop)?;
+                machine.run_handler(start, frame, payment)
+            })?;
         }
         self.done.depth -= 1;
         Ok(instance)

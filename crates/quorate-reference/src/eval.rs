@@ -14,6 +14,11 @@ use quorate_number::{Int, Ratio, isqrt};
 impl Machine<'_> {
     /// The value of an expression.
     pub(crate) fn eval(&mut self, expr: &Expr, frame: &mut Frame) -> Answer<Value> {
+        if self.is_watching() { self.eval_watched(expr, frame) } else { self.work_out(expr, frame) }
+    }
+
+    /// The value of an expression, without a note of it.
+    pub(crate) fn work_out(&mut self, expr: &Expr, frame: &mut Frame) -> Answer<Value> {
         match &expr.kind {
             ExprKind::Const(constant) => Ok(literal(constant)),
             ExprKind::Local(local) => frame.local(*local),

@@ -31,6 +31,8 @@ pub(crate) struct Movement {
     pub(crate) asset: Issue,
     pub(crate) from: Account,
     pub(crate) to: Account,
+    /// The statement that moved it.
+    pub(crate) span: Option<Span>,
 }
 
 impl Account {

@@ -4,6 +4,7 @@ use crate::kernel::{Answer, Stop, defect, given, kernel, nowhere};
 use crate::ledger::{Account, Movement};
 use crate::letter::Letter;
 use crate::place::Write;
+use crate::seen::{Seen, Watch, What};
 use crate::sigma::{Instance, Sigma};
 use crate::value::{Issue, Value};
 use quorate_base::Span;
@@ -24,6 +25,12 @@ pub(crate) struct Machine<'p> {
     pub(crate) done: Done,
     /// The last event, and Σ before its own step: what claims ask for.
     pub(crate) last: Option<Box<Last>>,
+    /// Whether steps are watched.
+    pub(crate) is_watched: bool,
+    /// What has been seen of the step under way.
+    pub(crate) watch: Option<Watch>,
+    /// What was seen of steps since it was last asked for.
+    pub(crate) seen: Vec<Seen>,
 }
 
 /// What a step has done so far, besides what Σ shows.
@@ -101,7 +108,15 @@ impl Frame {
 
 impl<'p> Machine<'p> {
     pub(crate) fn new(program: &'p Program) -> Machine<'p> {
-        Machine { program, sigma: Sigma::new(program), done: Done::default(), last: None }
+        Machine {
+            program,
+            sigma: Sigma::new(program),
+            done: Done::default(),
+            last: None,
+            is_watched: false,
+            watch: None,
+            seen: Vec::new(),
+        }
     }
 
     /// Forgets the step before.
@@ -215,7 +230,15 @@ impl<'p> Machine<'p> {
         to: &Account,
         span: Option<Span>,
     ) -> Answer<()> {
-        if self.sigma.transfer(amount, asset, from, to, span)? {
+        let moved = self.sigma.transfer(amount, asset, from, to, span);
+        if moved.is_err() {
+            self.note(span.unwrap_or_default(), |machine| What::Lacking {
+                account: machine.show_account(from),
+                asked: machine.sum_of(amount, asset),
+                held: machine.sum_of(&machine.sigma.balance(from, asset), asset),
+            });
+        }
+        if moved? {
             let (from, to, amount) = (from.clone(), to.clone(), amount.clone());
             let issuer = self.sigma.assets.get(asset).and_then(|asset| asset.owner);
             let is_issued = [&from, &to].contains(&&Account::Issue);
@@ -223,7 +246,7 @@ impl<'p> Machine<'p> {
                 self.done.touched.extend(issuer.filter(|_| is_issued));
                 self.done.touched.extend(from.holder().into_iter().chain(to.holder()));
             }
-            self.done.movements.push(Movement { amount, asset, from, to });
+            self.done.movements.push(Movement { amount, asset, from, to, span });
         }
         Ok(())
     }
@@ -282,6 +305,14 @@ impl<'p> Machine<'p> {
     pub(crate) fn account(&self, template: TemplateId, account: AccountId) -> Answer<String> {
         let declared = given(self.template(template)?.account(account), "no such account")?;
         Ok(declared.name.clone())
+    }
+
+    /// What a state is called that a text of a template names.
+    pub(crate) fn state_name(&self, instance: usize, template: TemplateId, state: StateId) -> String {
+        let state = self.state(instance, template, state).ok();
+        let of = self.template_of(instance).ok();
+        let state = state.and_then(|state| of?.state(state));
+        state.map_or_else(String::new, |state| state.name.clone())
     }
 
     /// A member of a family of accounts; it is opened when a text names it as an account.

@@ -5,6 +5,7 @@ use crate::fault::{Fault, Refused};
 use crate::kernel::{Refusal, Stop, nowhere};
 use crate::ledger::Account;
 use crate::machine::Machine;
+use crate::seen::{Moved, Seen};
 use crate::sigma::{Armed, Sigma};
 use crate::step::{Event, Task, refusal};
 use quorate_base::Span;
@@ -138,6 +139,34 @@ impl<'p> Reference<'p> {
         Ok(())
     }
 
+    /// Has steps watched from now on, or no longer.
+    pub fn set_watched(&mut self, is_watched: bool) {
+        self.machine.is_watched = is_watched;
+    }
+
+    /// What was carried out in steps that were watched since this was last asked for, in order.
+    pub fn seen(&mut self) -> Vec<Seen> {
+        std::mem::take(&mut self.machine.seen)
+    }
+
+    /// What the last step moved, if it was not refused; what passed through a pot is one move.
+    pub fn moved(&self) -> Vec<Moved> {
+        self.machine.moved()
+    }
+
+    /// The instance that another is nested in.
+    pub fn around(&self, id: &str) -> Option<String> {
+        let instance = self.instance_named(id).ok()?;
+        let parent = self.machine.sigma.instances.get(instance)?.parent?;
+        Some(self.machine.show_instance(parent))
+    }
+
+    /// The template of an instance.
+    pub fn template_of(&self, id: &str) -> Option<&'p quorate_ir::Template> {
+        let instance = self.instance_named(id).ok()?;
+        self.machine.template_of(instance).ok()
+    }
+
     /// The whole state.
     pub fn dump(&self) -> StateDump {
         let machine = &self.machine;
@@ -261,13 +290,15 @@ impl<'p> Reference<'p> {
     fn fire_one(&mut self, armed: &Armed) -> Result<Outcome, Fault> {
         let Some(deadline) = self.deadline(armed) else { return Err(Fault::tool("no such deadline")) };
         let (instance, locals) = (armed.instance, deadline.locals.len());
-        let rule = (self.places)(deadline.span);
+        let span = deadline.span;
+        let rule = (self.places)(span);
+        let task = |tail, otherwise| Task::Deadline { instance, tail, locals, span, otherwise };
         let of = self.machine.show_instance(instance);
         let mut otherwise = false;
-        let mut result = self.machine.attempt(Task::Deadline { instance, tail: &deadline.tail, locals });
+        let mut result = self.machine.attempt(task(&deadline.tail, false));
         if let (Err(Stop::Refused(_)), Some(tail)) = (&result, &deadline.otherwise) {
             otherwise = true;
-            result = self.machine.attempt(Task::Deadline { instance, tail, locals });
+            result = self.machine.attempt(task(tail, true));
         }
         let before = match result {
             Ok(before) => before,

@@ -3,6 +3,7 @@
 use crate::kernel::{Answer, Stop, given, kernel, nowhere};
 use crate::ledger::Account;
 use crate::machine::{Frame, Machine};
+use crate::seen::What;
 use crate::value::{Issue, Value};
 use quorate_ir::{By, Handler, Type};
 use quorate_number::Int;
@@ -45,27 +46,70 @@ impl Machine<'_> {
                 None => !ended,
                 Some(during) => state.is_some_and(|state| during.contains(&state)),
             };
-            let far = if is_open {
-                if !offer.args.iter().flatten().all(Value::has_keyable) {
-                    return Err(nowhere("too_large"));
+            let what = |machine: &Self| machine.what_handler(instance, handler, caller, &offer.args);
+            let far = self.watched(handler.span, what, |machine| {
+                if is_open {
+                    return machine.offer(instance, caller, handler, offer, payment);
                 }
-                let mut frame = self.frame(instance, caller.clone(), Account::Pot(0))?;
-                frame.locals = offer.args.clone();
-                let asked = self.fill_defaults(handler, &mut frame).map_err(|stop| (1, stop));
-                match asked.and_then(|()| self.guards(handler, &mut frame, payment)) {
-                    Ok(()) => return self.run_handler(handler, frame, payment),
-                    Err((_, stop @ (Stop::Fault(_) | Stop::NotThere))) => return Err(stop),
-                    Err(far) => far,
-                }
-            } else {
-                (0, kernel("wrong_state", handler.span))
-            };
+                machine.note(handler.span, |machine| machine.what_state(instance, handler));
+                Ok(Some((0, kernel("wrong_state", handler.span))))
+            })?;
+            let Some(far) = far else { return Ok(()) };
             if furthest.as_ref().is_none_or(|(level, _)| far.0 > *level) {
                 furthest = Some(far);
             }
         }
         let none = || nowhere(if ended { "wrong_state" } else { "no_such_event" });
         Err(furthest.map_or_else(none, |(_, stop)| stop))
+    }
+
+    /// Lets a handler hear an event; if its guards do not hold, how far they did.
+    fn offer(
+        &mut self,
+        instance: usize,
+        caller: &Account,
+        handler: &Handler,
+        offer: &Offer,
+        payment: Option<&Payment>,
+    ) -> Answer<Option<Far>> {
+        if !offer.args.iter().flatten().all(Value::has_keyable) {
+            return Err(nowhere("too_large"));
+        }
+        let mut frame = self.frame(instance, caller.clone(), Account::Pot(0))?;
+        frame.locals = offer.args.clone();
+        let asked = self.fill_defaults(handler, &mut frame).map_err(|stop| (1, stop));
+        match asked.and_then(|()| self.guards(handler, &mut frame, payment)) {
+            Ok(()) => self.run_handler(handler, frame, payment).map(|()| None),
+            Err((_, stop @ (Stop::Fault(_) | Stop::NotThere))) => Err(stop),
+            Err(far) => Ok(Some(far)),
+        }
+    }
+
+    /// A handler that is offered an event, for whoever watches.
+    pub(crate) fn what_handler(
+        &self,
+        instance: usize,
+        handler: &Handler,
+        caller: &Account,
+        args: &[Option<Value>],
+    ) -> What {
+        let args =
+            handler.locals.iter().zip(args).filter_map(|(local, value)| {
+                Some((local.name.clone(), self.text(&local.ty, value.as_ref()?)))
+            });
+        What::Handler {
+            of: self.show_instance(instance),
+            event: handler.name.clone(),
+            caller: self.show_account(caller),
+            args: args.collect(),
+        }
+    }
+
+    fn what_state(&self, instance: usize, handler: &Handler) -> What {
+        let of = self.template_of(instance).ok();
+        let named = |state: &quorate_ir::StateId| Some(of?.state(*state)?.name.clone());
+        let during = handler.during.iter().flatten().filter_map(named);
+        What::WrongState { present: self.show_state(instance), during: during.collect() }
     }
 
     /// Parameters that were left out get their defaults, each after those before it.
@@ -92,10 +136,20 @@ impl Machine<'_> {
         frame: &mut Frame,
         payment: Option<&Payment>,
     ) -> Result<(), Far> {
-        self.guard_by(handler, frame).map_err(|stop| (1, stop))?;
-        self.guard_money(handler, frame, payment).map_err(|stop| (2, stop))?;
+        let by = |machine: &mut Self| machine.guard_by(handler, frame);
+        self.watched(handler.span, |_| What::By, by).map_err(|stop| (1, stop))?;
+        let money = |machine: &Self| What::Money {
+            given: payment.map(|payment| machine.show_money(&payment.amount, payment.asset, true)),
+        };
+        let guard = |machine: &mut Self| machine.guard_money(handler, frame, payment);
+        self.watched(handler.span, money, guard).map_err(|stop| (2, stop))?;
         for (number, (condition, reason)) in handler.when.iter().enumerate() {
-            let holds = self.holds(condition, frame).map_err(|stop| (number + 3, stop))?;
+            let what = |machine: &Self| {
+                let reason = reason.and_then(|reason| machine.program.reason(reason));
+                What::When(reason.map(|reason| reason.code.clone()))
+            };
+            let holds = |machine: &mut Self| machine.holds(condition, frame);
+            let holds = self.watched(condition.span, what, holds).map_err(|stop| (number + 3, stop))?;
             if !holds {
                 let stop = match reason {
                     None => kernel("guard", condition.span),

@@ -4,8 +4,10 @@ use crate::create::Creation;
 use crate::kernel::{Answer, Stop, nowhere};
 use crate::ledger::Account;
 use crate::machine::{Last, Machine};
+use crate::seen::{Watch, What};
 use crate::select::{Offer, Payment};
 use crate::sigma::Sigma;
+use quorate_base::Span;
 use quorate_ir::{ClaimKind, Program, Tail};
 use quorate_number::Int;
 
@@ -30,7 +32,7 @@ pub(crate) enum Event {
 /// What runs in a step.
 pub(crate) enum Task<'t> {
     Event(Event),
-    Deadline { instance: usize, tail: &'t Tail, locals: usize },
+    Deadline { instance: usize, tail: &'t Tail, locals: usize, span: Span, otherwise: bool },
 }
 
 /// How far a step has come: what follows can be looked at alone.
@@ -54,7 +56,10 @@ impl Machine<'_> {
         let before = self.sigma.clone();
         self.begin();
         self.last = Some(Box::new(last(self.program, &before, &task)));
-        match self.perform(task) {
+        self.watch = self.is_watched.then(Watch::default);
+        let performed = self.perform(task);
+        self.seen.extend(self.watch.take().map(Watch::seen).unwrap_or_default());
+        match performed {
             Ok(()) => Ok(before),
             Err(stop) => {
                 self.sigma = before;
@@ -93,10 +98,11 @@ impl Machine<'_> {
 
     fn perform(&mut self, task: Task<'_>) -> Answer<()> {
         match task {
-            Task::Deadline { instance, tail, locals } => {
+            Task::Deadline { instance, tail, locals, span, otherwise } => {
                 let mut frame = self.frame(instance, Account::World, Account::Pot(0))?;
                 frame.locals = vec![None; locals];
-                self.tail(tail, &mut frame)?;
+                let what = |machine: &Self| What::Deadline { of: machine.show_instance(instance), otherwise };
+                self.watched(span, what, |machine| machine.tail(tail, &mut frame))?;
             }
             Task::Event(Event::Pass) => {}
             Task::Event(Event::Give { payment, to }) => {
@@ -136,9 +142,13 @@ impl Machine<'_> {
     fn enforce(&mut self, instance: usize) -> Answer<()> {
         let template = self.template_of(instance)?;
         for claim in &template.claims {
-            if let ClaimKind::Enforce(function, reason) = claim.kind
-                && !self.claim_holds(instance, function, claim.span)?
-            {
+            let ClaimKind::Enforce(function, reason) = claim.kind else { continue };
+            let what = |machine: &Self| What::Claim {
+                name: claim.name.clone(),
+                of: machine.show_instance(instance),
+            };
+            let holds = |machine: &mut Self| machine.claim_holds(instance, function, claim.span);
+            if !self.watched(claim.span, what, holds)? {
                 return self.reason(reason);
             }
         }

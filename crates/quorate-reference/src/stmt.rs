@@ -6,6 +6,7 @@ use crate::ledger::Account;
 use crate::loops::Turn;
 use crate::machine::{Frame, Machine};
 use crate::pattern::{bind, fits};
+use crate::seen::{What as Noted, statement};
 use crate::value::{Issue, Value, key};
 use quorate_base::Span;
 use quorate_ir::{
@@ -34,6 +35,15 @@ impl Machine<'_> {
 
     /// `go s(v)`: evaluate `v`, set the state, epoch += 1 (`semantics.md` §5).
     pub(crate) fn go(&mut self, target: &Target, frame: &mut Frame) -> Answer<()> {
+        let (instance, template) = self.outer(frame, 0)?;
+        let what = |machine: &Self| Noted::Go {
+            of: machine.show_instance(instance),
+            state: machine.state_name(instance, template, target.state),
+        };
+        self.watched(target.span, what, |machine| machine.enter(target, frame))
+    }
+
+    fn enter(&mut self, target: &Target, frame: &mut Frame) -> Answer<()> {
         let args = self.eval_all(&target.args, frame)?;
         let (instance, template) = self.outer(frame, 0)?;
         if self.has_ended(instance)? {
@@ -62,6 +72,11 @@ impl Machine<'_> {
     }
 
     fn stmt(&mut self, stmt: &Stmt, frame: &mut Frame) -> Answer<()> {
+        let what = |machine: &Self| statement(stmt, machine.program);
+        self.watched(stmt.span, what, |machine| machine.carry_out(stmt, frame))
+    }
+
+    fn carry_out(&mut self, stmt: &Stmt, frame: &mut Frame) -> Answer<()> {
         let span = stmt.span;
         match &stmt.kind {
             StmtKind::Let(pat, expr) => {

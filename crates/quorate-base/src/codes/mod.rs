@@ -83,6 +83,9 @@ mod q0921;
 mod q0922;
 mod q0923;
 mod q0924;
+mod q0931;
+mod q0932;
+mod q0933;
 
 use crate::Code;
 
@@ -230,6 +233,9 @@ static PAGES: &[Page] = &[
     q0922::PAGE,
     q0923::PAGE,
     q0924::PAGE,
+    q0931::PAGE,
+    q0932::PAGE,
+    q0933::PAGE,
 ];
 
 #[cfg(test)]
