@@ -2,10 +2,12 @@
 
 mod arguments;
 mod check;
+mod checkpoint;
 mod codes;
 mod console;
 mod diff;
 mod doc;
+mod dump;
 mod exit;
 mod expand;
 mod explain;
@@ -23,6 +25,7 @@ mod tally;
 mod test;
 mod told;
 mod why;
+mod trail;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

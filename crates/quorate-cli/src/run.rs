@@ -1,7 +1,9 @@
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufRead, BufReader};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 use quorate_base::{Severity, Sources, Span};
@@ -9,9 +11,13 @@ use quorate_engine::Engine;
 use quorate_ir::Program;
 use quorate_number::time::parse_instant;
 use quorate_report::{Format, summary, visible};
-use quorate_trace::{Header, Outcome, Reader, StreamError, digest, write_outcome, write_state};
+use quorate_trace::{
+    Checkpoint, Header, Outcome, Reader, StateDump, StreamError, digest, write_outcome, write_state,
+};
 
+use crate::checkpoint::{Found, replace};
 use crate::console::Console;
+use crate::dump::{load_state, read_dump};
 use crate::exit::Exit;
 use crate::files::{display, is_standard, reason, unreadable, unwritable};
 use crate::output::Outcomes;
@@ -20,6 +26,7 @@ use crate::progress::{bar, watched};
 use crate::refusal::refusal;
 use crate::stream::{Stop, faulted, finding, stopped};
 use crate::tally::Tally;
+use crate::trail::{SharedTrail, Trail, Trailed};
 
 /// What `quo run` takes.
 #[derive(Debug, Args)]
@@ -38,9 +45,18 @@ pub struct RunArguments {
     /// Where the state goes at the end; `-` is the standard output
     #[arg(long, value_name = "D")]
     state: Option<PathBuf>,
-    /// Add past balances to the state, of assets that keep them
+    /// Add past balances to the state, and what else it takes to go on from it
     #[arg(long, requires = "state")]
     past: bool,
+    /// Go on from this state, which `--state D --past` has written
+    #[arg(long, value_name = "D")]
+    from: Option<PathBuf>,
+    /// Keep in this file how far the run has come, and go on from there if it is there already
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+    /// How many lines of the stream lie between two checkpoints
+    #[arg(long, value_name = "N", default_value = "100000", requires = "checkpoint")]
+    checkpoint_every: NonZeroU64,
     /// Add the digest of the state to outcomes
     #[arg(long, value_enum)]
     digest: Option<Digest>,
@@ -77,6 +93,10 @@ struct Run<'a> {
     tally: Tally,
     bar: indicatif::ProgressBar,
     stream: String,
+    /// What has been read of the stream, where that is to be known.
+    trail: SharedTrail,
+    /// What the run is asked for, as far as what it writes depends on it.
+    asked: String,
 }
 
 /// Takes a stream of events through a program.
@@ -109,7 +129,8 @@ pub fn run(console: &Console, library: &Library, arguments: &RunArguments) -> Ex
     engine.hide_keys(RandomState::new().build_hasher().finish());
     let stream = display(&arguments.events);
     let bar = indicatif::ProgressBar::hidden();
-    let mut run = Run { console, arguments, sources, outcomes: None, tally: Tally::default(), bar, stream };
+    let (tally, trail, asked) = (Tally::default(), SharedTrail::default(), String::new());
+    let mut run = Run { console, arguments, sources, outcomes: None, tally, bar, stream, trail, asked };
     match run.events(&program, engine) {
         Ok(exit) => exit,
         Err(End::Unwritten(error)) => console.unwritten(&error),
@@ -125,25 +146,36 @@ pub fn run(console: &Console, library: &Library, arguments: &RunArguments) -> Ex
 
 /// Why the arguments cannot be obeyed together.
 fn clash(arguments: &RunArguments) -> Option<String> {
-    let outputs = [("--out", arguments.out.as_deref()), ("--state", arguments.state.as_deref())];
-    let inputs = [("FILE", arguments.file.as_path()), ("--events", arguments.events.as_path())];
-    if is_standard(&arguments.file) && is_standard(&arguments.events) {
-        return Some("FILE and --events cannot both be the standard input".to_owned());
+    let given = |name, path: &'_ Option<PathBuf>| path.clone().map(|path| (name, path));
+    let outputs = [
+        given("--out", &arguments.out),
+        given("--state", &arguments.state),
+        given("--checkpoint", &arguments.checkpoint),
+    ];
+    let outputs: Vec<(&str, PathBuf)> = outputs.into_iter().flatten().collect();
+    let mut inputs = vec![("FILE", arguments.file.clone()), ("--events", arguments.events.clone())];
+    inputs.extend(given("--from", &arguments.from));
+    let mut standard = inputs.iter().filter(|(_, input)| is_standard(input)).map(|(name, _)| name);
+    if let (Some(one), Some(other)) = (standard.next(), standard.next()) {
+        return Some(format!("{one} and {other} cannot both be the standard input"));
     }
-    for (option, output) in outputs {
-        let Some(output) = output else { continue };
-        for (name, input) in inputs {
+    for (option, output) in &outputs {
+        for (name, input) in &inputs {
             if !is_standard(output) && !is_standard(input) && is_same(output, input) {
                 return Some(format!("{option} would overwrite {name}, `{}`", input.display()));
             }
         }
     }
-    match (arguments.out.as_deref(), arguments.state.as_deref()) {
-        (Some(out), Some(state)) if out == state || is_same(out, state) => {
-            Some("--out and --state cannot both go to the same place".to_owned())
+    for (number, (one, output)) in outputs.iter().enumerate() {
+        let same = outputs.iter().skip(number + 1).find(|(_, other)| is_same(output, other));
+        if let Some((other, _)) = same {
+            return Some(format!("{one} and {other} cannot both go to the same place"));
         }
-        _ => None,
     }
+    arguments.checkpoint.as_ref()?;
+    let streamed = outputs.iter().filter(|(option, output)| *option != "--state" && is_standard(output));
+    let (option, _) = streamed.into_iter().next()?;
+    Some(format!("{option} cannot be the standard output stream in a run with a checkpoint"))
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {
@@ -151,6 +183,11 @@ fn is_same(one: &Path, other: &Path) -> bool {
         (Ok(one), Ok(other)) => one == other,
         _ => one == other,
     }
+}
+
+/// The state with all that it takes to go on from it.
+fn whole(engine: &Engine) -> StateDump {
+    StateDump { past: engine.past(), resume: Some(engine.resume()), ..engine.dump() }
 }
 
 fn read_instant(text: &str) -> Result<i64, String> {
@@ -162,6 +199,11 @@ fn read_instant(text: &str) -> Result<i64, String> {
 
 impl Run<'_> {
     fn events(&mut self, program: &Program, mut engine: Engine) -> Result<Exit, End> {
+        let found = match &self.arguments.checkpoint {
+            Some(path) => Found::read(path, &mut self.sources)?,
+            None => None,
+        };
+        let begun = self.begin(&mut engine, found.as_ref())?;
         let mut reader = self.open()?;
         engine.set_full(self.arguments.full);
         let header = reader.header().clone();
@@ -170,11 +212,11 @@ impl Run<'_> {
             let (line, text) = (reader.last_number(), reader.last_text());
             End::from(faulted(&fault, line, text, &self.stream, &mut self.sources))
         })?;
-        if let Some(path) = &self.arguments.out {
-            let holds_back = self.arguments.digest == Some(Digest::Last);
-            let opened = Outcomes::open(path, &program.name, holds_back);
-            self.outcomes = Some(opened.map_err(|error| self.unwritten(path, &error))?);
+        begun.into_iter().for_each(|instant| reader.begin_at(instant));
+        if let Some(found) = &found {
+            self.skip(&mut reader, found)?;
         }
+        self.open_outcomes(&program.name, found.as_ref())?;
         let through = self.lines(&mut reader, &mut engine);
         // What happened before a fault has happened, so its outcomes are written whatever comes of the rest.
         let last = (self.arguments.digest == Some(Digest::Last)).then(|| digest(&engine.dump()));
@@ -183,6 +225,119 @@ impl Run<'_> {
         through?;
         self.bar.finish_and_clear();
         self.close(&engine, &header, last)
+    }
+
+    /// Puts the engine into the state that the run goes on from, if there is one. The answer is the earliest instant that
+    /// the first line may have.
+    fn begin(&mut self, engine: &mut Engine, found: Option<&Found>) -> Result<Option<i64>, End> {
+        let from = match &self.arguments.from {
+            Some(path) => Some((path, read_dump(path, &mut self.sources)?)),
+            None => None,
+        };
+        self.asked = self.asked_for(from.as_ref().map(|(_, (text, _))| text.as_str()));
+        if let Some(found) = found {
+            let checkpoint = &found.checkpoint;
+            if checkpoint.asked != self.asked {
+                let message = "this checkpoint was made by a run that was asked for something else";
+                return Err(found.foreign("asked", message, &mut self.sources).into());
+            }
+            if self.arguments.until.is_some_and(|until| until < checkpoint.state.now) {
+                let message = "this checkpoint lies behind the instant that `--until` names";
+                return Err(found.foreign("asked", message, &mut self.sources).into());
+            }
+            let place = (found.text.as_str(), found.path.as_path(), &["state"][..]);
+            load_state(engine, &checkpoint.state, place, &mut self.sources)?;
+            self.tally = Tally::go_on(&checkpoint.counts);
+            return Ok(None);
+        }
+        let Some((path, (text, dump))) = from else { return Ok(None) };
+        load_state(engine, &dump, (&text, path, &[]), &mut self.sources)?;
+        Ok(Some(dump.now).filter(|_| !dump.instances.is_empty() || dump.now != 0))
+    }
+
+    /// What the run is asked for, as far as what it writes depends on it.
+    fn asked_for(&self, from: Option<&str>) -> String {
+        let arguments = self.arguments;
+        let mut asked = Vec::new();
+        asked.extend(arguments.out.as_ref().map(|_| "--out".to_owned()));
+        asked.extend(arguments.digest.map(|digest| format!("--digest {digest:?}").to_lowercase()));
+        asked.extend(arguments.full.then(|| "--full".to_owned()));
+        asked.extend(from.map(|text| {
+            let mut trail = Trail::default();
+            trail.push(text.as_bytes());
+            trail.reach_all();
+            format!("--from {}", trail.part(0).digest)
+        }));
+        asked.join(" ")
+    }
+
+    /// Passes over what a run that was stopped has taken already. It has to be the same stream.
+    fn skip(&mut self, reader: &mut Reader<Box<dyn BufRead>>, found: &Found) -> Result<(), End> {
+        let part = &found.checkpoint.stream;
+        let mut are_there = true;
+        for _ in 0..part.lines {
+            are_there = are_there && matches!(reader.next_entry(), Ok(Some(_)));
+            if !are_there {
+                break;
+            }
+            if self.trail.borrow().is_long() {
+                self.trail.borrow_mut().reach(reader.bytes().min(part.bytes));
+            }
+        }
+        let mut trail = self.trail.borrow_mut();
+        if !(are_there && trail.reach(part.bytes) && trail.part(part.lines) == *part) {
+            drop(trail);
+            let message = format!("this checkpoint is of another stream than `{}`", self.stream);
+            return Err(found.foreign("stream", &message, &mut self.sources).into());
+        }
+        Ok(())
+    }
+
+    fn open_outcomes(&mut self, program: &str, found: Option<&Found>) -> Result<(), End> {
+        let Some(path) = &self.arguments.out else { return Ok(()) };
+        let holds_back = self.arguments.digest == Some(Digest::Last);
+        let opened = match found {
+            None if self.arguments.checkpoint.is_some() => Outcomes::open_trailed(path, program, holds_back),
+            None => Outcomes::open(path, program, holds_back),
+            Some(found) => {
+                let part = found.checkpoint.outcomes.clone().unwrap_or_default();
+                let held = found.checkpoint.held.as_deref();
+                match Outcomes::go_on(path, &part, held, program, holds_back) {
+                    Ok(Some(outcomes)) => Ok(outcomes),
+                    Ok(None) => {
+                        let message =
+                            format!("`{}` does not begin with what this checkpoint says", display(path));
+                        return Err(found.foreign("outcomes", &message, &mut self.sources).into());
+                    }
+                    Err(error) => Err(error),
+                }
+            }
+        };
+        self.outcomes = Some(opened.map_err(|error| self.unwritten(path, &error))?);
+        Ok(())
+    }
+
+    /// Writes down how far the run has come.
+    fn keep(&mut self, lines: u64, bytes: u64, engine: &Engine) -> Result<(), End> {
+        let Some(path) = &self.arguments.checkpoint else { return Ok(()) };
+        let settled = self.outcomes.as_mut().map(Outcomes::settled).transpose();
+        let (outcomes, held) = match settled {
+            Ok(settled) => settled.map_or((None, None), |(part, held)| (Some(part), held)),
+            Err(error) => {
+                self.written(Err(error))?;
+                return Ok(());
+            }
+        };
+        self.trail.borrow_mut().reach(bytes);
+        let checkpoint = Checkpoint {
+            asked: self.asked.clone(),
+            stream: self.trail.borrow().part(lines),
+            outcomes,
+            held,
+            counts: self.tally.counts(),
+            state: whole(engine),
+        };
+        replace(path, &checkpoint).map_err(|error| self.unwritten(path, &error))
     }
 
     fn open(&mut self) -> Result<Reader<Box<dyn BufRead>>, End> {
@@ -201,19 +356,31 @@ impl Run<'_> {
             self.bar = bar(&opened, self.console.quiet);
             Box::new(BufReader::with_capacity(1 << 16, watched(opened, &self.bar)))
         };
+        let input: Box<dyn BufRead> = match &self.arguments.checkpoint {
+            Some(_) => Box::new(Trailed::new(input, Rc::clone(&self.trail))),
+            None => input,
+        };
         Reader::new(input).map_err(|error| stopped(&error, &self.stream, &mut self.sources).into())
     }
 
     fn lines(&mut self, reader: &mut Reader<Box<dyn BufRead>>, engine: &mut Engine) -> Result<(), End> {
         let mut steps = Vec::new();
         let until = self.arguments.until;
+        let every = self.arguments.checkpoint.as_ref().map(|_| self.arguments.checkpoint_every.get());
         let mut reached = None;
+        let mut place = (reader.given(), reader.bytes());
         loop {
             let entry = reader.next_entry();
             let entry = entry.map_err(|error| End::from(stopped(&error, &self.stream, &mut self.sources)))?;
-            let Some(entry) = entry.filter(|entry| until.is_none_or(|until| entry.at() <= until)) else {
+            let Some(entry) = entry else {
+                if every.is_some() {
+                    self.keep(place.0, place.1, engine)?;
+                }
                 break;
             };
+            if until.is_some_and(|until| entry.at() > until) {
+                break;
+            }
             reached = Some(entry.at());
             let applied = engine.apply_entry(&entry, &mut steps);
             self.steps(&mut steps, engine)?;
@@ -221,6 +388,14 @@ impl Run<'_> {
                 let (line, text) = (reader.last_number(), reader.last_text());
                 End::from(faulted(&fault, line, text, &self.stream, &mut self.sources))
             })?;
+            if let Some(every) = every {
+                place = (reader.given(), reader.bytes());
+                if place.0.is_multiple_of(every) {
+                    self.keep(place.0, place.1, engine)?;
+                } else if self.trail.borrow().is_long() {
+                    self.trail.borrow_mut().reach(place.1);
+                }
+            }
         }
         if let Some(until) = until.filter(|until| reached.is_none_or(|reached| reached < *until)) {
             let advanced = engine.advance(until, &mut steps);
@@ -266,10 +441,7 @@ impl Run<'_> {
     }
 
     fn close(&mut self, engine: &Engine, header: &Header, last: Option<String>) -> Result<Exit, End> {
-        let mut state = engine.dump();
-        if self.arguments.past {
-            state.past = engine.past();
-        }
+        let state = if self.arguments.past { whole(engine) } else { engine.dump() };
         if let Some(path) = &self.arguments.state {
             let written = if is_standard(path) {
                 write_state(&mut io::stdout().lock(), &state)
@@ -356,6 +528,12 @@ impl Run<'_> {
         self.tally = Tally::default();
         let finding = unwritable(&display(path), error, &mut self.sources);
         End::from(Stop { finding, exit: Exit::Unreadable })
+    }
+}
+
+impl From<Box<Stop>> for End {
+    fn from(stop: Box<Stop>) -> End {
+        End::Stop(stop)
     }
 }
 

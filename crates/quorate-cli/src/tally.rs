@@ -1,6 +1,6 @@
 use quorate_number::time::write_instant;
 use quorate_report::Summary;
-use quorate_trace::{Cause, Outcome, StateDump};
+use quorate_trace::{Cause, Counts, Outcome, StateDump};
 
 use crate::money::{conserved, held, money};
 
@@ -13,6 +13,28 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// What has been counted so far, to be gone on with.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            events: self.summary.events,
+            deadlines: self.summary.deadlines,
+            refused: self.summary.refused.clone(),
+            first: self.first,
+            last: self.last,
+        }
+    }
+
+    /// Goes on from what was counted.
+    pub fn go_on(counts: &Counts) -> Tally {
+        let summary = Summary {
+            events: counts.events,
+            deadlines: counts.deadlines,
+            refused: counts.refused.clone(),
+            ..Summary::default()
+        };
+        Tally { summary, first: counts.first, last: counts.last }
+    }
+
     /// Counts a step.
     pub fn count(&mut self, outcome: &Outcome) {
         self.first = self.first.or(Some(outcome.at));

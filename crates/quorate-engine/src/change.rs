@@ -32,10 +32,16 @@ impl Engine {
                 .under(unknown.clone()));
         }
         for (slot, setting) in slots.iter().zip(&template.settings) {
-            let option = Type::Option(Box::new(slot.ty.clone()));
-            let given = object.get(&slot.name).unwrap_or(&Value::Null);
             let begin = words.words.len();
-            self.value(&option, given, near, words).map_err(|fault| fault.under(slot.name.clone()))?;
+            let is_optional = matches!(slot.ty, Type::Option(_));
+            match object.get(&slot.name).filter(|given| is_optional || !given.is_null()) {
+                None => words.zeros(self.code.layouts.width(&slot.ty).unwrap_or(1).saturating_add(1)),
+                Some(given) => {
+                    words.word(1);
+                    let read = self.value(&slot.ty, given, near, words);
+                    read.map_err(|fault| fault.under(slot.name.clone()))?;
+                }
+            }
             if words.words.get(begin) == Some(&1)
                 && let Some((least, greatest)) = &setting.range
                 && !is_within(least, greatest, words, begin + 1)

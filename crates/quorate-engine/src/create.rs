@@ -164,7 +164,7 @@ impl<N: Num> Machine<'_, N> {
         Ok(())
     }
 
-    fn register(
+    pub(crate) fn register(
         &mut self,
         template: u32,
         parent: Option<u32>,

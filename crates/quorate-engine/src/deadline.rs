@@ -129,17 +129,47 @@ impl Engine {
         Ok(())
     }
 
-    /// What is armed, in the order in which it would fire: when, whose, and where it stands.
-    pub(crate) fn armed(&self) -> Vec<(i64, u32, Span)> {
-        let mut armed: Vec<Armed> = self
-            .deadlines
-            .heap
-            .iter()
-            .map(|Reverse(armed)| *armed)
-            .filter(|armed| self.stands(armed))
-            .collect();
+    /// What is armed, in the order in which it would fire.
+    pub(crate) fn armed(&self) -> Vec<Armed> {
+        let all = self.deadlines.heap.iter().map(|Reverse(armed)| *armed);
+        let mut armed: Vec<Armed> = all.filter(|armed| self.stands(armed)).collect();
         armed.sort_unstable();
-        armed.into_iter().map(|armed| (armed.due, armed.instance, self.span_of(&armed))).collect()
+        armed
+    }
+
+    /// How often deadlines of instances have fired at the present instant.
+    pub(crate) fn fired(&self) -> Vec<(u32, u32)> {
+        let firings = self.deadlines.firings.iter();
+        let mut fired: Vec<(u32, u32)> = firings
+            .filter(|(_, (at, _))| *at == self.now)
+            .map(|(instance, (_, times))| (*instance, *times))
+            .collect();
+        fired.sort_unstable();
+        fired
+    }
+
+    /// Takes note that deadlines of an instance have fired so often at the present instant.
+    pub(crate) fn note_fired(&mut self, instance: u32, times: u32) {
+        self.deadlines.firings.insert(instance, (self.now, times));
+    }
+
+    /// Arms a deadline of an instance as it was armed before; whether its text has one that stands.
+    pub(crate) fn arm_again(&mut self, due: i64, instance: u32, which: u32) -> bool {
+        let Some(block) = self.world.instances.get(instance as usize).map(|instance| instance.block) else {
+            return false;
+        };
+        let template = self.world.instances.get(instance as usize).map_or(u32::MAX, |it| it.template);
+        let template = self.code.templates.get(template as usize);
+        let Some(deadline) = template.and_then(|template| template.deadlines.get(which as usize)) else {
+            return false;
+        };
+        let state = self.world.word(block, STATE).unwrap_or(-1);
+        let is_here = deadline.during.as_ref().is_none_or(|during| {
+            usize::try_from(state).ok().and_then(|state| during.get(state)).copied().unwrap_or(false)
+        });
+        let epoch = deadline.during.as_ref().map(|_| self.world.word(block, EPOCH).unwrap_or(0));
+        self.push(due, instance, which, epoch);
+        is_here && due >= self.now
     }
 
     /// Where a deadline stands.

@@ -7,6 +7,7 @@ use crate::show::Viewer;
 use quorate_ir::SlotKind;
 use quorate_number::{Int, time};
 use quorate_trace::{InstanceDump, StateDump};
+use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
 
 impl Viewer<'_> {
@@ -30,6 +31,7 @@ impl Viewer<'_> {
                 .collect(),
             deadlines: Vec::new(),
             past: Map::new(),
+            resume: None,
         }
     }
 
@@ -74,32 +76,17 @@ impl Viewer<'_> {
         let slots = &self.code.templates.get(instance.template as usize)?.slots;
         let (mut params, mut rules, mut cells) = (Map::new(), Map::new(), Map::new());
         for (declared, slot) in template.slots.iter().zip(slots) {
+            let Some(part) = Part::of(&declared.kind) else { continue };
             let value = self.json(&declared.ty, &self.words(instance.block, slot.off, slot.width));
-            let into = match declared.kind {
-                SlotKind::Param(_) => &mut params,
-                SlotKind::Captured { .. } | SlotKind::Rule(_) => &mut rules,
-                SlotKind::Let(_) | SlotKind::Var(_) | SlotKind::Setting(_) => &mut cells,
-                SlotKind::Kept(_) => continue,
+            let into = match part {
+                Part::Params => &mut params,
+                Part::Rules => &mut rules,
+                Part::Cells => &mut cells,
             };
-            into.insert(declared.name.clone(), value);
+            into.insert(free_name(&declared.name, |name| into.contains_key(name)), value);
         }
-        let mut accounts = vec![("self".to_owned(), self.held(instance.account, true))];
-        for (k, declared) in template.accounts.iter().enumerate() {
-            let compiled = self.code.templates.get(instance.template as usize)?;
-            let place = *compiled.accounts.get(k)?;
-            if declared.key.is_none() {
-                let number = instance.account + 1 + u32::from(place);
-                accounts.push((declared.name.clone(), self.held(number, true)));
-                continue;
-            }
-            let family = compiled.families.get(usize::from(place))?.as_ref()?;
-            let table = Int::from(self.world.word(instance.block, family.0).ok()?);
-            for (key, account) in self.rows(&table) {
-                let key = declared.key.as_ref().map_or_else(String::new, |ty| self.text(ty, &key));
-                let account = account.first().and_then(|account| u32::try_from(account).ok())?;
-                accounts.push((format!("{}[{key}]", declared.name), self.held(account, true)));
-            }
-        }
+        let held = self.accounts_of(number).into_iter().map(|(_, account)| self.held(account, true));
+        let accounts = self.account_names(number).into_iter().zip(held).collect();
         Some(InstanceDump {
             id: self.instance(number),
             of: template.name.clone(),
@@ -109,6 +96,39 @@ impl Viewer<'_> {
             cells,
             accounts,
         })
+    }
+
+    /// An instance's own account and its named ones, those of a family in the order in which they came to be.
+    pub(crate) fn accounts_of(&self, number: u32) -> Vec<(String, u32)> {
+        let Some(instance) = self.world.instances.get(number as usize) else { return Vec::new() };
+        let compiled = self.code.templates.get(instance.template as usize);
+        let Some((template, compiled)) = self.template(number).zip(compiled) else { return Vec::new() };
+        let mut accounts = vec![("self".to_owned(), instance.account)];
+        for (declared, place) in template.accounts.iter().zip(&compiled.accounts) {
+            let Some(key) = &declared.key else {
+                accounts.push((declared.name.clone(), instance.account + 1 + u32::from(*place)));
+                continue;
+            };
+            let family = compiled.families.get(usize::from(*place)).copied().flatten();
+            let table = family.and_then(|(off, _)| self.world.word(instance.block, off).ok());
+            for (words, account) in self.rows(&Int::from(table.unwrap_or(0))) {
+                let account = account.first().and_then(|account| u32::try_from(account).ok());
+                let name = format!("{}[{}]", declared.name, self.text(key, &words));
+                accounts.push((name, account.unwrap_or(u32::MAX)));
+            }
+        }
+        accounts
+    }
+
+    /// The names of those accounts as a dump has them.
+    pub(crate) fn account_names(&self, number: u32) -> Vec<String> {
+        let mut taken: FxHashSet<String> = FxHashSet::default();
+        let names = self.accounts_of(number).into_iter().map(|(name, _)| {
+            let name = free_name(&name, |name| taken.contains(name));
+            taken.insert(name.clone());
+            name
+        });
+        names.collect()
     }
 
     /// What an account holds, in order of first receipt.
@@ -126,4 +146,35 @@ impl Viewer<'_> {
         let account = self.world.accounts.get(number as usize);
         account.is_some_and(|account| matches!(account.sort, AccountSort::Person(_)))
     }
+}
+
+/// Where in a dump a slot stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Params,
+    Rules,
+    Cells,
+}
+
+impl Part {
+    /// Where a slot of a kind stands; nowhere if it follows from others.
+    pub(crate) fn of(kind: &SlotKind) -> Option<Part> {
+        match kind {
+            SlotKind::Param(_) => Some(Part::Params),
+            SlotKind::Captured { .. } | SlotKind::Rule(_) => Some(Part::Rules),
+            SlotKind::Let(_) | SlotKind::Var(_) | SlotKind::Setting(_) => Some(Part::Cells),
+            SlotKind::Kept(_) => None,
+        }
+    }
+}
+
+/// A name, with a number if it is taken: a form may bring what another has a name for.
+pub(crate) fn free_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut free = name.to_owned();
+    let mut count = 1;
+    while is_taken(&free) {
+        count += 1;
+        free = format!("{name}_{count}");
+    }
+    free
 }

@@ -16,7 +16,7 @@ use quorate_ir::Program;
 use quorate_number::Int;
 use quorate_trace::{DeadlineDump, Header, Line, Outcome, StateDump};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a step came to, where nobody wants the whole outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,10 @@ pub struct Engine {
     pub(crate) reached: Vec<u64>,
     /// Whether the line being decoded holds a change beyond the range of a setting.
     pub(crate) is_out_of_range: bool,
+    /// Whether values are read that an engine has written, rather than those of a stream.
+    pub(crate) is_loading: bool,
+    /// The digest of the rules, once somebody has asked for it.
+    pub(crate) rules: Arc<OnceLock<String>>,
 }
 
 impl Engine {
@@ -140,6 +144,8 @@ impl Engine {
             bodies_act: false,
             is_full: false,
             is_out_of_range: false,
+            is_loading: false,
+            rules: Arc::default(),
         })
     }
 
@@ -233,10 +239,10 @@ impl Engine {
         dump.deadlines = self
             .armed()
             .into_iter()
-            .map(|(at, instance, span)| DeadlineDump {
-                at,
-                of: viewer.instance(instance),
-                rule: self.place(span),
+            .map(|armed| DeadlineDump {
+                at: armed.due,
+                of: viewer.instance(armed.instance),
+                rule: self.place(self.span_of(&armed)),
             })
             .collect();
         dump

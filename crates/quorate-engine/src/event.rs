@@ -98,7 +98,7 @@ impl Offers {
 }
 
 /// Words of arguments, nearly all of which fit 64 bits, with what does not beside them.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Words {
     pub(crate) words: SmallVec<[i64; 3]>,
     /// Few words have any, so that there is no more than a pointer for them here.
@@ -107,7 +107,7 @@ pub(crate) struct Words {
 }
 
 /// What does not fit 64 bits.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Extra {
     Wide(Int),
     /// A collection: its layout and its rows.
@@ -150,13 +150,6 @@ impl Words {
 
     pub(crate) fn zeros(&mut self, count: u16) {
         self.words.resize(self.words.len() + count as usize, 0);
-    }
-
-    /// Whether the first words are those of a row that has so many.
-    pub(crate) fn begins_with(&self, row: &Words, width: usize) -> bool {
-        let is_key = |extra: &&(u16, Extra)| (extra.0 as usize) < width;
-        self.words.get(..width) == row.words.get(..width)
-            && self.extras().iter().filter(is_key).eq(row.extras().iter().filter(is_key))
     }
 
     pub(crate) fn place(&self) -> u16 {

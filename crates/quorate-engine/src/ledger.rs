@@ -44,6 +44,13 @@ pub(crate) struct Holding {
 }
 
 impl Holding {
+    /// An entry with a balance as a word.
+    pub(crate) fn new(asset: u32, word: i128) -> Holding {
+        let mut holding = Holding { low: 0, high: 0, asset };
+        holding.set(word);
+        holding
+    }
+
     /// The balance as a word: [`WIDE`] if it is kept beside.
     #[inline(always)]
     pub(crate) fn word(self) -> i128 {

@@ -41,7 +41,7 @@ impl Engine {
         self.new_person(&name)
     }
 
-    fn new_person(&mut self, name: &str) -> Result<u32, Fault> {
+    pub(crate) fn new_person(&mut self, name: &str) -> Result<u32, Fault> {
         if name.is_empty() || matches!(name, "world" | "issue" | "pot") {
             return Err(Fault::new(902, format!("`{name}` is not a name for a person")));
         }
@@ -87,10 +87,9 @@ impl Engine {
         let found = templates.filter(|(_, template)| template.name == name && is_around(template.parent));
         let mut found = found.filter_map(|(template, _)| {
             let siblings = self.world.nested(parent, u32::try_from(template).ok()?);
-            let numbered = |other: &&u32| {
-                self.world.instances.get(**other as usize).is_some_and(|other| other.number == number)
-            };
-            siblings.iter().find(numbered).copied()
+            let number_of = |other: &u32| self.world.instances.get(*other as usize).map(|it| it.number);
+            let found = siblings.binary_search_by_key(&Some(number), number_of).ok()?;
+            siblings.get(found).copied()
         });
         let found = found.next()?;
         // An aliased instance goes by its alias alone.

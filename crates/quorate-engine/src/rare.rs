@@ -512,27 +512,55 @@ impl<N: Num> Machine<'_, N> {
         let crate::world::Owner::Instance(instance) = self.world.owner(block) else {
             return Err(Trap::Defect(&"a family that belongs to no instance").into());
         };
-        let template = self.world.instance(instance)?.template;
-        let families = self.code.templates.get(template as usize).map(|template| &template.families);
-        let family = families.and_then(|families| families.get(k as usize)).copied().flatten();
-        let (off, lay) = family.ok_or(Trap::Defect(&"not a family"))?;
+        let (off, lay) = self.family_of(instance, k)?;
         let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
         let table = self.world.word(block, off)?;
         self.take_key(base, key, rows.key)?;
         let account = match self.world.find(table, &self.done.keys) {
             Some(row) => self.world.word(row, u32::from(rows.key))?,
             None if !create => -1,
-            None => {
-                let held = self.world.held_table(block, off, lay, rows)?;
-                let row = self.world.add_row(held, &self.done.keys, true)?;
-                let sort = AccountSort::Family(instance, k, self.done.keys.as_slice().into());
-                let account = i128::from(self.world.open_account(sort)?);
-                self.world.store_word(row, u32::from(rows.key), account)?;
-                account
-            }
+            None => i128::from(self.open_member(instance, k)?),
         };
         self.set_word(base, d, account)?;
         Ok(())
+    }
+
+    /// Opens an account of a family of an instance for a key in the first registers, unless it is open.
+    pub(crate) fn open_of_family(&mut self, instance: u32, k: u16) -> Result<(), Halt> {
+        let (off, lay) = self.family_of(instance, k)?;
+        let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
+        for (place, lay) in &rows.key_tables {
+            let table = self.word(0, *place)?;
+            let content = self.world.intern(table, *lay, &self.code.layouts, true)?;
+            self.set_word(0, *place, content.unwrap_or(0))?;
+        }
+        self.take_key(0, 0, rows.key)?;
+        let table = self.world.word(self.world.instance(instance)?.block, off)?;
+        if self.world.find(table, &self.done.keys).is_none() {
+            self.open_member(instance, k)?;
+        }
+        Ok(())
+    }
+
+    /// Opens the account of a family for the key that is being looked for.
+    fn open_member(&mut self, instance: u32, k: u16) -> Result<u32, Halt> {
+        let (off, lay) = self.family_of(instance, k)?;
+        let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
+        let block = self.world.instance(instance)?.block;
+        let held = self.world.held_table(block, off, lay, rows)?;
+        let row = self.world.add_row(held, &self.done.keys, true)?;
+        let sort = AccountSort::Family(instance, k, self.done.keys.as_slice().into());
+        let account = self.world.open_account(sort)?;
+        self.world.store_word(row, u32::from(rows.key), i128::from(account))?;
+        Ok(account)
+    }
+
+    /// Where an instance keeps a family of accounts, and the layout of its table.
+    fn family_of(&self, instance: u32, k: u16) -> Result<(u32, u32), Trap> {
+        let template = self.world.instance(instance)?.template;
+        let families = self.code.templates.get(template as usize).map(|template| &template.families);
+        let family = families.and_then(|families| families.get(k as usize)).copied().flatten();
+        family.ok_or(Trap::Defect(&"not a family"))
     }
 
     pub(crate) fn new_temporary(&mut self, lay: u32) -> Result<u32, Trap> {

@@ -57,20 +57,30 @@ impl<'v> Viewer<'v> {
             AccountSort::Person(name) => name.to_string(),
             AccountSort::Own(instance) => self.instance(*instance),
             AccountSort::Named(instance, k) => {
-                let name = self
-                    .declared_account(*instance, *k)
-                    .and_then(|k| self.template(*instance)?.accounts.get(k));
-                format!("{}.{}", self.instance(*instance), name.map_or("", |account| &account.name))
+                format!("{}.{}", self.instance(*instance), self.account_label(*instance, *k))
             }
             AccountSort::Family(instance, k, key) => {
-                let family = self
-                    .declared_account(*instance, *k)
-                    .and_then(|k| self.template(*instance)?.accounts.get(k));
                 let words: Vec<Int> = key.iter().map(|word| Int::from(*word)).collect();
-                let ty = family.and_then(|family| family.key.as_ref());
-                let key = ty.map_or_else(String::new, |ty| self.text(ty, &words));
-                format!("{}.{}[{key}]", self.instance(*instance), family.map_or("", |family| &family.name))
+                let key = self.family_key(*instance, *k).map_or_else(String::new, |ty| self.text(ty, &words));
+                format!("{}.{}[{key}]", self.instance(*instance), self.account_label(*instance, *k))
             }
+        }
+    }
+
+    /// What an instance's account at a place is called; one that its present text has no name for goes by the place.
+    fn account_label(&self, instance: u32, place: u16) -> String {
+        let declared = self.declared_account(instance, place);
+        let declared = declared.and_then(|k| self.template(instance)?.accounts.get(k));
+        declared.map_or_else(|| format!("#{place}"), |account| account.name.clone())
+    }
+
+    /// The type of the keys of an instance's family of accounts.
+    pub(crate) fn family_key(&self, instance: u32, place: u16) -> Option<&'v Type> {
+        let template = self.world.instances.get(instance as usize)?.template;
+        let (_, layout) = (*self.code.templates.get(template as usize)?.families.get(usize::from(place))?)?;
+        match &self.code.layouts.rows(layout)?.ty {
+            Type::Map(key, _) => Some(key),
+            _ => None,
         }
     }
 

@@ -4,9 +4,11 @@ use crate::code::ChunkId;
 use crate::engine::Engine;
 use crate::event::{Extra, Sum, Words};
 use crate::fault::Fault;
+use crate::ledger::{ISSUE, POTS, WORLD};
 use quorate_ir::Type;
 use quorate_number::{Int, NumberError, Ratio, parse_amount, parse_int, parse_ratio, time};
 use quorate_trace::Args;
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 impl Engine {
@@ -134,13 +136,19 @@ impl Engine {
             }
             Type::Text => {
                 let text = value.as_str().ok_or_else(|| wanted(self))?;
-                if text.len() > 65_536 {
+                if text.len() > 65_536 && !self.is_loading {
                     return Err(Fault::new(903, "this text is longer than 65 536 bytes"));
                 }
                 words.word(self.world.text(text));
             }
             Type::Account | Type::Agent | Type::Person | Type::Process(_) | Type::Form(_) => {
                 let text = value.as_str().ok_or_else(|| wanted(self))?;
+                if self.is_loading
+                    && let Some(account) = unnamed_account(text)
+                {
+                    words.word(account);
+                    return Ok(());
+                }
                 let account = self.account_named(text)?;
                 if !self.is_of(account, ty) {
                     return Err(Fault::new(903, format!("`{text}` is not {}", self.article(ty))));
@@ -251,13 +259,14 @@ impl Engine {
             Fault::new(903, format!("{} is expected here", engine.article(ty))).help(engine.form(ty))
         };
         let mut rows: Vec<Words> = Vec::new();
+        let mut keys: FxHashSet<Words> = FxHashSet::default();
         match (ty, value) {
             (Type::List(item), Value::Array(items)) | (Type::Set(item), Value::Array(items)) => {
                 for (number, value) in items.iter().enumerate() {
                     let mut row = Words::default();
                     self.value(item, value, near, &mut row)
                         .map_err(|fault| fault.under(number.to_string()))?;
-                    if matches!(ty, Type::Set(_)) && rows.contains(&row) {
+                    if matches!(ty, Type::Set(_)) && !keys.insert(row.clone()) {
                         return Err(Fault::new(903, "this is in the set already").under(number.to_string()));
                     }
                     rows.push(row);
@@ -280,8 +289,7 @@ impl Engine {
                     };
                     self.value(key, name, near, &mut row)
                         .map_err(|fault| fault.under("0").under(number.to_string()))?;
-                    let width = row.words.len();
-                    if rows.iter().any(|other| other.begins_with(&row, width)) {
+                    if !keys.insert(row.clone()) {
                         return Err(Fault::new(903, "this key is given twice").under(number.to_string()));
                     }
                     self.value(item, value, near, &mut row)
@@ -307,7 +315,7 @@ impl Engine {
         Ok(Box::new(Sum::new(amount, asset)))
     }
 
-    fn amount_of_asset(&mut self, text: &str, near: Option<u32>) -> Result<(Int, u32), Fault> {
+    pub(crate) fn amount_of_asset(&mut self, text: &str, near: Option<u32>) -> Result<(Int, u32), Fault> {
         let malformed = || {
             Fault::new(903, format!("`{text}` is not an amount of money"))
                 .help("write a number and an asset, as in \"250.5 USDC\"")
@@ -322,7 +330,11 @@ impl Engine {
 
     /// An asset by its name, as in `USDC` or `REP of north`. Near an instance the bare name is enough for what it or
     /// an instance around it issues.
-    fn asset_named(&mut self, text: &str, near: Option<u32>) -> Result<u32, Fault> {
+    pub(crate) fn asset_named(&mut self, text: &str, near: Option<u32>) -> Result<u32, Fault> {
+        if self.is_loading && text.is_empty() {
+            // What an asset that has no value yet is shown as, where the program has none.
+            return Ok(0);
+        }
         let owned = text.contains(' ').then(|| text.split_once(" of ")).flatten();
         let (name, owner) = owned.map_or((text, None), |(name, owner)| (name, Some(owner)));
         let owner = owner.map(|owner| self.instance_named(owner)).transpose()?;
@@ -390,6 +402,17 @@ impl Engine {
             Type::Change(_) => "write it as {\"setting\": value}".into(),
             _ => "write it in quotes".into(),
         }
+    }
+}
+
+/// The accounts that no stream can name, as the engine writes them; nothing for one that was never opened.
+pub(crate) fn unnamed_account(name: &str) -> Option<i128> {
+    match name {
+        "" => Some(-1),
+        "issue" => Some(i128::from(ISSUE)),
+        "world" => Some(i128::from(WORLD)),
+        "pot" => Some(i128::from(POTS)),
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@ use quorate_number::time::write_instant;
 use sha2::{Digest, Sha256};
 
 use crate::json::{Members, push_object, push_text, push_texts, push_value};
-use crate::state::{DeadlineDump, InstanceDump, StateDump};
+use crate::state::{DeadlineDump, InstanceDump, Origin, Resume, StateDump};
 
 /// Writes a dump to be read by people: each instance, person and deadline on a line of its own.
 pub fn write_state(output: &mut impl Write, state: &StateDump) -> io::Result<()> {
@@ -25,8 +25,17 @@ pub fn state_json_compact(state: &StateDump) -> String {
 
 /// SHA-256, in hexadecimal, of the dump without blanks.
 pub fn digest(state: &StateDump) -> String {
-    let hash = Sha256::digest(state_json_compact(state).as_bytes());
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest_of(&state_json_compact(state))
+}
+
+/// SHA-256, in hexadecimal, of a text.
+pub(crate) fn digest_of(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes a dump with each instance, person and deadline on a line of its own, behind other text.
+pub(crate) fn push_lines(out: &mut String, state: &StateDump) {
+    push_state(out, state, Layout::Lines);
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -47,6 +56,9 @@ fn push_state(out: &mut String, state: &StateDump, layout: Layout) {
     push_list(member(&mut object, layout, "deadlines"), layout, &state.deadlines, push_deadline);
     if !state.past.is_empty() {
         push_object(member(&mut object, layout, "past"), &state.past);
+    }
+    if let Some(resume) = &state.resume {
+        push_resume(member(&mut object, layout, "resume"), resume);
     }
     object.close();
 }
@@ -105,4 +117,43 @@ fn push_deadline(out: &mut String, deadline: &DeadlineDump) {
     object.text("of", &deadline.of);
     object.text("rule", &deadline.rule);
     object.close();
+}
+
+fn push_resume(out: &mut String, resume: &Resume) {
+    let mut object = Members::object(out);
+    object.text("rules", &resume.rules);
+    push_number(&mut object, "seq", resume.seq);
+    object.texts("acted", &resume.acted);
+    push_list(object.value("accounts"), Layout::Compact, &resume.accounts, push_value);
+    push_list(object.value("instances"), Layout::Compact, &resume.instances, push_origin);
+    let mut holders = Members::object(object.value("holders"));
+    for (asset, agents) in &resume.holders {
+        holders.texts(asset, agents);
+    }
+    holders.close();
+    push_list(object.value("deadlines"), Layout::Compact, &resume.deadlines, |out, which| {
+        out.push_str(&which.to_string());
+    });
+    let mut fired = Members::object(object.value("fired"));
+    for (instance, times) in &resume.fired {
+        push_number(&mut fired, instance, u64::from(*times));
+    }
+    fired.close();
+    object.close();
+}
+
+fn push_origin(out: &mut String, origin: &Origin) {
+    let mut object = Members::object(out);
+    object.text("of", &origin.of);
+    object.optional("born", origin.born.as_deref());
+    object.optional("in", origin.within.as_deref());
+    object.text("by", &origin.by);
+    if !origin.left.is_empty() {
+        push_object(object.value("left"), &origin.left);
+    }
+    object.close();
+}
+
+pub(crate) fn push_number(object: &mut Members<'_>, key: &str, number: u64) {
+    object.value(key).push_str(&number.to_string());
 }

@@ -58,6 +58,19 @@ impl StreamError {
         StreamError::at(code, line, text, value_range(text, path), message.into())
     }
 
+    /// An error about the value at a path of keys in a file that is one object, or about what is nearest to it.
+    pub fn in_file(code: u16, text: &str, path: &[&str], message: impl Into<String>) -> StreamError {
+        let nearest = (0..=path.len()).rev().find_map(|length| value_range(text, path.get(..length)?));
+        let range = nearest.unwrap_or(0..0);
+        let before = text.get(..range.start).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let rest = text.get(line_start..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default();
+        let number = before.matches('\n').count() as u64 + 1;
+        let in_line = range.start - line_start..range.end.saturating_sub(line_start).min(line.len());
+        StreamError::at(code, number, line, Some(in_line), message.into())
+    }
+
     /// The same with words at the place.
     #[must_use]
     pub fn with_label(mut self, label: impl Into<String>) -> StreamError {

@@ -100,6 +100,21 @@ impl<R: BufRead> Reader<R> {
         Ok(Some(entry))
     }
 
+    /// Has every line be no earlier than an instant, at which the run goes on.
+    pub fn begin_at(&mut self, instant: i64) {
+        self.latest = Some(instant);
+    }
+
+    /// How many lines have been given; the header is not counted.
+    pub fn given(&self) -> u64 {
+        self.given
+    }
+
+    /// How many bytes of the input have been read, up to the end of the line that was read last.
+    pub fn bytes(&self) -> u64 {
+        self.lines.bytes()
+    }
+
     /// The text of the line that was read last: of the header, before any other.
     pub fn last_text(&self) -> &str {
         self.lines.text()
@@ -126,7 +141,11 @@ impl<R: BufRead> Reader<R> {
 
     /// The error of a line that is earlier than the one before it.
     fn backwards(&self) -> StreamError {
-        let message = "this line is earlier than the one before it";
+        let message = if self.given == 0 {
+            "this line is earlier than the state that the run goes on from"
+        } else {
+            "this line is earlier than the one before it"
+        };
         let (number, text) = (self.lines.number(), self.lines.text());
         let error = StreamError::at_value(BACKWARDS, number, text, &["at"], message)
             .with_help("a stream is in order of time; lines of one instant are taken in their order");

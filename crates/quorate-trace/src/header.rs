@@ -43,21 +43,27 @@ pub(crate) fn read_format(text: &str, format: &str, version: u32) -> Result<Map<
         return Err(complaint.help(help).into());
     }
     let members: Map<String, Value> = read_object(text)?;
+    check_format(&members, &wanted)?;
+    Ok(members)
+}
+
+/// Whether an object says that it is of a format and version.
+pub(crate) fn check_format(members: &Map<String, Value>, wanted: &str) -> Result<(), Complaint> {
     let Some(Value::String(found)) = members.get("quo") else {
         let spot = if members.contains_key("quo") { Spot::Value("quo".into()) } else { Spot::Line };
         let complaint = Complaint::new(spot, "the first line is not a header").code(WRONG_FORMAT);
-        return Err(complaint.help(advice).into());
+        return Err(complaint.help(format!("the first line begins {{\"quo\":\"{wanted}\"")));
     };
-    if *found != wanted {
-        let kind = found.split('/').next().unwrap_or_default();
-        let message = if kind == format {
-            format!("this is version `{}` of the format, and only `{wanted}` is known", shown(found))
-        } else {
-            format!("this is `{}`, and `{wanted}` is wanted", shown(found))
-        };
-        return Err(Complaint::new(Spot::Value("quo".into()), message).code(WRONG_FORMAT).into());
+    if found == wanted {
+        return Ok(());
     }
-    Ok(members)
+    let kind = |format: &str| format.split('/').next().unwrap_or_default().to_owned();
+    let message = if kind(found) == kind(wanted) {
+        format!("this is version `{}` of the format, and only `{wanted}` is known", shown(found))
+    } else {
+        format!("this is `{}`, and `{wanted}` is wanted", shown(found))
+    };
+    Err(Complaint::new(Spot::Value("quo".into()), message).code(WRONG_FORMAT))
 }
 
 /// The complaint about a value of the wrong kind.

@@ -4,6 +4,7 @@
 //! is unknown, missing, given twice or out of place is an error that names the line and the column. Readers hold one
 //! line at a time. Writers are byte-stable: the same data is always the same bytes.
 
+mod checkpoint;
 mod dump;
 mod error;
 mod event;
@@ -21,9 +22,11 @@ mod scan;
 mod snapshot;
 mod spelling;
 mod state;
+mod state_reader;
 mod strict;
 mod yaml;
 
+pub use checkpoint::{Checkpoint, Counts, Part, read_checkpoint, write_checkpoint};
 pub use dump::{digest, state_json_compact, write_state};
 pub use error::StreamError;
 pub use event::{Act, Args, Header, Line};
@@ -35,4 +38,5 @@ pub use outcomes::{read_outcomes, write_header, write_outcome};
 pub use place::locate;
 pub use plain::{Plain, PlainAct, PlainArgs, Scalar};
 pub use snapshot::{SnapshotError, SnapshotFile, read_snapshot, snapshot_contents, write_snapshot};
-pub use state::{DeadlineDump, InstanceDump, StateDump};
+pub use state::{DeadlineDump, InstanceDump, Origin, Resume, StateDump};
+pub use state_reader::read_state;

@@ -23,13 +23,15 @@ pub(crate) struct Lines<R> {
     /// What has been read after the block and is no text, or not yet: the beginning of a character, or no UTF-8.
     rest: Vec<u8>,
     number: u64,
+    /// How many bytes have been taken from the input.
+    taken: u64,
     ends_with_newline: bool,
 }
 
 impl<R: BufRead> Lines<R> {
     pub(crate) fn new(input: R) -> Lines<R> {
         let (block, rest) = (String::new(), Vec::new());
-        Lines { input, block, line: 0..0, next: 0, rest, number: 0, ends_with_newline: true }
+        Lines { input, block, line: 0..0, next: 0, rest, number: 0, taken: 0, ends_with_newline: true }
     }
 
     /// Goes to the next line; false at the end.
@@ -77,6 +79,12 @@ impl<R: BufRead> Lines<R> {
     /// Its number in the file, from 1.
     pub(crate) fn number(&self) -> u64 {
         self.number
+    }
+
+    /// How many bytes of the input the lines up to this one are, their ends included.
+    pub(crate) fn bytes(&self) -> u64 {
+        let ahead = self.block.len() - self.next.min(self.block.len()) + self.rest.len();
+        self.taken.saturating_sub(ahead as u64)
     }
 
     /// Whether the line is the last and nothing ends it, so that some of it may be lost.
@@ -157,6 +165,7 @@ impl<R: BufRead> Lines<R> {
             }
         }
         self.input.consume(length);
+        self.taken += length as u64;
         Ok(length > 0)
     }
 

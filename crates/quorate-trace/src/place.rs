@@ -104,11 +104,11 @@ fn value_end(text: &str, start: usize) -> Option<usize> {
                 depth = depth.checked_sub(1)?;
                 at += 1;
             }
-            b',' | b':' | b' ' | b'\t' | b'\r' if depth > 0 => {
+            b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth > 0 => {
                 at += 1;
                 continue;
             }
-            b',' | b':' | b' ' | b'\t' | b'\r' => return None,
+            b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' => return None,
             _ => at = scalar_end(text, at),
         }
         if depth == 0 {
@@ -130,14 +130,15 @@ fn string_end(text: &str, start: usize) -> Option<usize> {
 
 fn scalar_end(text: &str, start: usize) -> usize {
     let rest = text.as_bytes().get(start..).unwrap_or_default();
-    let ends =
-        |byte: &u8| matches!(byte, b',' | b':' | b'}' | b']' | b'{' | b'[' | b'"' | b' ' | b'\t' | b'\r');
+    let ends = |byte: &u8| {
+        matches!(byte, b',' | b':' | b'}' | b']' | b'{' | b'[' | b'"' | b' ' | b'\t' | b'\r' | b'\n')
+    };
     start + rest.iter().position(ends).unwrap_or(rest.len())
 }
 
 fn skip_blanks(text: &str, start: usize) -> usize {
     let rest = text.as_bytes().get(start..).unwrap_or_default();
-    start + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count()
+    start + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
 }
 
 fn byte_at(text: &str, at: usize) -> Option<u8> {

@@ -84,13 +84,15 @@ impl Watch {
 /// A complaint about a line, where the JSON reader stood when it arose, and whether the line ends too early.
 pub(crate) struct Stopped {
     pub complaint: Box<Complaint>,
+    /// From 1, in a text of several lines.
+    pub line: usize,
     pub column: usize,
     pub is_cut: bool,
 }
 
 impl From<Complaint> for Stopped {
     fn from(complaint: Complaint) -> Stopped {
-        Stopped { complaint: Box::new(complaint), column: 0, is_cut: false }
+        Stopped { complaint: Box::new(complaint), line: 0, column: 0, is_cut: false }
     }
 }
 
@@ -108,7 +110,7 @@ pub(crate) fn read_object<T: FromObject>(text: &str) -> Result<T, Stopped> {
     let result = seed.deserialize(&mut reader).and_then(|object| reader.end().map(|()| object));
     result.map_err(|error| {
         let (complaint, is_cut) = watch.explain(&error, text);
-        Stopped { complaint: Box::new(complaint), column: error.column(), is_cut }
+        Stopped { complaint: Box::new(complaint), line: error.line(), column: error.column(), is_cut }
     })
 }
 

@@ -10,7 +10,7 @@
 
 use quorate_base::Interner;
 use quorate_engine::{Engine, Fault};
-use quorate_trace::{Outcome, Reader, state_json_compact};
+use quorate_trace::{Line, Outcome, Reader, read_state, state_json_compact};
 
 /// A program that has been started.
 pub struct Run {
@@ -18,6 +18,8 @@ pub struct Run {
     /// The same with marks, which must change nothing.
     marked: Engine,
     source: String,
+    /// The engine before anything has happened.
+    new: Engine,
     at: u64,
 }
 
@@ -42,7 +44,7 @@ impl Run {
         let places = |span| sources.place(span);
         let engine = Engine::new(&program, &places).unwrap();
         let marked = Engine::marked(&program, &places).unwrap();
-        Run { engine, marked, source: source.to_owned(), at: 1_000_000 }
+        Run { new: engine.clone(), engine, marked, source: source.to_owned(), at: 1_000_000 }
     }
 
     /// Applies lines without `at`; each happens a second after the one before.
@@ -83,6 +85,7 @@ impl Run {
         let other = self.marked.apply(&line, &mut others);
         assert_eq!(format!("{result:?} {outcomes:?}"), format!("{other:?} {others:?}"), "marked: {text}");
         assert_eq!(self.dump(), state_json_compact(&self.marked.dump()), "marked: {text}");
+        self.goes_on_from_a_dump(&before, &line, &format!("{result:?} {outcomes:?}"));
         if let [outcome] = outcomes.as_slice()
             && !outcome.ok
         {
@@ -106,6 +109,19 @@ impl Run {
             format!("{words} {reach:?} {times}")
         });
         told.collect()
+    }
+
+    /// What was written of the state before a line, and read again, comes to the same with it.
+    fn goes_on_from_a_dump(&self, before: &Engine, line: &Line, wanted: &str) {
+        let written = whole_dump(before);
+        let mut again = self.new.clone();
+        let dump = read_state(&written).unwrap_or_else(|error| panic!("{error}\n{written}"));
+        again.load(&dump).unwrap_or_else(|fault| panic!("{fault} at {:?}\n{written}", fault.path));
+        assert_eq!(whole_dump(&again), written);
+        let mut outcomes = Vec::new();
+        let result = again.apply(line, &mut outcomes);
+        assert_eq!(format!("{result:?} {outcomes:?}"), wanted, "after {written}");
+        assert_eq!(whole_dump(&again), whole_dump(&self.engine), "after {written}");
     }
 
     /// Applies a line that must be accepted.
@@ -157,4 +173,12 @@ pub fn body(members: &str) -> Run {
     let mut run = Run::new(&format!("asset USDC decimals 2\nbody X {{\n{members}\n}}\n"));
     run.ok(r#"{"by":"ada","new":"X","as":"x"}"#);
     run
+}
+
+/// The state with all that it takes to go on from it.
+pub fn whole_dump(engine: &Engine) -> String {
+    let mut dump = engine.dump();
+    dump.past = engine.past();
+    dump.resume = Some(engine.resume());
+    state_json_compact(&dump)
 }
