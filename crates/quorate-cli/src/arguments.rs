@@ -7,7 +7,7 @@ use crate::console::{Color, Console};
 use crate::exit::Exit;
 use crate::files::reason;
 use crate::program::Library;
-use crate::{check, diff, doc, expand, explain, import, run, test, why};
+use crate::{check, diff, doc, expand, explain, import, run, state, test, why};
 
 /// Constitutions as code: check them, run them on recorded events, and have every finding explained.
 #[derive(Debug, Parser)]
@@ -54,6 +54,8 @@ enum Command {
     Diff(diff::DiffArguments),
     /// Say why something in a recorded stream is what it is
     Why(why::WhyArguments),
+    /// Print what is publicly known of a group: purpose, members, money, offices, open matters
+    State(state::StateArguments),
     /// Print the process that a use of a form amounts to
     Expand(expand::ExpandArguments),
     /// Write a page about each module: what it declares, its documentation, and its examples
@@ -107,6 +109,7 @@ pub fn obey() -> Exit {
         Command::Check(arguments) => check::check(&console, &library, &arguments),
         Command::Run(arguments) => run::run(&console, &library, &arguments),
         Command::Diff(arguments) => diff::diff(&console, &library, &arguments),
+        Command::State(arguments) => state::state(&console, &library, &arguments),
         Command::Expand(arguments) => expand::expand(&console, &library, &arguments),
         Command::Why(arguments) => why::why(&console, &library, &arguments),
         Command::Test(arguments) => test::test(&console, &library, &arguments),

@@ -20,12 +20,13 @@ mod program;
 mod progress;
 mod refusal;
 mod run;
+mod state;
 mod stream;
 mod tally;
 mod test;
 mod told;
-mod why;
 mod trail;
+mod why;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -79,6 +79,9 @@ mod q0909;
 mod q0911;
 mod q0912;
 mod q0913;
+mod q0914;
+mod q0915;
+mod q0916;
 mod q0921;
 mod q0922;
 mod q0923;
@@ -229,6 +232,9 @@ static PAGES: &[Page] = &[
     q0911::PAGE,
     q0912::PAGE,
     q0913::PAGE,
+    q0914::PAGE,
+    q0915::PAGE,
+    q0916::PAGE,
     q0921::PAGE,
     q0922::PAGE,
     q0923::PAGE,
