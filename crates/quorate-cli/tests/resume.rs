@@ -31,7 +31,8 @@ impl Stream {
 
     /// Writes the header with some of the lines.
     fn write(&self, name: &str, lines: &[String]) {
-        self.folder.write(name, format!("{}\n{}\n", self.lines[0], lines.join("\n")).trim_end().to_owned() + "\n");
+        self.folder
+            .write(name, format!("{}\n{}\n", self.lines[0], lines.join("\n")).trim_end().to_owned() + "\n");
     }
 }
 
@@ -60,9 +61,8 @@ fn bare(outcomes: &str) -> Vec<serde_json::Value> {
 /// Runs a stream in two halves at some cuts, and as a whole.
 fn comes_to_the_same(stream: &Stream, cuts: &[usize]) {
     let common = ["--past", "--digest", "each", "--full"];
-    let ran = stream.run(
-        &[&["--events", "all.jsonl", "--out", "all.out", "--state", "all.json"], &common[..]].concat(),
-    );
+    let ran = stream
+        .run(&[&["--events", "all.jsonl", "--out", "all.out", "--state", "all.json"], &common[..]].concat());
     assert_eq!(ran.code, 0, "{ran:?}");
     let (whole, state) = (bare(&stream.folder.read("all.out")), stream.folder.read("all.json"));
     for cut in cuts {
@@ -71,7 +71,8 @@ fn comes_to_the_same(stream: &Stream, cuts: &[usize]) {
         stream.write("two.jsonl", two);
         let first =
             [&["--events", "one.jsonl", "--out", "one.out", "--state", "one.json"], &common[..]].concat();
-        let second = ["--events", "two.jsonl", "--from", "one.json", "--out", "two.out", "--state", "two.json"];
+        let second =
+            ["--events", "two.jsonl", "--from", "one.json", "--out", "two.out", "--state", "two.json"];
         for more in [first, [&second, &common[..]].concat()] {
             let ran = stream.run(&more);
             assert_eq!(ran.code, 0, "cut at {cut}: {ran:?}");
@@ -125,7 +126,8 @@ fn a_dump_that_does_not_fit_is_told_with_its_place() {
     assert_eq!(stream.run(&made).code, 0);
     let refused = |text: &str, code: &str, place: &str| {
         stream.folder.write("e.json", text);
-        let ran = stream.run(&["--events", "none.jsonl", "--from", "e.json", "--out", "o", "--format", "short"]);
+        let ran =
+            stream.run(&["--events", "none.jsonl", "--from", "e.json", "--out", "o", "--format", "short"]);
         assert_eq!(ran.code, 3, "{ran:?}");
         assert!(ran.stderr.contains(&format!("error[{code}]")), "{code}: {}", ran.stderr);
         assert!(ran.stderr.starts_with(place), "{place}: {}", ran.stderr);

@@ -203,7 +203,11 @@ impl Engine {
             (Some(wanted), Some(around)) => self.code.is_one(around.template, wanted),
             _ => false,
         };
-        if fits { Ok(()) } else { Err(inconsistent(format!("`{id}` cannot be nested where it is said to be"))) }
+        if fits {
+            Ok(())
+        } else {
+            Err(inconsistent(format!("`{id}` cannot be nested where it is said to be")))
+        }
     }
 
     /// An account of a family: the instance, the place of the family, and the key.
@@ -264,7 +268,8 @@ impl Engine {
             .into_iter()
             .filter_map(|kept| {
                 let chain = std::iter::once(&instance.template).chain(&compiled.before);
-                let mut slots = chain.filter_map(|it| code.templates.get(*it as usize)).flat_map(|it| &it.slots);
+                let mut slots =
+                    chain.filter_map(|it| code.templates.get(*it as usize)).flat_map(|it| &it.slots);
                 let slot = slots.find(|slot| slot.off == kept.off)?.clone();
                 Some((kept.name, kept.ty.clone(), slot))
             })
@@ -371,8 +376,7 @@ impl Engine {
         }
         for (place, (deadline, which)) in dump.deadlines.iter().zip(&resume.deadlines).enumerate() {
             let instance = self.instance_named(&deadline.of);
-            let instance =
-                instance.map_err(|fault| under("deadlines", place, fault.under("of")))?;
+            let instance = instance.map_err(|fault| under("deadlines", place, fault.under("of")))?;
             if !self.arm_again(deadline.at, instance, *which) {
                 let message = format!("`{}` can have no such deadline now", deadline.of);
                 return Err(under("deadlines", place, inconsistent(message)));

@@ -190,6 +190,7 @@ impl<'p> Reference<'p> {
             supply: machine.show_supply(),
             deadlines: deadlines.collect(),
             past: serde_json::Map::new(),
+            resume: None,
         }
     }
 

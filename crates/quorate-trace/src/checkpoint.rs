@@ -158,7 +158,12 @@ mod tests {
             stream: Part { lines: 3, bytes: 400, digest: "ab".to_owned() },
             outcomes: Some(Part { lines: 4, bytes: 512, digest: "cd".to_owned() }),
             held: Some("{\"seq\":4}\n".to_owned()),
-            counts: Counts { events: 3, refused: vec![("guard".to_owned(), 2)], first: Some(5), ..Counts::default() },
+            counts: Counts {
+                events: 3,
+                refused: vec![("guard".to_owned(), 2)],
+                first: Some(5),
+                ..Counts::default()
+            },
             state: StateDump { now: 7, program: "a.quo".to_owned(), ..StateDump::default() },
         }
     }

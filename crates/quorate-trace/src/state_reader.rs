@@ -128,9 +128,8 @@ impl<'v> Parts<'v> {
 
 /// A dump out of the members of its object.
 pub(crate) fn state(members: &Map<String, Value>) -> Result<StateDump, Wrong> {
-    const KEYS: [&str; 10] = [
-        "quo", "now", "program", "instances", "people", "world", "supply", "deadlines", "past", "resume",
-    ];
+    const KEYS: [&str; 10] =
+        ["quo", "now", "program", "instances", "people", "world", "supply", "deadlines", "past", "resume"];
     let parts = Parts::known(members, &KEYS)?;
     let past = members.contains_key("past").then(|| parts.object("past")).transpose()?;
     let resume = members.get("resume").map(|value| resume(value).map_err(|wrong| wrong.under("resume")));

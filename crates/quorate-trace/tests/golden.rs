@@ -149,5 +149,6 @@ fn company() -> StateDump {
             rule: "std/vote.quo:66:5".to_owned(),
         }],
         past: Map::new(),
+        resume: None,
     }
 }

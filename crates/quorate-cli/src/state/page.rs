@@ -20,19 +20,24 @@ pub fn page(sheets: &Value) -> String {
 }
 
 fn one(out: &mut String, sheet: &Value, now: &str) {
-    let state = sheet.get("state").and_then(Value::as_str).map_or(String::new(), |state| format!("   {state}"));
+    let state =
+        sheet.get("state").and_then(Value::as_str).map_or(String::new(), |state| format!("   {state}"));
     *out += &format!("{}   {}{}   {now}\n", word(text(sheet, "id")), word(text(sheet, "of")), word(&state));
-    section(out, "says of itself", &members(sheet, "views"));
+    section(out, "says of itself", &said(sheet));
     section(out, "was founded with", &members(sheet, "params"));
     let principles = list(sheet, "principles").iter().map(|principle| {
         let upheld: Vec<String> = list(principle, "upheld_by").iter().map(shown).collect();
-        let upheld =
-            if upheld.is_empty() { "guidance".to_owned() } else { format!("upheld by {}", upheld.join(", ")) };
+        let upheld = if upheld.is_empty() {
+            "guidance".to_owned()
+        } else {
+            format!("upheld by {}", upheld.join(", "))
+        };
         (text(principle, "name").to_owned(), format!("{}     {upheld}", text(principle, "text")))
     });
     section(out, "principles", &principles.collect::<Vec<_>>());
     section(out, "settings", &members(sheet, "settings"));
-    let accounts: Vec<_> = members(sheet, "accounts").into_iter().filter(|(_, held)| held != "nothing").collect();
+    let accounts: Vec<_> =
+        members(sheet, "accounts").into_iter().filter(|(_, held)| held != "nothing").collect();
     section(out, "treasury", &accounts);
     let issued = list(sheet, "issued").iter().map(|asset| {
         let holders: Vec<String> = members(asset, "holders")
@@ -50,7 +55,7 @@ fn one(out: &mut String, sheet: &Value, now: &str) {
                 !["of", "process", "until"].contains(&field.as_str()) && value != "nothing"
             });
             let mut fields: Vec<String> = fields.map(|(field, value)| format!("{field} {value}")).collect();
-            fields.extend(until(&told, "until", "until"));
+            fields.extend(until(&told, "until", "until").filter(|_| text(&told, "of") != text(sheet, "id")));
             (text(&told, "of").to_owned(), format!("{}     {}", text(facet, "facet"), fields.join(", ")))
         });
         section(out, heading, &told.collect::<Vec<_>>());
@@ -60,13 +65,13 @@ fn one(out: &mut String, sheet: &Value, now: &str) {
         *out += "\n  open matters\n";
         for matter in open {
             head(out, matter);
-            for (name, value) in members(matter, "params").into_iter().chain(members(matter, "views")) {
+            for (name, value) in members(matter, "params").into_iter().chain(said(matter)) {
                 *out += &format!("      {name:<14} {value}\n");
             }
         }
     }
     let ended = members_of(sheet.get("ended").unwrap_or(&Value::Null)).into_iter();
-    section(out, "ended", &ended.map(|(name, states)| (name, states)).collect::<Vec<_>>());
+    section(out, "ended", &ended.collect::<Vec<_>>());
     let bonds = list(sheet, "bonds");
     if !bonds.is_empty() {
         *out += "\n  bound up with\n";
@@ -77,6 +82,16 @@ fn one(out: &mut String, sheet: &Value, now: &str) {
             }
         }
     }
+}
+
+/// What the views say, each field of a record on a line of its own.
+fn said(matter: &Value) -> Vec<(String, String)> {
+    let views = matter.get("views").and_then(Value::as_object).into_iter().flatten();
+    let lines = views.flat_map(|(name, value)| match value {
+        Value::Object(fields) if fields.len() > 1 => members_of(value),
+        _ => vec![(word(name), shown(value))],
+    });
+    lines.collect()
 }
 
 /// The line of a matter: its id, what it is, where it stands, and when something is due.

@@ -73,7 +73,9 @@ impl Sheets<'_> {
         let inner: Vec<usize> = std::iter::once(number).chain(inner).collect();
         for place in inner {
             let Some(matter) = self.dump.instances.get(place) else { continue };
-            let Some(of) = templates.get(&matter.id).and_then(|id| self.program.template(*id)) else { continue };
+            let Some(of) = templates.get(&matter.id).and_then(|id| self.program.template(*id)) else {
+                continue;
+            };
             let state = state_name(&matter.state);
             if of.states.iter().any(|it| it.is_end && Some(it.name.as_str()) == state) {
                 let counted = ended.entry(of.name.clone()).or_insert_with(|| Value::Object(Map::new()));
@@ -88,9 +90,10 @@ impl Sheets<'_> {
                 let mut told = Map::new();
                 told.insert("of".to_owned(), Value::from(matter.id.clone()));
                 told.insert("process".to_owned(), Value::from(of.name.clone()));
-                let fields = facet.fields.iter().filter_map(|field| {
-                    Some((field.name.clone(), self.asked(field.id, &matter.id)?))
-                });
+                let fields = facet
+                    .fields
+                    .iter()
+                    .filter_map(|field| Some((field.name.clone(), self.asked(field.id, &matter.id)?)));
                 told.extend(fields.collect::<Vec<_>>());
                 told.insert("until".to_owned(), self.deadlines(&matter.id));
                 if facet.name == "office" { &mut offices } else { &mut powers }
@@ -146,7 +149,8 @@ impl Sheets<'_> {
 
     fn settings(&self, instance: &InstanceDump, template: &Template) -> Map<String, Value> {
         let names = template.settings.iter().filter_map(|setting| template.slot(setting.slot));
-        let named = names.filter_map(|slot| Some((slot.name.clone(), instance.cells.get(&slot.name)?.clone())));
+        let named =
+            names.filter_map(|slot| Some((slot.name.clone(), instance.cells.get(&slot.name)?.clone())));
         named.collect()
     }
 
@@ -202,7 +206,8 @@ fn accounts(instance: &InstanceDump) -> Value {
     let held = |holdings: &Vec<String>| {
         holdings.iter().filter(|held| !held.starts_with("0 ")).cloned().map(Value::from).collect::<Vec<_>>()
     };
-    let accounts = instance.accounts.iter().map(|(name, holdings)| (name.clone(), Value::from(held(holdings))));
+    let accounts =
+        instance.accounts.iter().map(|(name, holdings)| (name.clone(), Value::from(held(holdings))));
     Value::Object(accounts.collect())
 }
 

@@ -25,8 +25,7 @@ impl Engine {
             let known: Vec<String> = self.viewer().account_names(number);
             let names = instance.accounts.iter().map(|(name, _)| name);
             let differs = known.iter().zip(names).position(|(known, name)| known != name);
-            let differs =
-                differs.or((known.len() != instance.accounts.len()).then_some(known.len()));
+            let differs = differs.or((known.len() != instance.accounts.len()).then_some(known.len()));
             if let Some(differs) = differs {
                 let name = instance.accounts.get(differs).map_or("", |(name, _)| name.as_str());
                 let message = format!("the accounts of `{}` are not those of its text", instance.id);
@@ -52,11 +51,11 @@ impl Engine {
         let sum = sums.get(asset).cloned().unwrap_or_default();
         let difference = self.viewer().money(&sum, *asset, true);
         let is_issued = self.world.assets.get(*asset as usize).is_some_and(|(_, issuer)| issuer.is_some());
-        let message = format!(
-            "money does not sum to zero: all accounts together are off by {difference}"
-        );
+        let message = format!("money does not sum to zero: all accounts together are off by {difference}");
         Err(inconsistent(message)
-            .help("what one account gains another one loses; the world holds less than nothing of what it gave")
+            .help(
+                "what one account gains another one loses; the world holds less than nothing of what it gave",
+            )
             .under(if is_issued { "supply" } else { "world" }))
     }
 
