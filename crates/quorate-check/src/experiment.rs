@@ -61,7 +61,7 @@ impl<'a> Checker<'a> {
             LineKind::At(instant) => {
                 self.expr_as(instant, &Type::Instant);
             }
-            LineKind::Snapshot(_, of) => {
+            LineKind::Snapshot(_, of, _) => {
                 self.expr(of, None);
             }
             LineKind::Act(act) => {

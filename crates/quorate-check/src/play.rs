@@ -72,14 +72,15 @@ impl<'a> Checker<'a> {
                 add(self.ask(reader, instant, read).map(PlayLineKind::At));
             }
             LineKind::Play(path) => add(Some(PlayLineKind::Play(path.text.clone()))),
-            LineKind::Snapshot(name, of) => {
+            LineKind::Snapshot(name, of, hidden) => {
                 let read = self.expr(of, None);
                 if let Some(other) = read.as_ref().filter(|read| !matches!(read.ty, Type::Process(_))) {
                     self.expected(of.span, "a process or body", &other.ty.clone());
                     return;
                 }
                 let ask = self.ask(reader, of, read);
-                add(ask.map(|ask| PlayLineKind::Snapshot(name.text.clone(), ask)));
+                let hidden = hidden.iter().map(|path| path.text.clone()).collect();
+                add(ask.map(|ask| PlayLineKind::Snapshot(name.text.clone(), ask, hidden)));
             }
             LineKind::Expect(expect) => add(self.expect(reader, expect)),
             LineKind::Act(act) => add(self.act(reader, act)),

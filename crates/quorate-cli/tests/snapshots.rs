@@ -190,6 +190,76 @@ fn snapshots_of_one_name_have_files_of_their_own() {
 }
 
 #[test]
+fn what_is_hidden_is_not_compared() {
+    let folder = Folder::new("snapshots-hidden");
+    let hiding =
+        |paths: &str| JAR.replace("\"after\" of jar\n", &format!("\"after\" of jar\n    hiding {paths}\n"));
+    folder.write("jar.quo", hiding("\".now\", \".deadlines[].at\""));
+    assert_eq!(run(&folder.0, &["test", "--update", "all"]).code, 0);
+    let stored = folder.read(STORED);
+    assert!(stored.contains("now: \"[hidden]\"") && stored.contains("at: \"[hidden]\""), "{stored}");
+    folder.write(
+        "jar.quo",
+        folder.read("jar.quo").replace("  ana: jar.put", "  after 3 hours\n  ana: jar.put"),
+    );
+    let ran = run(&folder.0, &["test"]);
+    assert_eq!(ran.code, 0, "only what is hidden differs: {ran:?}");
+    for (paths, why) in
+        [("\".nwo\"", "nothing in the snapshot is at `.nwo`"), ("\"now\"", "`now` is no path such as `.dead")]
+    {
+        folder.write("jar.quo", hiding(paths));
+        let ran = run(&folder.0, &["test", "--format", "short"]);
+        assert!(ran.code == 1 && ran.stdout.contains(why), "{ran:?}");
+        assert_eq!(folder.read(STORED), stored);
+    }
+}
+
+/// Keeps what is in a folder as git does.
+fn commit(folder: &Folder) {
+    let me = ["-c", "user.name=me", "-c", "user.email=me@localhost", "-c", "commit.gpgsign=false"];
+    for arguments in [vec!["init", "-q"], vec!["add", "."], vec!["commit", "-q", "-m", "all"]] {
+        let mut git = std::process::Command::new("git");
+        let status = git.current_dir(&folder.0).args(me).args(arguments).status().unwrap();
+        assert!(status.success());
+    }
+}
+
+#[test]
+fn what_the_same_change_has_moved_is_reviewed_together() {
+    let folder = Folder::new("snapshots-grouped");
+    let rules = "body Jar {
+  var n: Int = 0
+  on put() by anyone { n += 1 }
+  on take() by anyone { n -= 1 }
+}
+";
+    let play = |name: &str, event: &str| {
+        format!(
+            "scenario \"{name}\" {{\n  people ana\n  let jar = new Jar()\n  ana: jar.{event}()\n  snapshot \"after\" of jar\n}}\n"
+        )
+    };
+    folder.write("jar.quo", rules);
+    let plays = [play("one", "put"), play("two", "take"), play("three", "put")].concat();
+    folder.write("jar_test.quo", format!("use jar {{ Jar }}\n{plays}"));
+    assert_eq!(run(&folder.0, &["test", "--update", "all"]).code, 0);
+    commit(&folder);
+    folder.write(
+        "jar.quo",
+        format!("// A line more.\n{rules}").replace("n += 1", "n += 2").replace("n -= 1", "n -= 2"),
+    );
+    let ran = run_with_input(&folder.0, &["test", "--review"], b"A\nr\n");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let put = ran.stdout.find("moved by   Jar.put   jar.quo:4     (2 snapshots)\n");
+    let take = ran.stdout.find("moved by   Jar.take   jar.quo:5\n");
+    assert!(put.is_some() && put < take, "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("2 accepted, 1 rejected, 0 skipped\n"), "{}", ran.stdout);
+    for (name, n) in [("one", "2"), ("three", "2"), ("two", "-1")] {
+        let stored = folder.read(&format!("snapshots/jar_test__{name}__after.snap"));
+        assert!(stored.contains(&format!("\"n\": {n}\n")), "{stored}");
+    }
+}
+
+#[test]
 fn insta_reads_what_is_stored() {
     let folder = accepted("insta");
     let stored = folder.read(STORED);

@@ -56,8 +56,8 @@ pub enum PlayLineKind {
     At(Ask),
     /// A recorded stream, by its path from the scenario's file.
     Play(String),
-    /// Is compared with the stored snapshot of this name.
-    Snapshot(String, Ask),
+    /// Is compared with the stored snapshot of this name, but for what stands at some paths.
+    Snapshot(String, Ask, Vec<String>),
     /// Must hold.
     Expect(Expect),
     /// An event.

@@ -49,6 +49,8 @@ pub struct Snapshot {
     pub name: String,
     /// The instance.
     pub of: String,
+    /// The paths of what is not compared in it.
+    pub hidden: Vec<String>,
     /// What it is taken of, as it is written.
     pub expression: Span,
     /// Where it is taken.

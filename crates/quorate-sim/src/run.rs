@@ -2,7 +2,7 @@ use quorate_base::Span;
 use quorate_engine::{Engine, Unanswered};
 use quorate_ir::{Ask, Deed, Expect, Play, PlayLineKind, Program};
 use quorate_number::time::parse_instant;
-use quorate_trace::{Act, Args, Header, Line, Outcome, Reader, Refusal};
+use quorate_trace::{Act, Args, Header, Line, Outcome, Reader, Refusal, snapshot_contents};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 
@@ -118,11 +118,17 @@ impl Runner<'_> {
                 self.pass(instant, span)?;
             }
             PlayLineKind::Play(path) => self.recording(path, span)?,
-            PlayLineKind::Snapshot(name, of) => {
+            PlayLineKind::Snapshot(name, of, hidden) => {
                 let expression = of.span;
                 let of = self.text(of, span)?;
                 let dump = self.engine.dump_of(&of);
-                self.report.snapshots.push(Snapshot { name: name.clone(), of, expression, span, dump });
+                if let Err(why) = snapshot_contents(&dump, hidden) {
+                    // What is taken changes nothing, so what follows still makes sense.
+                    self.fail::<()>(span, FailureKind::Impossible(why));
+                    return Some(());
+                }
+                let (name, hidden) = (name.clone(), hidden.clone());
+                self.report.snapshots.push(Snapshot { name, of, hidden, expression, span, dump });
             }
             PlayLineKind::Expect(expect) => self.expect(expect, span)?,
             PlayLineKind::Act { actor, binds, deed, pay, refused } => {
@@ -299,7 +305,8 @@ impl Runner<'_> {
     /// Lets time pass, one deadline after the other.
     fn pass(&mut self, at: i64, span: Span) -> Option<()> {
         if at < self.now {
-            return self.fail(span, FailureKind::Impossible("time does not run backwards".to_owned()));
+            return self
+                .fail(span, FailureKind::Impossible("time does not run backwards (Q0907)".to_owned()));
         }
         let is_later = at > self.now;
         self.now = at;

@@ -1040,8 +1040,8 @@ pub enum LineKind {
     At(Expr),
     /// `play "events.jsonl"`
     Play(TextLit),
-    /// `snapshot "name" of e`
-    Snapshot(TextLit, Expr),
+    /// `snapshot "name" of e hiding ".path", ".path"`
+    Snapshot(TextLit, Expr, Vec<TextLit>),
     /// `expect …`
     Expect(Expect),
     /// `ana: let p = x.e(…) paying … refused code`

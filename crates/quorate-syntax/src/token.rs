@@ -156,7 +156,7 @@ kinds! {
     contextual {
         Decimals "decimals", Cap "cap", Bound "bound", Revocable "revocable", History "history", Amended "amended",
         Total "total", Upheld "upheld", Whenever "whenever", Within "within", Anyone "anyone", People "people",
-        Play "play", Give "give", After "after", Snapshot "snapshot", Expect "expect", Least "least", Most "most",
+        Play "play", Give "give", After "after", Snapshot "snapshot", Hiding "hiding", Expect "expect", Least "least", Most "most",
         Runs "runs", Confidence "confidence", Refused "refused", Up "up", Until "until", Seed "seed", Lasts "lasts",
         Sweep "sweep", Measure "measure", Versus "versus", Sees "sees",
         Second "second" or "seconds", Minute "minute" or "minutes", Hour "hour" or "hours", Day "day" or "days",

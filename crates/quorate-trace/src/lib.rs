@@ -11,6 +11,7 @@ mod event;
 mod event_writer;
 mod events;
 mod header;
+mod hidden;
 mod json;
 mod line;
 mod lines;

@@ -8,6 +8,7 @@ use quorate_number::time::write_instant;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use crate::hidden::hide;
 use crate::state::{DeadlineDump, InstanceDump, StateDump};
 use crate::yaml::{block, scalar};
 
@@ -43,13 +44,19 @@ pub enum SnapshotError {
 }
 
 /// An instance with what it contains and its deadlines, without the name of the program and of files: the same on every
-/// machine.
-pub fn snapshot_contents(dump: &StateDump) -> String {
+/// machine. What stands at some paths, such as `.deadlines[].at`, is hidden.
+///
+/// # Errors
+///
+/// The sentence that one of them leads nowhere.
+pub fn snapshot_contents(dump: &StateDump, hidden: &[String]) -> Result<String, String> {
     let mut whole = Map::new();
     whole.insert("now".to_owned(), Value::String(write_instant(dump.now)));
     whole.insert("instances".to_owned(), dump.instances.iter().map(instance).collect());
     whole.insert("deadlines".to_owned(), dump.deadlines.iter().map(deadline).collect());
-    block(&Value::Object(whole)).join("\n")
+    let mut whole = Value::Object(whole);
+    hidden.iter().try_for_each(|path| hide(&mut whole, path))?;
+    Ok(block(&whole).join("\n"))
 }
 
 /// The text of a snapshot file.

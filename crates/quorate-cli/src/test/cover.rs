@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quorate_base::{FileId, Interner, Sources, Span};
+use quorate_base::{FileId, Sources, Span};
 use quorate_engine::{Engine, Reach};
 use quorate_ir::{ClaimKind, Program, Template, TemplateId};
 use quorate_report::{Coverage, CoveredFile, Rule, RuleKind, Side};
 use quorate_sim::{Reached, Report};
-use quorate_syntax::ast::{Item, ItemKind, Member, MemberKind};
-use quorate_syntax::parse;
+
+use super::outline::{Outline, Part, Place, place};
 
 /// More signs than this are not shown of a condition.
 const LONGEST: usize = 60;
@@ -18,9 +18,6 @@ const LONGEST: usize = 60;
 pub struct Cover {
     files: BTreeMap<String, Covered>,
 }
-
-/// A stretch of a file: its first byte and the one after the last.
-type Place = (u32, u32);
 
 /// What they have come to of one file.
 #[derive(Default)]
@@ -222,86 +219,6 @@ impl Covered {
             _ => String::new(),
         }
     }
-}
-
-/// What stands where in a file.
-struct Outline {
-    /// Members of processes, forms and states, an outer one before those in it.
-    parts: Vec<Part>,
-}
-
-/// A member.
-struct Part {
-    place: Place,
-    /// The processes, bodies or forms it stands in, outermost first.
-    process: String,
-    /// What it is called.
-    name: Option<String>,
-    /// Whether it is a handler, deadline or block: text that rules what happens, and is not asked besides.
-    is_ruling: bool,
-}
-
-impl Outline {
-    fn of(text: &str) -> Outline {
-        let mut names = Interner::default();
-        let file = parse(FileId::default(), text, &mut names).file;
-        let mut outline = Outline { parts: Vec::new() };
-        for item in &file.items {
-            let (Some(name), Some(members)) = (item.name(), members_of(item)) else { continue };
-            let name = names.text(name.name).to_owned();
-            outline.members(members, &name, &names);
-        }
-        outline
-    }
-
-    fn members(&mut self, members: &[Member], process: &str, names: &Interner) {
-        for member in members {
-            let own = member.name().map(|name| names.text(name.name));
-            let name = match &member.kind {
-                MemberKind::Start(..) => Some("start"),
-                _ => own,
-            };
-            self.parts.push(Part {
-                place: place(member.span),
-                process: process.to_owned(),
-                name: name.map(str::to_owned),
-                is_ruling: is_ruling(&member.kind),
-            });
-            let within = format!("{process}.{}", own.unwrap_or_default());
-            match &member.kind {
-                MemberKind::Process(nested) => self.members(&nested.members, &within, names),
-                MemberKind::Form(nested) => self.members(&nested.members, &within, names),
-                MemberKind::FormUse(nested) => self.members(&nested.members, &within, names),
-                MemberKind::State(_, _, nested) | MemberKind::Include(_, _, nested) => {
-                    self.members(nested, process, names);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// The innermost member at a place.
-    fn at(&self, (start, _): Place) -> Option<&Part> {
-        self.parts.iter().rfind(|part| part.place.0 <= start && start < part.place.1)
-    }
-}
-
-fn members_of(item: &Item) -> Option<&[Member]> {
-    match &item.kind {
-        ItemKind::Process(process) => Some(&process.members),
-        ItemKind::Form(form) => Some(&form.members),
-        ItemKind::FormUse(form_use) => Some(&form_use.members),
-        _ => None,
-    }
-}
-
-fn is_ruling(kind: &MemberKind) -> bool {
-    use MemberKind::{At, Every, Hook, HookFill, On, Proc, Start};
-    matches!(kind, On(..) | Start(..) | At(_) | Every(_) | Proc(_) | Hook(_) | HookFill(..))
-}
-
-fn place(span: Span) -> Place {
-    (span.start, span.end)
 }
 
 /// Words in one line, and not too many.

@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use quorate_base::{Diagnostic, FileId, LineColumn, Severity, Sources, Span};
 use quorate_ir::{ClaimKind, Play, PlayLineKind, Program, TemplateId};
@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::Wishes;
 use super::cover::Cover;
 use super::example::examples;
+use super::moved::Playing;
 use super::store::{Pending, Store};
 use crate::exit::Exit;
 use crate::files::{display, is_standard, reason};
@@ -31,8 +32,19 @@ pub struct Tried {
     pub unreached: Vec<(String, String)>,
     /// Snapshots that wait for review.
     pub pending: Vec<Pending>,
+    /// What was read on the way.
+    pub touched: Touched,
     /// What the scenarios have come to of the rules, if that is wanted.
     pub cover: Cover,
+}
+
+/// The files that scenarios depend on.
+#[derive(Default)]
+pub struct Touched {
+    /// Their paths.
+    pub paths: BTreeSet<PathBuf>,
+    /// Whether there may be others, because not all could be understood.
+    pub is_open: bool,
 }
 
 /// A program with scenarios of its own: a file, or an example in its documentation.
@@ -51,6 +63,10 @@ pub fn try_file(path: &Path, wishes: &Wishes<'_>) -> Tried {
     for unit in &units {
         unit.plays().for_each(|play| store.plan(play));
     }
+    tried.touched.paths.insert(path.to_path_buf());
+    tried.touched.paths.extend(store.watched());
+    tried.touched.paths.extend(units.iter().flat_map(|unit| unit.recordings(path)));
+    tried.touched.is_open = !tried.is_sound;
     let (mut possible, mut reached) = (Vec::new(), BTreeSet::new());
     let is_wanted = |play: &&Play| wishes.only.as_ref().is_none_or(|only| only.is_match(&play.name));
     for unit in &units {
@@ -74,7 +90,13 @@ pub fn try_file(path: &Path, wishes: &Wishes<'_>) -> Tried {
         };
         let reports: Vec<Report> = plays.par_iter().map(play_one).collect();
         for (play, report) in plays.iter().zip(&reports) {
+            let from = store.pending.len();
             tried.told(unit, play, report, &mut store, wishes);
+            if wishes.is_reviewing && store.pending.len() > from {
+                let playing = Playing { play, report, engine: &engine, sources: &unit.sources };
+                let moved_by = playing.moved_by();
+                store.pending.iter_mut().skip(from).for_each(|one| one.moved_by.clone_from(&moved_by));
+            }
         }
         if wishes.is_covering() {
             // What an example declares is there to be read.
@@ -145,6 +167,8 @@ impl Tried {
 
     /// Says what was found in a program, and keeps it if it makes sense.
     fn take_in(&mut self, checked: Checked, sources: Sources, wishes: &Wishes<'_>, units: &mut Vec<Unit>) {
+        let files = (0..).map_while(|number| sources.get(FileId(number)));
+        self.touched.paths.extend(files.map(|file| PathBuf::from(&file.path)));
         for finding in &checked.findings {
             let is_shown = match finding.severity {
                 Severity::Error => true,
@@ -213,6 +237,16 @@ impl Unit {
     /// The scenarios that it holds itself.
     fn plays(&self) -> impl Iterator<Item = &Play> {
         self.program.plays.iter().filter(|play| play.span.file == self.file)
+    }
+
+    /// The recorded streams that its scenarios play.
+    fn recordings(&self, path: &Path) -> Vec<PathBuf> {
+        let lines = self.plays().flat_map(|play| &play.lines);
+        let recorded = lines.filter_map(|line| match &line.kind {
+            PlayLineKind::Play(name) => Some(path.with_file_name(name)),
+            _ => None,
+        });
+        recorded.collect()
     }
 
     /// The claims that something is possible, each with its name and place.

@@ -37,15 +37,21 @@ impl Counts {
     }
 }
 
-const QUESTION: &str = "[a]ccept, [r]eject, [s]kip? (A, R, S: all that are left of this file) ";
+const QUESTION: &str = "[a]ccept, [r]eject, [s]kip? (A, R, S: all that are left of this group) ";
 
-/// Asks what to do with each pending snapshot, file by file. Whether any is left that was not accepted, and the exit code
+/// Asks what to do with each pending snapshot, those together that the same changes may have moved, or those of a file
+/// where nobody knows what has changed. Whether any is left that was not accepted, and the exit code
 /// of what could not be read or written.
 pub fn review(console: &Console, pending: &[Pending]) -> (bool, Exit) {
     let mut answers = io::stdin().lock().lines();
     let (mut counts, mut exit) = (Counts::default(), Exit::Done);
-    for group in pending.chunk_by(|one, other| one.file == other.file) {
+    for group in groups(pending) {
         let mut rest = None;
+        if let Some(told) = group.first().map(|one| moved(one, group.len())).filter(|told| !told.is_empty())
+            && let Err(error) = console.print(&told)
+        {
+            return (true, console.unwritten(&error));
+        }
         for one in group {
             let file = match read(&pending_path(&one.stored)) {
                 Ok(Some(Ok(file))) => file,
@@ -81,6 +87,35 @@ pub fn review(console: &Console, pending: &[Pending]) -> (bool, Exit) {
     let told = format!("{accepted} accepted, {rejected} rejected, {skipped} skipped\n");
     let exit = console.finish(&told, exit);
     (rejected + skipped > 0, exit)
+}
+
+/// Pending snapshots that belong together, in the order of the first of each.
+fn groups(pending: &[Pending]) -> Vec<Vec<&Pending>> {
+    let key = |one: &Pending| {
+        if one.moved_by.is_empty() { vec![one.file.clone()] } else { one.moved_by.clone() }
+    };
+    let mut groups: Vec<Vec<&Pending>> = Vec::new();
+    for one in pending {
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| key(first) == key(one))) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups
+}
+
+/// What may have moved a group.
+fn moved(first: &Pending, count: usize) -> String {
+    let mut told = String::new();
+    for (change, number) in first.moved_by.iter().zip(0..) {
+        let lead = if number == 0 { "moved by" } else { "     and" };
+        told += &format!("\n{lead}   {}", visible(change));
+    }
+    match (told.is_empty(), count) {
+        (true, _) => told,
+        (false, 1) => told + "\n",
+        (false, _) => told + &format!("     ({count} snapshots)\n"),
+    }
 }
 
 /// Shows a pending snapshot and reads what to do with it; at the end of the answers it is skipped.

@@ -35,6 +35,8 @@ pub struct Pending {
     pub name: String,
     /// The file it is to be stored in.
     pub stored: PathBuf,
+    /// What has changed and may have moved it, each with its place; nothing if nobody knows.
+    pub moved_by: Vec<String>,
 }
 
 /// The snapshots of one file's scenarios.
@@ -74,13 +76,21 @@ impl Store {
     /// Gives each snapshot of a scenario a file of its own, whichever scenarios are played.
     pub fn plan(&mut self, play: &Play) {
         for line in &play.lines {
-            let PlayLineKind::Snapshot(name, _) = &line.kind else { continue };
+            let PlayLineKind::Snapshot(name, ..) = &line.kind else { continue };
             let parts = [self.stem(), slug(&play.name), slug(name)].join("__");
             let numbered = (2_u32..).map(|number| format!("{parts}-{number}"));
             let mut names = std::iter::once(parts.clone()).chain(numbered);
             let free = names.find(|name| !self.taken.contains(name)).unwrap_or(parts.clone());
             self.planned.insert(line.span, self.folder.join(format!("{free}.snap")));
             self.taken.insert(free);
+        }
+    }
+
+    /// The stored snapshots that scenarios are compared with, but those that are about to be written.
+    pub fn watched(&self) -> Vec<PathBuf> {
+        match self.update {
+            Update::All => Vec::new(),
+            Update::No | Update::New => self.planned.values().cloned().collect(),
         }
     }
 
@@ -142,6 +152,7 @@ impl Store {
                 scenario: play.name.clone(),
                 name: snapshot.name.clone(),
                 stored,
+                moved_by: Vec::new(),
             });
         }
         Ok((picture, finding))
@@ -185,7 +196,8 @@ impl Store {
             scenario: play.name.clone(),
             name: snapshot.name.clone(),
             expression: words(snapshot.expression),
-            contents: snapshot_contents(&placeless(&snapshot.dump, sources)),
+            contents: snapshot_contents(&placeless(&snapshot.dump, sources), &snapshot.hidden)
+                .unwrap_or_default(),
         }
     }
 

@@ -98,8 +98,9 @@ fn line(input: &mut Reader<'_, '_>) -> Read<LineKind> {
         Kind::At => input.parse(begin.ignore_then(value()).map(LineKind::At)),
         Kind::Play => input.parse(begin.ignore_then(text()).map(LineKind::Play)),
         Kind::Snapshot => {
-            let rule = begin.ignore_then(text().then_ignore(token(Kind::Of)).then(value()));
-            input.parse(rule.map(|(name, what)| LineKind::Snapshot(name, what)))
+            let hidden = clause(Kind::Hiding, commas(text())).map(Option::unwrap_or_default);
+            let rule = begin.ignore_then(group((text().then_ignore(token(Kind::Of)), value(), hidden)));
+            input.parse(rule.map(|(name, what, hidden)| LineKind::Snapshot(name, what, hidden)))
         }
         Kind::Expect => input.parse(begin.ignore_then(custom(expectation)).map(LineKind::Expect)),
         Kind::Runs | Kind::Seed | Kind::Lasts | Kind::Sweep | Kind::Measure | Kind::Versus => {
