@@ -54,7 +54,10 @@ fn hide_at(value: &mut Value, steps: &[Step<'_>]) -> bool {
         return true;
     };
     let all = |inside: &mut dyn Iterator<Item = &mut Value>| {
-        inside.fold(false, |found, value| hide_at(value, rest) || found)
+        // Every one is to be hidden, not only those up to the first.
+        let mut found = false;
+        inside.for_each(|value| found |= hide_at(value, rest));
+        found
     };
     match (step, value) {
         (Step::Key(key), Value::Object(keys)) => keys.get_mut(*key).is_some_and(|value| hide_at(value, rest)),
