@@ -15,6 +15,14 @@ pub fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Whether two paths lead to one file.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
+}
+
 /// What a file is called in messages.
 pub fn display(path: &Path) -> String {
     if is_standard(path) { STDIN.to_owned() } else { path.to_string_lossy().into_owned() }

@@ -152,7 +152,8 @@ fn whole(engine: &Engine) -> StateDump {
     StateDump { past: engine.past(), resume: Some(engine.resume()), ..engine.dump() }
 }
 
-fn read_instant(text: &str) -> Result<i64, String> {
+/// Reads an instant of the command line.
+pub fn read_instant(text: &str) -> Result<i64, String> {
     let seconds = text.parse::<i64>().ok();
     parse_instant(text)
         .or(seconds)

@@ -69,6 +69,17 @@ impl Engine {
         Ok(None)
     }
 
+    /// When the next deadline that still stands is due; those before it that do not are forgotten.
+    pub(crate) fn first_standing(&mut self) -> Option<i64> {
+        while let Some(Reverse(armed)) = self.deadlines.heap.peek().copied() {
+            if self.stands(&armed) {
+                return Some(armed.due);
+            }
+            self.deadlines.heap.pop();
+        }
+        None
+    }
+
     /// Arms the deadlines of instances that were created or changed their state.
     pub(crate) fn arm(&mut self, created: &[u32], entered: &[u32]) -> Result<(), Fault> {
         let mut instances: Vec<u32> = created.iter().chain(entered).copied().collect();

@@ -70,7 +70,8 @@ impl Viewer<'_> {
         Some(Answer { value: self.json(ty, &words), text: self.text(ty, &words) })
     }
 
-    fn dump_instance(&self, number: u32) -> Option<InstanceDump> {
+    /// An instance with all it holds.
+    pub(crate) fn dump_instance(&self, number: u32) -> Option<InstanceDump> {
         let instance = self.world.instances.get(number as usize)?;
         let template = self.template(number)?;
         let slots = &self.code.templates.get(instance.template as usize)?.slots;
@@ -132,7 +133,7 @@ impl Viewer<'_> {
     }
 
     /// What an account holds, in order of first receipt.
-    fn held(&self, number: u32, of: bool) -> Vec<String> {
+    pub(crate) fn held(&self, number: u32, of: bool) -> Vec<String> {
         let Some(account) = self.world.accounts.get(number as usize) else { return Vec::new() };
         let entries = account.held.iter().map(|Holding { asset, .. }| {
             let balance: Int = self.world.balance(i128::from(number), *asset).unwrap_or_default();

@@ -28,6 +28,7 @@ mod layout;
 mod ledger;
 mod letter;
 mod load;
+mod look;
 mod moment;
 mod name;
 mod op;

@@ -1,5 +1,6 @@
 //! `quo diff`: what an edit changes.
 
+mod replay;
 mod rows;
 
 use std::fs;
@@ -13,8 +14,9 @@ use quorate_report::{Difference, difference, difference_page};
 
 use crate::console::Console;
 use crate::exit::Exit;
-use crate::files::{display, is_standard, unwritable};
+use crate::files::{display, is_same, is_standard, unwritable};
 use crate::program::{Library, load};
+use crate::run::read_instant;
 
 /// What `quo diff` takes.
 #[derive(Debug, Args)]
@@ -23,6 +25,12 @@ pub struct DiffArguments {
     old: PathBuf,
     /// The constitution as it would be; `-` is the standard input
     new: PathBuf,
+    /// A stream of events to take through both; `-` is the standard input
+    #[arg(long, value_name = "S")]
+    events: Option<PathBuf>,
+    /// Take only events up to this instant, and let time pass until then
+    #[arg(long, value_name = "T", value_parser = read_instant, requires = "events")]
+    until: Option<i64>,
     /// Write a page of HTML there besides
     #[arg(long, value_name = "F")]
     html: Option<PathBuf>,
@@ -40,8 +48,8 @@ struct Version {
 
 /// Compares two programs.
 pub fn diff(console: &Console, library: &Library, arguments: &DiffArguments) -> Exit {
-    if is_standard(&arguments.old) && is_standard(&arguments.new) {
-        return console.usage("OLD and NEW cannot both be the standard input");
+    if let Some(message) = clash(arguments) {
+        return console.usage(&message);
     }
     // Both are read before anything is said, so that one run shows all that is wrong.
     let read = [&arguments.old, &arguments.new].map(|path| version(console, library, path));
@@ -57,14 +65,33 @@ pub fn diff(console: &Console, library: &Library, arguments: &DiffArguments) -> 
         findings: rows::findings(&old, &new),
         replay: None,
     };
-    finish(console, arguments, &found)
+    let Some(stream) = &arguments.events else { return finish(console, arguments, &found, Exit::Done) };
+    match replay::replay(console, arguments, stream, &old, &new) {
+        Ok((replayed, exit)) => {
+            let replay = Some(rows::replay(display(stream), &replayed));
+            finish(console, arguments, &Difference { replay, ..found }, exit)
+        }
+        Err(exit) => exit,
+    }
+}
+
+/// Why the arguments cannot be obeyed together.
+fn clash(arguments: &DiffArguments) -> Option<String> {
+    let inputs = [Some(&arguments.old), Some(&arguments.new), arguments.events.as_ref()];
+    let inputs: Vec<&PathBuf> = inputs.into_iter().flatten().collect();
+    if inputs.iter().filter(|path| is_standard(path)).count() > 1 {
+        return Some("only one of OLD, NEW and --events can be the standard input".to_owned());
+    }
+    let html = arguments.html.as_ref()?;
+    let overwritten = inputs.into_iter().find(|input| !is_standard(input) && is_same(html, input))?;
+    Some(format!("--html would overwrite `{}`", overwritten.display()))
 }
 
 fn text_of(version: &Version) -> Text<'_> {
     Text { program: &version.program, sources: &version.sources }
 }
 
-fn finish(console: &Console, arguments: &DiffArguments, found: &Difference) -> Exit {
+fn finish(console: &Console, arguments: &DiffArguments, found: &Difference, exit: Exit) -> Exit {
     if let Some(path) = &arguments.html
         && let Err(error) = fs::write(path, difference_page(found))
     {
@@ -73,7 +100,7 @@ fn finish(console: &Console, arguments: &DiffArguments, found: &Difference) -> E
         console.report(&finding, &sources);
         return Exit::Unreadable;
     }
-    let exit = if arguments.fail && !found.is_nothing() { Exit::Findings } else { Exit::Done };
+    let exit = if arguments.fail && !found.is_nothing() { exit.max(Exit::Findings) } else { exit };
     console.finish(&difference(found, console.stdout), exit)
 }
 

@@ -14,7 +14,7 @@ use quorate_trace::{write_event_header, write_line};
 
 use crate::console::Console;
 use crate::exit::Exit;
-use crate::files::{display, is_standard, read_text, reason, unwritable};
+use crate::files::{display, is_same, is_standard, read_text, reason, unwritable};
 use crate::program::Library;
 use crate::stream::finding;
 
@@ -161,13 +161,6 @@ fn refuse_clashes(arguments: &ImportArguments) -> Result<(), Stop> {
         }
     }
     Ok(())
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => one == other,
-    }
 }
 
 fn refuse_overwriting(path: &Path, force: bool, sources: &mut Sources) -> Result<(), Stop> {

@@ -1,7 +1,7 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::RunArguments;
-use crate::files::is_standard;
+use crate::files::{is_same, is_standard};
 
 /// Why the arguments cannot be obeyed together.
 pub(super) fn clash(arguments: &RunArguments) -> Option<String> {
@@ -35,11 +35,4 @@ pub(super) fn clash(arguments: &RunArguments) -> Option<String> {
     let streamed = outputs.iter().filter(|(option, output)| *option != "--state" && is_standard(output));
     let (option, _) = streamed.into_iter().next()?;
     Some(format!("{option} cannot be the standard output stream in a run with a checkpoint"))
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => one == other,
-    }
 }

@@ -171,8 +171,11 @@ fn replay_text(replay: &ReplayRows) -> String {
         counted += &format!(" ({} came out the same)", counts.tainted_same);
     }
     section(&mut text, "steps", &[counted]);
-    let money: Vec<String> =
-        replay.money.iter().map(|row| format!("{} {} {}", row.account, row.change, row.asset)).collect();
+    let money: Vec<String> = replay
+        .money
+        .iter()
+        .map(|row| format!("{} {} {}", row.account, signed(&row.change), row.asset))
+        .collect();
     if money.is_empty() {
         section(&mut text, "money", &["all balances equal".to_owned()]);
     } else {
@@ -184,9 +187,8 @@ fn replay_text(replay: &ReplayRows) -> String {
     }
     let ends = |kind: &str| -> Vec<String> {
         let rows = replay.ends.iter().filter(|row| row.kind == kind);
-        rows.map(|row| match (row.before.is_empty(), row.after.is_empty()) {
-            (true, _) => format!("{} {}", row.name, row.after),
-            (_, true) => format!("{} {}", row.name, row.before),
+        rows.map(|row| match kind {
+            "roster" => format!("{} {}", row.name, came_and_went(&row.before, &row.after)),
             _ => format!("{} {} → {}", row.name, row.before, row.after),
         })
         .collect()
@@ -204,6 +206,23 @@ fn cut(words: &str) -> String {
         return words.to_owned();
     }
     words.chars().take(WHOLE).chain(std::iter::once('…')).collect()
+}
+
+/// A number with a sign that is as wide as a plus.
+fn signed(number: &str) -> String {
+    number.strip_prefix('-').map_or_else(|| number.to_owned(), |rest| format!("−{rest}"))
+}
+
+/// Who is in the one list and not in the other; the lists, where only their order differs.
+fn came_and_went(before: &str, after: &str) -> String {
+    let names = |list: &str| -> Vec<String> {
+        list.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    };
+    let (before_names, after_names) = (names(before), names(after));
+    let gone = before_names.iter().filter(|name| !after_names.contains(name)).map(|name| format!("−{name}"));
+    let come = after_names.iter().filter(|name| !before_names.contains(name)).map(|name| format!("+{name}"));
+    let all: Vec<String> = come.chain(gone).collect();
+    if all.is_empty() { format!("{before} → {after}") } else { all.join(" ") }
 }
 
 /// Entries side by side, as many on a line as fit.
