@@ -67,15 +67,16 @@ pub(super) fn told(old: Option<&Outcome>, new: Option<&Outcome>) -> (String, Str
     };
     let (mut only_before, mut only_after) = (lacks(&before, &after), lacks(&after, &before));
     let is_nothing = |parts: &Option<Vec<String>>| parts.as_ref().is_none_or(Vec::is_empty);
-    if is_nothing(&only_before) && is_nothing(&only_after) {
+    let is_alike = is_nothing(&only_before) && is_nothing(&only_after);
+    if is_alike {
         (only_before, only_after) = (before, after);
     }
     let mut said = (joined(only_before), joined(only_after));
     if let (Some(old), Some(new)) = (old, new)
         && old.at != new.at
     {
-        said.0 = format!("{}: {}", write_instant(old.at), said.0);
-        said.1 = format!("{}: {}", write_instant(new.at), said.1);
+        let words = if is_alike { "the same".to_owned() } else { said.1 };
+        said.1 = format!("{words}, at {}", write_instant(new.at));
     }
     said
 }
