@@ -7,7 +7,7 @@ use crate::console::{Color, Console};
 use crate::exit::Exit;
 use crate::files::reason;
 use crate::program::Library;
-use crate::{check, diff, doc, expand, explain, import, run, state, test, why};
+use crate::{check, diff, doc, expand, explain, import, needs, run, state, test, why};
 
 /// Constitutions as code: check them, run them on recorded events, and have every finding explained.
 #[derive(Debug, Parser)]
@@ -54,6 +54,8 @@ enum Command {
     Diff(diff::DiffArguments),
     /// Say why something in a recorded stream is what it is
     Why(why::WhyArguments),
+    /// Look for what would make a condition true
+    Needs(needs::NeedsArguments),
     /// Print what is publicly known of a group: purpose, members, money, offices, open matters
     State(state::StateArguments),
     /// Print the process that a use of a form amounts to
@@ -111,6 +113,7 @@ pub fn obey() -> Exit {
         Command::Diff(arguments) => diff::diff(&console, &library, &arguments),
         Command::State(arguments) => state::state(&console, &library, &arguments),
         Command::Expand(arguments) => expand::expand(&console, &library, &arguments),
+        Command::Needs(arguments) => needs::needs(&console, &library, &arguments),
         Command::Why(arguments) => why::why(&console, &library, &arguments),
         Command::Test(arguments) => test::test(&console, &library, &arguments),
         Command::Doc(arguments) => doc::doc(&console, &library, &arguments),

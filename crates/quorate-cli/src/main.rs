@@ -14,6 +14,7 @@ mod explain;
 mod files;
 mod import;
 mod money;
+mod needs;
 mod output;
 mod played;
 mod program;

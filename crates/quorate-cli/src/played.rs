@@ -25,6 +25,8 @@ pub struct StreamArguments {
 
 /// A stream with its program, read and not yet played.
 pub struct Recorded {
+    /// Where the program is.
+    pub path: PathBuf,
     /// The program.
     pub program: Program,
     /// The first line of the stream.
@@ -75,7 +77,7 @@ pub fn read(
         let findings = checked.findings.into_iter().filter(is_error).collect();
         return Err(Unplayed { findings, exit: Exit::Findings });
     };
-    Ok(Recorded { program, header, lines, name })
+    Ok(Recorded { path, program, header, lines, name })
 }
 
 impl Recorded {

@@ -45,6 +45,19 @@ pub fn load_text(text: &str, sources: &mut Sources, library: &Library) -> Checke
     checked(Path::new("<program>"), file, "", sources, &mut find)
 }
 
+/// The same with a text more at its end: a scenario that stands in no file.
+pub fn load_with(
+    path: &Path,
+    added: (FileId, &str),
+    sources: &mut Sources,
+    library: &Library,
+) -> Result<Checked, Box<Diagnostic>> {
+    let file = read_program(path, sources)?;
+    let own = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    Ok(checked_with(path, file, &own, Some(added), sources, &mut |module| library.find(module, &folder)))
+}
+
 /// Parses and checks an example that stands in the documentation of a file, whose text is `host`.
 pub fn load_example(
     path: &Path,
@@ -67,8 +80,24 @@ fn checked(
     sources: &mut Sources,
     find: &mut dyn FnMut(&str) -> Found,
 ) -> Checked {
+    checked_with(path, file, own, None, sources, find)
+}
+
+fn checked_with(
+    path: &Path,
+    file: FileId,
+    own: &str,
+    added: Option<(FileId, &str)>,
+    sources: &mut Sources,
+    find: &mut dyn FnMut(&str) -> Found,
+) -> Checked {
     let mut names = Interner::default();
     let (mut modules, mut findings) = quorate_check::read_modules(file, own, sources, &mut names, find);
+    if let (Some((added, text)), Some(module)) = (added, modules.last_mut()) {
+        let parsed = quorate_syntax::parse(added, text, &mut names);
+        module.file.items.extend(parsed.file.items);
+        findings.extend(parsed.diagnostics);
+    }
     let (program, checked) = quorate_check::check_modules(&modules, &display(path), &names);
     findings.extend(checked);
     findings.sort_by_key(|finding| {

@@ -152,6 +152,11 @@ impl Engine {
         !self.is_quiet(at)
     }
 
+    /// When the next thing happens by itself, if anything does.
+    pub fn due(&self) -> Option<i64> {
+        self.armed().first().map(|armed| armed.due)
+    }
+
     /// Applies a decoded event as one step, without the deadlines before and after it; there is no outcome if it only
     /// lets time pass.
     ///

@@ -154,11 +154,12 @@ impl<'p> Reference<'p> {
         self.machine.moved()
     }
 
-    /// The instance that another is nested in.
-    pub fn around(&self, id: &str) -> Option<String> {
-        let instance = self.instance_named(id).ok()?;
-        let parent = self.machine.sigma.instances.get(instance)?.parent?;
-        Some(self.machine.show_instance(parent))
+    /// What is worked out in answering a function of the file: the same as [`Reference::evaluate`], looked at.
+    pub fn look_at(&mut self, function: FnId, args: &[Json]) -> Vec<Seen> {
+        self.machine.watch = Some(crate::seen::Watch::default());
+        // Without a value there is still what was worked out on the way.
+        let _ = self.evaluate(function, None, args);
+        self.machine.watch.take().map(crate::seen::Watch::seen).unwrap_or_default()
     }
 
     /// The template of an instance.

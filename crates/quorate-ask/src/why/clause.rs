@@ -46,6 +46,11 @@ pub(super) fn clauses(recording: &Recording<'_>, seen: &Seen, name: &str) -> Vec
     of_condition(recording, seen, name, seen.is_asked)
 }
 
+/// The clauses of a condition that stands for itself.
+pub(crate) fn condition(recording: &Recording<'_>, seen: &Seen) -> Vec<Clause> {
+    clauses(recording, seen, "")
+}
+
 /// The clauses that led to where a text stopped, in the order in which they were asked; the last is the one that did not
 /// hold. `code` is that of the refusal. Of a step that was carried out, all that it asked.
 pub(super) fn trail(recording: &Recording<'_>, seen: &[Seen], code: &str) -> Vec<Clause> {

@@ -81,7 +81,8 @@ fn account(answer: &AccountAnswer) -> Map<String, Value> {
     ])
 }
 
-fn clauses(clauses_of: &[Clause]) -> Value {
+/// Clauses as a list.
+pub(crate) fn clauses(clauses_of: &[Clause]) -> Value {
     let clause = |clause: &Clause| {
         let mark = match clause.mark {
             Mark::Held => "held",

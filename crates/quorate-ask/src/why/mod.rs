@@ -22,6 +22,9 @@ pub use step::StepAnswer;
 pub use subject::{Subject, Trouble};
 pub use text::why_text;
 
+pub(crate) use clause::condition;
+pub(crate) use json::clauses as clauses_json;
+pub(crate) use text::tree;
 pub(crate) use values::shortened;
 
 use crate::recording::Recording;

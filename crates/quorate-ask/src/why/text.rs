@@ -107,7 +107,7 @@ fn balance_lines(balance: &Balance) -> Vec<String> {
 }
 
 /// Clauses under each other, in columns, each with what is inside it.
-fn tree(clauses: &[Clause], margin: &str, lines: &mut Vec<String>) {
+pub(crate) fn tree(clauses: &[Clause], margin: &str, lines: &mut Vec<String>) {
     let width = |text: fn(&Clause) -> &String| {
         clauses
             .iter()
