@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use common::{Folder, run, run_with_input};
 use flate2::read::GzDecoder;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name)
@@ -121,4 +121,93 @@ fn a_map_that_does_not_fit_is_explained() {
         assert!(ran.stderr.contains("Q0922") && ran.stderr.contains(words), "{words}: {}", ran.stderr);
         assert!(!folder.0.join("never.jsonl").exists());
     }
+}
+
+const GUILD: &str = "0x1fd169a4f5c59acf79d0fd5d91d1201ef1bce9f1";
+const ANA: &str = "0x00000000000000000000000000000000000000aa";
+const TOKEN: &str = "0x6b175474e89094c44da98b954eedeac495271d0f";
+
+/// The logs of a guild of the second version that lets bo in.
+fn guild(did_pass: bool) -> String {
+    let bo = "0x00000000000000000000000000000000000000bb";
+    let log = |block: u64, name: &str, args: Value| {
+        let hash = format!("0x{block:064x}");
+        let line = json!({"address": GUILD, "name": name, "args": args, "blockNumber": block, "logIndex": 0,
+                          "transactionHash": hash, "from": ANA, "blockTimestamp": 1_600_000_000 + block});
+        format!("{line}\n")
+    };
+    let flags = [false; 6];
+    [
+        log(0, "SummonComplete", json!([ANA, [TOKEN], 1_600_000_000, 60, 1, 1, 0, 3, 0])),
+        log(
+            1,
+            "SubmitProposal",
+            json!([bo, 7, 0, "2500000", TOKEN, 0, TOKEN, "let me in", flags, 0, bo, bo]),
+        ),
+        log(2, "SponsorProposal", json!([ANA, ANA, 0, 0, 1])),
+        log(61, "SubmitVote", json!([0, 0, ANA, ANA, 1])),
+        log(181, "ProcessProposal", json!([0, 0, did_pass])),
+    ]
+    .concat()
+}
+
+#[test]
+fn logs_of_a_guild_become_a_stream_that_runs() {
+    let folder = Folder::new("import-guild");
+    folder.write("logs.jsonl", guild(true));
+    let map = format!("[names]\n\"{ANA}\" = \"ana\"\n[tokens.\"{TOKEN}\"]\nasset = \"DAI\"\ndecimals = 6\n");
+    folder.write("map.toml", map);
+    let import =
+        ["import", "moloch", "logs.jsonl", "--map", "map.toml", "--program", "guild.quo", "--verify"];
+    let ran = run(&folder.0, &[&import[..], &["--out", "guild.jsonl"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("moloch v2   5 records   5 mapped"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("4 recorded results     none differ"), "{}", ran.stderr);
+    let ran = run(&folder.0, &["run", "guild.quo", "--events", "guild.jsonl", "--strict"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(
+        ran.stdout.contains("SHARE of moloch             8") && ran.stdout.contains("2.5"),
+        "{}",
+        ran.stdout
+    );
+    // A result that is not what the rules make of the logs is found.
+    folder.write("logs.jsonl", guild(false));
+    let ran = run(&folder.0, &[&import[..], &["--out", "-", "--force"]].concat());
+    assert_eq!(ran.code, 1);
+    let words = "moloch.proposals/0/passed: recorded false, here true";
+    assert!(ran.stderr.contains("1 differ") && ran.stderr.contains(words), "{}", ran.stderr);
+    assert!(ran.stdout.starts_with("{\"quo\":\"events/1\",\"program\":\"guild.quo\"}"));
+}
+
+#[test]
+fn votes_of_a_hub_become_a_stream_whose_scores_are_compared() {
+    let folder = Folder::new("import-hub");
+    let proposal = |scores: Value| {
+        json!({"id": "0x1", "title": "a bench", "author": ANA, "type": "weighted", "choices": ["a", "b", "c"], "created": 1_700_000_000,
+               "start": 1_700_000_100, "end": 1_700_000_900, "state": "closed", "scores": scores, "scores_total": 100.1, "votes": 2,
+               "space": {"id": "valley.eth"}})
+    };
+    let votes = json!([
+        {"id": "2", "voter": TOKEN, "choice": {"2": 1}, "vp": 10, "created": 1_700_000_300, "proposal": {"id": "0x1"}},
+        {"id": "1", "voter": ANA, "choice": {"1": 2, "3": 1}, "vp": 90.1, "created": 1_700_000_200, "proposal": {"id": "0x1"}},
+    ]);
+    let import = ["import", "snapshot", "proposals.json", "votes.json", "--program", "space.quo", "--verify"];
+    folder.write("votes.json", json!({"data": {"votes": votes}}).to_string());
+    let scores = json!([60.06666666666666, 10, 30.03333333333333]);
+    folder.write("proposals.json", json!({"data": {"proposals": [proposal(scores)]}}).to_string());
+    let ran = run(&folder.0, &[&import[..], &["--out", "space.jsonl"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("4 recorded results     none differ"), "{}", ran.stderr);
+    let ran = run(&folder.0, &["run", "space.quo", "--events", "space.jsonl", "--strict", "--out", "-"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("\"state\":{\"p1\":\"closed\"}"), "{}", ran.stdout);
+    folder
+        .write("proposals.json", json!({"data": {"proposal": proposal(json!([60.07, 10, 30]))}}).to_string());
+    let ran = run(&folder.0, &[&import[..], &["--force", "-q"]].concat());
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr.contains("2 differ") && ran.stderr.contains("p1.scores/0: recorded 60.07"),
+        "{}",
+        ran.stderr
+    );
 }

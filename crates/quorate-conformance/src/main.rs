@@ -1,13 +1,14 @@
-//! The command: `quorate-conformance SYSTEM DIR [--write-streams OUT]`, or `quorate-conformance voting DIR`.
+//! The command: `quorate-conformance SYSTEM DIR [--write-streams OUT]`, or `quorate-conformance voting|import DIR`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use quorate_conformance::{MethodReport, Report, Trouble, run_folder, run_voting, system, system_names};
+use quorate_conformance::{
+    MethodReport, Report, RoundTrip, Trouble, run_folder, run_round_trip, run_voting, system, system_names,
+};
 
-const USAGE: &str =
-    "usage: quorate-conformance SYSTEM DIR [--write-streams OUT]\n       quorate-conformance voting DIR";
+const USAGE: &str = "usage: quorate-conformance SYSTEM DIR [--write-streams OUT]\n       quorate-conformance voting DIR\n       quorate-conformance import DIR";
 
 fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
@@ -28,9 +29,12 @@ fn main() -> ExitCode {
     if name == "voting" {
         return voting(Path::new(folder));
     }
+    if name == "import" {
+        return import(Path::new(folder));
+    }
     let Some(system) = system(name) else {
         let names = system_names().join(", ");
-        return usage(&format!("no system is called `{name}`; there is {names}, and `voting`"));
+        return usage(&format!("no system is called `{name}`; there is {names}, `voting` and `import`"));
     };
     match run_folder(system.as_ref(), &PathBuf::from(folder), streams.as_deref()) {
         Ok(report) => {
@@ -47,6 +51,20 @@ fn voting(folder: &Path) -> ExitCode {
     let mut tell = |method: &MethodReport| unsaid = unsaid.or_else(|| say(method));
     match run_voting(folder, &mut tell) {
         Ok(report) => unsaid.or_else(|| say(&report)).unwrap_or_else(|| verdict(report.mismatches == 0)),
+        Err(trouble) => complain(&trouble),
+    }
+}
+
+/// One line for each folder of recorded guilds as it is done, and the total.
+fn import(folder: &Path) -> ExitCode {
+    let mut unsaid = None;
+    let mut tell = |report: &RoundTrip| unsaid = unsaid.or_else(|| say(report));
+    match run_round_trip(folder, &mut tell) {
+        Ok(total) => {
+            let is_clean = total.mismatches == 0;
+            let total = RoundTrip { differences: Vec::new(), ..total };
+            unsaid.or_else(|| say(&total)).unwrap_or_else(|| verdict(is_clean))
+        }
         Err(trouble) => complain(&trouble),
     }
 }

@@ -111,6 +111,11 @@ impl Run {
         self.line(at, Act::Give { amount, from: from.map(str::to_owned), to: to.to_owned() })
     }
 
+    /// Takes a line of a stream as it is; whether it was accepted.
+    pub fn take(&mut self, line: &Line) -> Result<bool, Failure> {
+        self.line(line.at, line.act.clone()).map(|outcome| outcome.refusal.is_none())
+    }
+
     /// Everything there is.
     pub fn dump(&self) -> StateDump {
         self.engine.borrow().dump()

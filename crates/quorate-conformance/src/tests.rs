@@ -234,3 +234,23 @@ fn what_is_no_recorded_run_is_refused() {
     assert!(Vector::files(Path::new("/nowhere/at/all")).is_err());
     assert!(system("moloch-v9").is_none());
 }
+
+/// The logs of every recorded guild become a stream that leads to the recorded final state, whoever has written them and in
+/// whatever order.
+#[test]
+fn logs_of_recorded_guilds_lead_to_the_recorded_states() {
+    let mut folders = Vec::new();
+    let mut tell = |report: &crate::RoundTrip| {
+        folders.push((report.system.clone(), report.guilds, report.by_logs_alone))
+    };
+    let total = crate::run_round_trip(&folder(""), &mut tell).unwrap();
+    assert_eq!((total.vectors, total.guilds, total.mismatches), (219, 225, 0), "{total}");
+    assert_eq!((total.logs, total.events), (27_418, 19_728));
+    let wanted = [
+        ("moloch-v1", 38, 38),
+        ("moloch-v1-suite", 35, 35),
+        ("moloch-v2", 43, 20),
+        ("moloch-v2-suite", 109, 58),
+    ];
+    assert_eq!(folders, wanted.map(|(name, guilds, alone)| (name.to_owned(), guilds, alone)));
+}

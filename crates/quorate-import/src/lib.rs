@@ -5,12 +5,17 @@
 //! not say is never made up in silence.
 
 mod csv;
+mod json;
+mod moloch;
 mod report;
 mod settings;
+mod snapshot;
 mod source;
 
 pub use csv::import_csv;
+pub use moloch::import_moloch;
 pub use report::{Counts, LeftOut, Report};
+pub use snapshot::import_snapshot;
 pub use source::{Source, Trouble};
 
 use quorate_trace::{Header, Line};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use quorate_base::{Diagnostic, Severity, Sources, Span};
-use quorate_import::{Import, Source, Trouble, import_csv};
+use quorate_import::{Import, Source, Trouble, import_csv, import_moloch, import_snapshot};
 use quorate_trace::{write_event_header, write_line};
 
 use crate::console::Console;
@@ -55,6 +55,10 @@ pub struct ImportArguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum SystemName {
+    /// Logs of a Moloch guild, of version 1 or 2, as nodes, cast and ethers give them
+    Moloch,
+    /// Proposals and votes of a Snapshot space, as its hub gives them
+    Snapshot,
     /// Tables, by a map that says what a row means
     Csv,
 }
@@ -135,6 +139,8 @@ fn records(
 ) -> Result<Import, Result<Trouble, Stop>> {
     let wanted = || Err(Stop::Usage("`--map` is wanted, to say what a row means".to_owned()));
     match arguments.system {
+        SystemName::Moloch => import_moloch(inputs, map).map_err(Ok),
+        SystemName::Snapshot => import_snapshot(inputs, map).map_err(Ok),
         SystemName::Csv => match map {
             Some(map) => import_csv(inputs, map).map_err(Ok),
             None => Err(wanted()),

@@ -44,6 +44,30 @@ struct MolochRun {
     deployments: u64,
 }
 
+/// What a stream that was imported has led to, in the shape of the recorded state of a guild.
+pub fn state_of_import(
+    run: Run,
+    vector: &Vector,
+    guild: &str,
+    moment: Moment,
+    recorded: &Value,
+) -> Result<Value, Failure> {
+    let bank = format!("guildBank{}", guild.strip_prefix(GUILD).unwrap_or(guild));
+    let contract = Contract { id: guild.to_owned(), bank, deposit: Int::ZERO };
+    let mut moloch = MolochRun {
+        run,
+        suite: vector.suite,
+        approved: approved_token(vector),
+        tokens: Tokens::default(),
+        contracts: BTreeMap::from([(guild.to_owned(), contract)]),
+        deployments: 1,
+    };
+    moloch.tokens.count_as(&moloch.approved, Asset { name: TOKEN.to_owned(), decimals: 18 });
+    moloch.tokens.deploy(&moloch.approved);
+    let contract = moloch.contracts.get(guild).ok_or("there is no guild")?;
+    moloch.guild_state(contract, moment, recorded)
+}
+
 impl System for MolochV1 {
     fn name(&self) -> &'static str {
         "moloch-v1"

@@ -65,6 +65,39 @@ struct MolochRun {
     deployments: u64,
 }
 
+/// What a stream that was imported has led to, in the shape of the recorded state of a guild.
+pub fn state_of_import(
+    run: Run,
+    vector: &Vector,
+    guild: &str,
+    moment: Moment,
+    recorded: &Value,
+) -> Result<Value, Failure> {
+    let contract = |id: &str| Contract { id: id.to_owned(), token: ZERO.to_owned(), deposit: Int::ZERO };
+    let all =
+        vector.last.as_object().into_iter().flatten().filter(|_| vector.suite).map(|(name, _)| name.as_str());
+    let mut moloch = MolochRun {
+        run,
+        suite: vector.suite,
+        is_released: true,
+        places: Vec::new(),
+        frozen: BTreeSet::new(),
+        limits: Map::new(),
+        tokens: Tokens::default(),
+        contracts: all.chain([guild]).map(|name| (name.to_owned(), contract(name))).collect(),
+        submitters: BTreeMap::new(),
+        deployments: 1,
+    };
+    for token in tokens_of(vector).into_iter().chain([ZERO.to_owned()]) {
+        moloch.tokens.count_as(&token, Asset { name: asset_name(&token), decimals: 0 });
+    }
+    for (token, _) in recorded.get("external").and_then(Value::as_object).into_iter().flatten() {
+        moloch.tokens.deploy(token);
+    }
+    let contract = moloch.contracts.get(guild).ok_or("there is no guild")?;
+    moloch.guild_state(contract, moment, recorded)
+}
+
 impl System for MolochV2 {
     fn name(&self) -> &'static str {
         self.name
