@@ -220,7 +220,7 @@ impl<'a> Space<'a> {
         };
         let mut with = named(json!({"voter": voter}));
         with.insert(key.to_owned(), Value::Array(value));
-        with.insert("weight".to_owned(), Value::from(weight));
+        with.insert("weight".to_owned(), weight);
         let (by, to, event) = (HUB.to_owned(), proposal.alias.clone(), event.to_owned());
         let act = Act::Do { by, to, event, with: Args::Named(with), pay: None };
         self.import.lines.push(line(&record, at, act));

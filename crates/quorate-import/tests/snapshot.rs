@@ -1,6 +1,6 @@
 //! Proposals and votes of a hub.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use quorate_import::{Import, Source, Trouble, import_snapshot};
 use quorate_trace::{Act, Args};

@@ -62,7 +62,7 @@ pub fn run_round_trip(folder: &Path, tell: &mut dyn FnMut(&RoundTrip)) -> Result
         for file in Vector::files(folder).map_err(Trouble::Input)? {
             let vector = Vector::read(&file).map_err(Trouble::Input)?;
             report
-                .vector(&vector, *version)
+                .vector(&vector, *version, &mut ports)
                 .map_err(|Failure(what)| Trouble::Tool(format!("{}: {what}", vector.name)))?;
         }
         tell(&report);

@@ -119,7 +119,7 @@ fn check_columns(map: &TableMap, names: &[String], map_source: &Source) -> Resul
         map.time.column.iter().chain(&map.unique).chain(map.words.keys()).cloned().collect();
     for rule in map.rules() {
         wanted.extend(rule.when.keys().cloned());
-        wanted.extend(texts(rule).flat_map(|text| columns_of_text(text)));
+        wanted.extend(texts(rule).flat_map(columns_of_text));
         wanted.extend(arguments(rule).flat_map(columns_of_value).map(|(column, _)| column));
     }
     match wanted.iter().find(|column| !names.contains(column)) {

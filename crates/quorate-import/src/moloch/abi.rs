@@ -333,7 +333,7 @@ mod tests {
         let args = event.decode(&topics, &topic("10")).unwrap();
         assert_eq!(args["amount"], "16");
         assert_eq!(args["receiver"], format!("0x{:0>40}", "ab"));
-        for data in ["0x", "0x10", "0xzz", &topic("10")[..65]] {
+        for data in ["0x", "0x10", "0xzz", topic("10").trim_end_matches("0")] {
             assert_eq!(event.decode(&topics, data), None, "{data}");
         }
     }
