@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use quorate_import::{Import, Source, import_moloch};
+use quorate_import::{Expected, Import, Source, import_moloch};
 use serde_json::{Map, Value, json};
 
 use crate::compare::values_differ;
@@ -202,14 +202,15 @@ fn outcome(
     if !run.conserved() {
         return Ok(Some("money was made or lost".to_owned()));
     }
-    for expected in &import.expected {
-        let ours = run.read(&expected.of, &expected.name, &[])?;
-        let ours = ours.pointer(&expected.pointer).cloned().unwrap_or_default();
-        if ours != expected.value {
-            return Ok(Some(format!(
-                "{}{}: recorded {}, here {ours}",
-                expected.name, expected.pointer, expected.value
-            )));
+    let mut answers: BTreeMap<(&str, &str), Value> = BTreeMap::new();
+    for Expected { of, name, pointer, value, .. } in &import.expected {
+        let key = (of.as_str(), name.as_str());
+        if !answers.contains_key(&key) {
+            answers.insert(key, run.read(of, name, &[])?);
+        }
+        let ours = answers.get(&key).and_then(|answer| answer.pointer(pointer)).unwrap_or(&Value::Null);
+        if ours != value {
+            return Ok(Some(format!("{name}{pointer}: recorded {value}, here {ours}")));
         }
     }
     let at = vector.steps.last().map_or(0, |step| step.at);
