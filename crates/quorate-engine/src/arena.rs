@@ -136,11 +136,10 @@ impl Arena {
             return Err(FULL);
         }
         self.cells.push(owner.cell());
-        for word in first {
-            let cell = as_cell(*word).map_or_else(|| self.put_apart(*word), Ok)?;
-            self.cells.push(cell);
+        self.cells.extend(std::iter::repeat_n(0, width as usize));
+        for (off, word) in (0..).zip(first) {
+            self.put(block as u32, off, *word)?;
         }
-        self.cells.resize(end, 0);
         Ok(block as u32)
     }
 

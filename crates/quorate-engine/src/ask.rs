@@ -193,17 +193,23 @@ impl Engine {
         let ty = &asked.body.value.ty;
         let width = self.code.layouts.width(ty).unwrap_or(1);
         let question = Question { chunk: function.0, instance, words, width, happening };
-        let Engine { code, world, registers, exact_registers, .. } = self;
+        let Engine { code, world, lanes, .. } = self;
         let mut kept = before.as_ref().map(|_| Box::<World>::default());
         let mut before = before;
         swap(before.as_deref_mut(), kept.as_deref_mut());
         let (now, mut done) = (self.now, Done::default());
-        let mut result = registers.file().map_err(Halt::from).and_then(|file| {
-            run(&mut Machine::<i128>::new(code, world, &mut done, file, now), &question, &mut kept)
+        let mut result = lanes.short.file().map_err(Halt::from).and_then(|file| {
+            run(&mut Machine::<i64>::new(code, world, &mut done, file, now), &question, &mut kept)
         });
-        if matches!(&result, Err(halt) if halt.trap() == &Trap::Overflow) {
+        if is_overflow(&result) {
             world.undo(&code.layouts);
-            result = exact_registers.file().map_err(Halt::from).and_then(|file| {
+            result = lanes.long.file().map_err(Halt::from).and_then(|file| {
+                run(&mut Machine::<i128>::new(code, world, &mut done, file, now), &question, &mut kept)
+            });
+        }
+        if is_overflow(&result) {
+            world.undo(&code.layouts);
+            result = lanes.any.file().map_err(Halt::from).and_then(|file| {
                 run(&mut Machine::<Int>::new(code, world, &mut done, file, now), &question, &mut kept)
             });
         }
@@ -230,6 +236,11 @@ impl Engine {
             Err(fault) => Unanswered::Fault(fault),
         })
     }
+}
+
+/// Whether a lane was too narrow.
+fn is_overflow<T>(result: &Result<T, Halt>) -> bool {
+    matches!(result, Err(halt) if *halt.trap() == Trap::Overflow)
 }
 
 /// Runs a question in a lane; the state before is lent to the machine and comes back.

@@ -88,7 +88,7 @@ impl<N: Num> Machine<'_, N> {
                     let Some(asset) = held.map(|holding| holding.asset) else { break };
                     if self.world.balance::<N>(account, asset)? > N::default() {
                         let row = self.world.add_row(number, &[], false)?;
-                        self.put_word(row, 0, &N::of(i128::from(asset)))?;
+                        self.put_word(row, 0, &N::of(i64::from(asset)))?;
                     }
                 }
                 self.set_word(base, d, i128::from(number))?;
@@ -198,7 +198,7 @@ impl<N: Num> Machine<'_, N> {
             if group == 0 || self.world.length(i128::from(group)) >= size {
                 group = self.new_temporary(inner)?;
                 let row = self.world.add_row(groups, &[], false)?;
-                self.put_word(row, 0, &N::of(i128::from(group)))?;
+                self.put_word(row, 0, &N::of(i64::from(group)))?;
             }
             self.copy_row(table, block, group)?;
         }

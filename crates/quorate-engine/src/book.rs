@@ -69,13 +69,13 @@ impl World {
         at: &N,
         now: i64,
     ) -> Result<N, Trap> {
-        if *at > N::of(i128::from(now)) {
+        if *at > N::of(now) {
             return self.balance(account, asset);
         }
         let account = u32::try_from(account).ok();
         let past = account.and_then(|account| self.past.get(&(account, asset)));
         let past = past.map(Vec::as_slice).unwrap_or_default();
-        let before = past.partition_point(|(then, _)| N::of(i128::from(*then)) < *at);
+        let before = past.partition_point(|(then, _)| N::of(*then) < *at);
         match before.checked_sub(1).and_then(|last| past.get(last)) {
             Some((_, balance)) => N::of_int(balance),
             None => Ok(N::default()),

@@ -274,7 +274,7 @@ impl Code {
     pub(crate) fn constant<N: Num>(&self, k: u32) -> Result<N, Trap> {
         const NONE: Trap = Trap::Defect(&"no such constant");
         let word = self.words.get(k as usize).copied().ok_or(NONE)?;
-        if is_wide(word) { N::kept(|| self.numbers.get(k as usize)) } else { Ok(N::of(word)) }
+        if is_wide(word) { N::kept(|| self.numbers.get(k as usize)) } else { N::of_word(word) }
     }
 
     /// Whether two declarations are of one asset, which the second text goes on with.

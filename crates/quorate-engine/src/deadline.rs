@@ -234,12 +234,12 @@ impl Engine {
     /// The answer of a formula that cannot refuse: an instant or a duration.
     fn ask(&mut self, chunk: u32, instance: u32) -> Result<i64, Fault> {
         let (now, mut done) = (self.now, crate::exec::Done::default());
-        let Engine { code, world, registers, exact_registers, .. } = self;
-        let fast = registers.file().and_then(|file| {
+        let Engine { code, world, lanes, .. } = self;
+        let fast = lanes.long.file().and_then(|file| {
             answer(Machine::<i128>::new(code, world, &mut done, file, now), chunk, instance)
         });
         let result = match fast {
-            Err(Trap::Overflow) => exact_registers.file().and_then(|file| {
+            Err(Trap::Overflow) => lanes.any.file().and_then(|file| {
                 answer(Machine::<Int>::new(code, world, &mut done, file, now), chunk, instance)
             }),
             other => other,

@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::fault::Fault;
 use crate::kept::keep_sums;
 use crate::ledger::{Account, AccountSort, DEPTH};
-use crate::registers::Registers;
+use crate::registers::Lanes;
 use crate::table::Secret;
 use crate::world::World;
 use quorate_base::{Diagnostic, Span};
@@ -41,9 +41,7 @@ pub struct Engine {
     pub(crate) deadlines: Deadlines,
     pub(crate) now: i64,
     pub(crate) seq: u64,
-    pub(crate) registers: Registers<i128>,
-    /// The same for the exact lane.
-    pub(crate) exact_registers: Registers<Int>,
+    pub(crate) lanes: Lanes,
     pub(crate) done: crate::exec::Done,
     pub(crate) persons: FxHashMap<Box<str>, u32>,
     /// Persons in order of first mention.
@@ -131,8 +129,7 @@ impl Engine {
             deadlines: Deadlines::default(),
             now: i64::MIN,
             seq: 0,
-            registers: Registers::default(),
-            exact_registers: Registers::default(),
+            lanes: Lanes::default(),
             done: crate::exec::Done::default(),
             persons: FxHashMap::default(),
             people: Vec::new(),

@@ -34,6 +34,8 @@ pub(crate) enum Deed {
         by: u32,
         offers: Offers,
         payment: Option<Box<Sum>>,
+        /// The chunk of the first of them.
+        chunk: u32,
     },
     Give {
         sum: Box<Sum>,
@@ -63,7 +65,7 @@ impl Sum {
     /// The amount as a number of a lane.
     #[inline]
     pub(crate) fn amount<N: Num>(&self) -> Result<N, Trap> {
-        if is_wide(self.word) { N::kept(|| self.beside.as_deref()) } else { Ok(N::of(self.word)) }
+        if is_wide(self.word) { N::kept(|| self.beside.as_deref()) } else { N::of_word(self.word) }
     }
 }
 
@@ -299,11 +301,13 @@ impl Engine {
         match first_fault {
             Some(fault) if offers.is_empty() => Err(fault),
             _ => {
+                let first = offers.first().and_then(|(number, _)| template.handlers.get(*number as usize));
+                let chunk = first.map_or(u32::MAX, |handler| handler.chunk);
                 let offers = match <[(u32, Words); 1]>::try_from(offers) {
                     Ok([offer]) => Offers::One(offer),
                     Err(offers) => Offers::Several(offers.into()),
                 };
-                Ok(Deed::Do { instance, by, offers, payment })
+                Ok(Deed::Do { instance, by, offers, payment, chunk })
             }
         }
     }

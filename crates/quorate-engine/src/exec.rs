@@ -222,12 +222,12 @@ impl<'m, N: Num> Machine<'m, N> {
 
     #[inline(always)]
     pub(crate) fn set_word(&mut self, base: usize, reg: Reg, word: i128) -> Result<(), Trap> {
-        self.set(base, reg, N::of(word))
+        self.set(base, reg, N::of_word(word)?)
     }
 
     #[inline(always)]
     pub(crate) fn set_flag(&mut self, base: usize, reg: Reg, flag: bool) -> Result<(), Trap> {
-        self.set(base, reg, N::of(i128::from(flag)))
+        self.set(base, reg, N::of(i64::from(flag)))
     }
 
     /// A register that holds an id, a flag or a table's number.
@@ -295,7 +295,7 @@ impl<'m, N: Num> Machine<'m, N> {
             return Err(Trap::Kernel(Kernel::DivisionByZero));
         }
         let since = self.world.load::<N>(block, since)?;
-        let passed = N::of(i128::from(self.now)).minus(&since, Kind::Int)?;
+        let passed = N::of(self.now).minus(&since, Kind::Int)?;
         Ok(passed.floor_div(&length)?.0)
     }
 
@@ -334,6 +334,21 @@ impl<'m, N: Num> Machine<'m, N> {
         N::default().minus(&issued, Kind::Amount)
     }
 
+    /// A row for a key of one word that the table held at a place lacks.
+    #[inline(never)]
+    pub(crate) fn add_place(
+        &mut self,
+        base: usize,
+        (block, off): (u32, u32),
+        k: Reg,
+        lay: u32,
+    ) -> Result<u32, Trap> {
+        let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
+        let table = self.world.held_table(block, off, lay, rows)?;
+        let word = self.get(base, k)?.word().ok_or(Trap::Kernel(Kernel::TooLarge))?;
+        self.world.add_row(table, &[word], true)
+    }
+
     /// The row of a key in the table held at a place, made if it is new.
     #[inline(never)]
     pub(crate) fn place_row(
@@ -345,10 +360,6 @@ impl<'m, N: Num> Machine<'m, N> {
     ) -> Result<u32, Trap> {
         let rows = self.code.layouts.rows(lay).ok_or(Trap::Defect(&"no such layout"))?;
         let table = self.world.held_table(block, off, lay, rows)?;
-        if rows.key == 1 {
-            let word = self.get(base, k)?.word().ok_or(Trap::Kernel(Kernel::TooLarge))?;
-            return self.world.row_of(table, word);
-        }
         self.take_key(base, k, rows.key)?;
         match self.world.find(i128::from(table), &self.done.keys) {
             Some(row) => Ok(row),

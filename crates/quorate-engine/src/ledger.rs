@@ -138,7 +138,7 @@ impl World {
             return Ok(N::default());
         };
         let word = holding.word();
-        if is_wide(word) { self.wide_balance(number, asset) } else { Ok(N::of(word)) }
+        if is_wide(word) { self.wide_balance(number, asset) } else { N::of_word(word) }
     }
 
     /// Moves an amount that is not negative. Only the world and `issue` may owe.
@@ -245,7 +245,7 @@ impl World {
         self.has_moved = true;
         let old = holding.word();
         let undo = Undo::Balance { account: number, entry, old };
-        let new = if is_wide(old) { None } else { moved(&N::of(old))?.word() };
+        let new = if is_wide(old) { None } else { moved(&N::of_word(old)?)?.word() };
         let has = match new {
             Some(new) => {
                 holding.set(new);
@@ -253,7 +253,7 @@ impl World {
                 new != 0
             }
             None => {
-                let before = if is_wide(old) { self.wide_balance(number, asset)? } else { N::of(old) };
+                let before = if is_wide(old) { self.wide_balance(number, asset)? } else { N::of_word(old)? };
                 self.set_wide_balance(undo, (number, asset), &moved(&before)?)
             }
         };

@@ -64,7 +64,7 @@ impl<N: Num> Machine<'_, N> {
             if instance.template == template {
                 let account = i128::from(instance.account);
                 let row = self.world.add_row(number, &[], false)?;
-                self.put_word(row, 0, &N::of(account))?;
+                self.put_word(row, 0, &N::of_word(account)?)?;
             }
         }
         self.set_word(base, d, i128::from(number))
@@ -137,7 +137,7 @@ impl<N: Num> Machine<'_, N> {
                 if let Some((_, layout)) = variable.tables.iter().find(|(place, _)| *place == word) {
                     let table = number.word().unwrap_or(0);
                     number =
-                        N::of(i128::from(before.import(self.world, table, *layout, &self.code.layouts)?));
+                        N::of(i64::from(before.import(self.world, table, *layout, &self.code.layouts)?));
                 }
                 if variable.is_account
                     && usize::try_from(number.word().unwrap_or(0))
@@ -164,7 +164,7 @@ impl<N: Num> Machine<'_, N> {
             let mut number = self.get(here, word)?.clone();
             if let Some((_, layout)) = tables.iter().find(|(place, _)| *place == word) {
                 let table = number.word().unwrap_or(0);
-                number = N::of(i128::from(self.world.import(before, table, *layout, &self.code.layouts)?));
+                number = N::of(i64::from(self.world.import(before, table, *layout, &self.code.layouts)?));
             }
             self.set(to, word, number)?;
         }

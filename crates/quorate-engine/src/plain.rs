@@ -66,7 +66,8 @@ impl Engine {
         let template = self.world.instances.get(instance as usize)?.template;
         let template = self.code.templates.get(template as usize)?;
         let [number] = template.events.get(event)?.as_slice() else { return None };
-        let params = &template.handlers.get(*number as usize)?.params;
+        let handler = template.handlers.get(*number as usize)?;
+        let params = &handler.params;
         if params.len() != with.count() {
             return None;
         }
@@ -88,7 +89,8 @@ impl Engine {
             });
         }
         self.acted.insert(by);
-        Some(Deed::Do { instance, by, offers: Offers::One((*number, words)), payment })
+        let (offers, chunk) = (Offers::One((*number, words)), handler.chunk);
+        Some(Deed::Do { instance, by, offers, payment, chunk })
     }
 
     fn plain_give(&mut self, amount: &str, from: Option<&str>, to: &str) -> Option<Deed> {

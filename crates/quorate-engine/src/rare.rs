@@ -125,7 +125,7 @@ impl<N: Num> Machine<'_, N> {
                     };
                     let account = self.world.instance(instance)?.account;
                     let row = self.world.add_row(number, &[], false)?;
-                    self.put_word(row, 0, &N::of(i128::from(account)))?;
+                    self.put_word(row, 0, &N::of(i64::from(account)))?;
                 }
                 self.set_word(base, d, i128::from(number))?;
             }

@@ -5,6 +5,7 @@
 //! nobody has to ask; that a frame does not reach beyond the end is asked once, when it begins.
 
 use crate::lane::Trap;
+use quorate_number::Int;
 
 /// How many registers all frames of a step have together.
 pub(crate) const REGISTERS: usize = 1 << 16;
@@ -61,6 +62,36 @@ impl<N> Default for Registers<N> {
 impl<N> Clone for Registers<N> {
     fn clone(&self) -> Registers<N> {
         Registers::default()
+    }
+}
+
+/// The registers of each lane, and which texts need not be tried in the short one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lanes {
+    pub(crate) short: Registers<i64>,
+    pub(crate) long: Registers<i128>,
+    pub(crate) any: Registers<Int>,
+    /// By chunk, and after all chunks by template that is created: whether a step that began there was once too large
+    /// for the short lane. What a step comes to does not depend on it.
+    cramped: Vec<bool>,
+}
+
+impl Lanes {
+    /// Remembers that what begins at a text is too large for the short lane.
+    pub(crate) fn leave_short(&mut self, text: usize) {
+        // Nothing stands behind all texts, so a gift is tried anew each time.
+        if text < usize::MAX && self.cramped.len() <= text {
+            self.cramped.resize(text + 1, false);
+        }
+        if let Some(cramped) = self.cramped.get_mut(text) {
+            *cramped = true;
+        }
+    }
+
+    /// Whether that is so.
+    #[inline(always)]
+    pub(crate) fn is_cramped(&self, text: usize) -> bool {
+        self.cramped.get(text).is_some_and(|cramped| *cramped)
     }
 }
 

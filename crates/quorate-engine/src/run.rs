@@ -87,7 +87,7 @@ impl<'m, N: Num> Machine<'m, N> {
                     sure!(world.store(registers.get(b).id(), off, registers.get(s)));
                 }
                 Op::StoreSmall { b, off, k } => {
-                    sure!(world.store(registers.get(b).id(), off, &N::of(i128::from(k))));
+                    sure!(world.store(registers.get(b).id(), off, &N::of(i64::from(k))));
                 }
                 Op::AddTo { b, off, s, amount } => {
                     let other = registers.get(s);
@@ -108,12 +108,12 @@ impl<'m, N: Num> Machine<'m, N> {
                 Op::UnlessLess { a, b, to } => jump!(registers.get(a) >= registers.get(b), to),
                 Op::IfEqual { a, b, to } => jump!(registers.get(a) == registers.get(b), to),
                 Op::UnlessEqual { a, b, to } => jump!(registers.get(a) != registers.get(b), to),
-                Op::IfLessThan { a, k, to } => jump!(*registers.get(a) < N::of(i128::from(k)), to),
-                Op::UnlessLessThan { a, k, to } => jump!(*registers.get(a) >= N::of(i128::from(k)), to),
-                Op::IfEqualTo { a, k, to } => jump!(*registers.get(a) == N::of(i128::from(k)), to),
-                Op::UnlessEqualTo { a, k, to } => jump!(*registers.get(a) != N::of(i128::from(k)), to),
+                Op::IfLessThan { a, k, to } => jump!(*registers.get(a) < N::of(i64::from(k)), to),
+                Op::UnlessLessThan { a, k, to } => jump!(*registers.get(a) >= N::of(i64::from(k)), to),
+                Op::IfEqualTo { a, k, to } => jump!(*registers.get(a) == N::of(i64::from(k)), to),
+                Op::UnlessEqualTo { a, k, to } => jump!(*registers.get(a) != N::of(i64::from(k)), to),
                 Op::UnlessItem { a, off, to } => {
-                    let length = i128::from(world.length(sure!(world.word(frame.block, off))));
+                    let length = i64::from(world.length(sure!(world.word(frame.block, off))));
                     jump!(*registers.get(a) >= N::of(length), to);
                 }
                 Op::UnlessHolds { a, up: 0, k, to } => {
@@ -143,7 +143,7 @@ impl<'m, N: Num> Machine<'m, N> {
                         By::Word => find(world, table, registers.get(k).word()),
                         _ => apart!(self.seek(base, table, k)),
                     };
-                    registers.set(d, N::of(i128::from(block)));
+                    registers.set(d, N::of(i64::from(block)));
                     jump!(block == 0, to);
                 }
                 Op::TryRow { d, t, k, by } => {
@@ -152,7 +152,7 @@ impl<'m, N: Num> Machine<'m, N> {
                         By::Word => find(world, table, registers.get(k).word()),
                         _ => apart!(self.seek(base, table, k)),
                     };
-                    registers.set(d, N::of(i128::from(block)));
+                    registers.set(d, N::of(i64::from(block)));
                 }
                 Op::Row { d, t, k, by } => {
                     let table = table(registers.get(t));
@@ -160,7 +160,7 @@ impl<'m, N: Num> Machine<'m, N> {
                         0 => apart!(self.row(base, table, k, by)),
                         block => block,
                     };
-                    registers.set(d, N::of(i128::from(block)));
+                    registers.set(d, N::of(i64::from(block)));
                 }
                 Op::RowOwn { d, off, k, by } => {
                     let table = sure!(world.word(frame.block, off));
@@ -168,16 +168,17 @@ impl<'m, N: Num> Machine<'m, N> {
                         0 => apart!(self.row(base, table, k, by)),
                         block => block,
                     };
-                    registers.set(d, N::of(i128::from(block)));
+                    registers.set(d, N::of(i64::from(block)));
                 }
                 Op::PlaceRow { d, b, off, k, by, lay } => {
                     let block = registers.get(b).id();
                     let table = sure!(world.word(block, off));
                     let row = match found(world, table, registers.get(k), by) {
+                        0 if by == By::Word => apart!(self.add_place(base, (block, off), k, lay)),
                         0 => apart!(self.place_row(base, (block, off), k, lay)),
                         row => row,
                     };
-                    registers.set(d, N::of(i128::from(row)));
+                    registers.set(d, N::of(i64::from(row)));
                 }
                 Op::Add { d, a, b, amount } => {
                     let sum = sure!(registers.get(a).plus(registers.get(b), kind(amount)));
@@ -219,27 +220,27 @@ impl<'m, N: Num> Machine<'m, N> {
                     let smaller = registers.get(a).min(registers.get(b)).clone();
                     registers.set(d, smaller);
                 }
-                Op::Block { d, up: 0 } => registers.set(d, N::of(i128::from(frame.block))),
-                Op::Small { d, k } => registers.set(d, N::of(i128::from(k))),
-                Op::Now { d } => registers.set(d, N::of(i128::from(self.now))),
-                Op::Caller { d } => registers.set(d, N::of(i128::from(frame.caller))),
-                Op::Pot { d } => registers.set(d, N::of(i128::from(frame.pot))),
-                Op::Instance { d, up: 0 } => registers.set(d, N::of(i128::from(account))),
+                Op::Block { d, up: 0 } => registers.set(d, N::of(i64::from(frame.block))),
+                Op::Small { d, k } => registers.set(d, N::of(i64::from(k))),
+                Op::Now { d } => registers.set(d, N::of(self.now)),
+                Op::Caller { d } => registers.set(d, N::of(i64::from(frame.caller))),
+                Op::Pot { d } => registers.set(d, N::of(i64::from(frame.pot))),
+                Op::Instance { d, up: 0 } => registers.set(d, N::of(i64::from(account))),
                 Op::OwnAsset { d, up: 0, k } => {
                     let asset = assets.wrapping_add(u32::from(k));
-                    registers.set(d, N::of(i128::from(asset)));
+                    registers.set(d, N::of(i64::from(asset)));
                 }
                 Op::Length { d, t } => {
                     let length = world.length(table(registers.get(t)));
-                    registers.set(d, N::of(i128::from(length)));
+                    registers.set(d, N::of(i64::from(length)));
                 }
                 Op::LengthOwn { d, off } => {
                     let length = world.length(sure!(world.word(frame.block, off)));
-                    registers.set(d, N::of(i128::from(length)));
+                    registers.set(d, N::of(i64::from(length)));
                 }
                 Op::Periods { d, since, length } => {
                     let passed = match sure!(periods(world, self.now, frame.block, since, length)) {
-                        Some(passed) => N::of(i128::from(passed)),
+                        Some(passed) => N::of(passed),
                         None => apart!(self.periods(frame.block, since, length)),
                     };
                     registers.set(d, passed);
@@ -249,14 +250,14 @@ impl<'m, N: Num> Machine<'m, N> {
                     registers.set(d, balance);
                 }
                 Op::SupplyOwn { d, up: 0, k } => {
-                    let issued: N = sure!(balance(world, assets, &N::of(i128::from(ISSUE)), k));
+                    let issued: N = sure!(balance(world, assets, &N::of(i64::from(ISSUE)), k));
                     registers.set(d, sure!(N::default().minus(&issued, Kind::Amount)));
                 }
                 Op::CallerOf { d, sort } => {
                     if !is_person(world, frame.caller, sort) {
                         apart!(self.be(frame.caller, sort));
                     }
-                    registers.set(d, N::of(i128::from(frame.caller)));
+                    registers.set(d, N::of(i64::from(frame.caller)));
                 }
                 Op::Paid => {
                     if let Some(refusal) = self.payment_refusal {
@@ -277,8 +278,8 @@ impl<'m, N: Num> Machine<'m, N> {
                     match world.next_row(table(registers.get(t)), table(registers.get(i))) {
                         None => jump!(true, to),
                         Some((block, place)) => {
-                            registers.set(d, N::of(i128::from(block)));
-                            registers.set(i, N::of(place));
+                            registers.set(d, N::of(i64::from(block)));
+                            registers.set(i, N::of(place as i64));
                         }
                     }
                 }
@@ -287,8 +288,8 @@ impl<'m, N: Num> Machine<'m, N> {
                     if let Some((block, place)) =
                         world.next_row(table(registers.get(t)), table(registers.get(i)))
                     {
-                        registers.set(d, N::of(i128::from(block)));
-                        registers.set(i, N::of(place));
+                        registers.set(d, N::of(i64::from(block)));
+                        registers.set(i, N::of(place as i64));
                         jump!(true, to);
                     }
                 }
@@ -321,7 +322,7 @@ impl<'m, N: Num> Machine<'m, N> {
                 }
                 Op::Compare { cond, d, a, b } => {
                     let holds = cond.holds(registers.get(a), registers.get(b));
-                    registers.set(d, N::of(i128::from(holds)));
+                    registers.set(d, N::of(i64::from(holds)));
                 }
                 Op::Return { s, n } => {
                     for word in 0..n {
@@ -334,7 +335,7 @@ impl<'m, N: Num> Machine<'m, N> {
                     if !is_person(world, frame.caller, sort) {
                         apart!(self.be(frame.caller, sort));
                     }
-                    registers.set(d, N::of(i128::from(frame.caller)));
+                    registers.set(d, N::of(i64::from(frame.caller)));
                     at = at.wrapping_add(1);
                     if let Some(refusal) = self.payment_refusal {
                         break 'run halt(Trap::Kernel(refusal));
@@ -363,16 +364,16 @@ impl<'m, N: Num> Machine<'m, N> {
                 }
                 Op::Item { d, a, off, to } => {
                     let table = sure!(world.word(frame.block, off));
-                    jump!(*registers.get(a) >= N::of(i128::from(world.length(table))), to);
+                    jump!(*registers.get(a) >= N::of(i64::from(world.length(table))), to);
                     at = at.wrapping_add(1);
                     let block = match found(world, table, registers.get(a), By::Place) {
                         0 => apart!(self.row(base, table, a, By::Place)),
                         block => block,
                     };
-                    registers.set(d, N::of(i128::from(block)));
+                    registers.set(d, N::of(i64::from(block)));
                 }
                 Op::AddSmall { d, a, small, k, minus, amount } => {
-                    let other = N::of(i128::from(k));
+                    let other = N::of(i64::from(k));
                     at = at.wrapping_add(1);
                     let number = registers.get(a);
                     let kind = kind(amount);
@@ -409,7 +410,7 @@ impl<'m, N: Num> Machine<'m, N> {
                     let table = sure!(world.word(block, off));
                     match find(world, table, registers.get(k).word()) {
                         0 => {
-                            let row = apart!(self.place_row(base, (block, off), k, lay));
+                            let row = apart!(self.add_place(base, (block, off), k, lay));
                             sure!(world.store_new(row, 1, registers.get(s)));
                         }
                         row => sure!(world.store(row, 1, registers.get(s))),
@@ -419,10 +420,10 @@ impl<'m, N: Num> Machine<'m, N> {
                 Op::PlaceSmall { b, off, k, lay, value } => {
                     let block = registers.get(b).id();
                     let table = sure!(world.word(block, off));
-                    let value = N::of(i128::from(value));
+                    let value = N::of(i64::from(value));
                     match find(world, table, registers.get(k).word()) {
                         0 => {
-                            let row = apart!(self.place_row(base, (block, off), k, lay));
+                            let row = apart!(self.add_place(base, (block, off), k, lay));
                             sure!(world.store_new(row, 1, &value));
                         }
                         row => sure!(world.store(row, 1, &value)),
@@ -465,7 +466,7 @@ impl<'m, N: Num> Machine<'m, N> {
                     };
                     let table = sure!(world.held_table(block, off, lay, rows));
                     let row = sure!(world.add_row(table, &[], true));
-                    registers.set(d, N::of(i128::from(row)));
+                    registers.set(d, N::of(i64::from(row)));
                 }
                 Op::PlaceSet { b, off, t, lay } => {
                     let (block, table) = (registers.get(b).id(), table(registers.get(t)));

@@ -9,6 +9,9 @@ use hashbrown::HashTable;
 /// Tables with at most so many rows are searched from end to end; larger ones keep an index.
 const SMALL: usize = 12;
 
+/// For so many rows there is room from the first one on.
+const FIRST_ROWS: usize = 8;
+
 /// A collection may have at most so many entries (`semantics.md` §8).
 const LARGEST: u32 = 1_048_576;
 
@@ -102,26 +105,34 @@ impl World {
     }
 
     /// The same for a key of one word, as nearly every key is.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find_word(&self, number: i128, word: i128) -> Option<u32> {
+        let block = match as_cell(word) {
+            Some(cell) => self.find_cell(number as u32, cell),
+            None => self.find_far(number as u32, word),
+        };
+        if block == 0 { None } else { Some(block) }
+    }
+
+    /// The same for a key that fits a cell; 0 for none.
+    pub(crate) fn find_cell(&self, number: u32, cell: i64) -> u32 {
         // The empty table is there and has no rows.
-        let table = self.tables.get(number as usize)?;
-        let Some(cell) = as_cell(word) else { return self.find_far(number, word) };
+        let Some(table) = self.tables.get(number as usize) else { return 0 };
         if !table.spots.is_empty() {
-            return table.spots.get(cell as usize).map(|spot| spot.block).filter(|block| *block != 0);
+            return table.spots.get(cell as usize).map_or(0, |spot| spot.block);
         }
         if table.places.is_some() {
-            return self.find_far(number, word);
+            return self.find_far(number, i128::from(cell));
         }
         let digest = self.secret.digest_of_cell(cell);
         let is_key =
             |row: &&Row| row.digest == digest && row.block != 0 && self.arena.cell(row.block, 0) == Ok(cell);
-        table.rows.iter().find(is_key).map(|row| row.block)
+        table.rows.iter().find(is_key).map_or(0, |row| row.block)
     }
 
     #[inline(never)]
-    fn find_far(&self, number: i128, word: i128) -> Option<u32> {
-        self.find(number, &[word])
+    fn find_far(&self, number: u32, word: i128) -> u32 {
+        self.find(i128::from(number), &[word]).unwrap_or(0)
     }
 
     /// The block of a list's item, or of a set's member.
@@ -198,15 +209,6 @@ impl World {
         Ok(number)
     }
 
-    /// The row of a key of one word, added if it is new.
-    #[inline]
-    pub(crate) fn row_of(&mut self, number: u32, word: i128) -> Result<u32, Trap> {
-        match self.find_word(i128::from(number), word) {
-            Some(block) => Ok(block),
-            None => self.add_row(number, &[word], true),
-        }
-    }
-
     /// Adds a row of zeros with a key at the end. The key must be new.
     pub(crate) fn add_row(&mut self, number: u32, key: &[i128], is_kept: bool) -> Result<u32, Trap> {
         let table = self.tables.get_mut(number as usize).ok_or(Trap::Defect(&"no such table"))?;
@@ -219,6 +221,9 @@ impl World {
         let block = self.arena.allocate(width, Owner::Row { table: number, at }, key)?;
         table.live += 1;
         let digest = if key.is_empty() { 0 } else { self.secret.digest(key) };
+        if table.rows.is_empty() {
+            table.rows.reserve(FIRST_ROWS);
+        }
         table.rows.push(Row { block, digest });
         if table.rows.len() > SMALL && !key.is_empty() {
             table.index_row(Spot { at, block }, digest, key, &self.arena);

@@ -7,7 +7,7 @@
 //! and frees what the step dropped.
 
 pub(crate) use crate::arena::Owner;
-use crate::arena::{Arena, as_cell, is_apart};
+use crate::arena::{Arena, is_apart};
 use crate::book::Book;
 use crate::intern::Content;
 use crate::lane::{Num, Trap, WIDE, is_wide};
@@ -130,7 +130,7 @@ impl World {
     pub(crate) fn store<N: Num>(&mut self, block: u32, off: u32, value: &N) -> Result<(), Trap> {
         let place = self.arena.cell_mut(block, off)?;
         let old = *place;
-        match value.word().and_then(as_cell) {
+        match value.cell() {
             Some(new) if !is_apart(old) => {
                 *place = new;
                 self.journal.push(Undo::Cell { block, off, old });
@@ -153,7 +153,20 @@ impl World {
     }
 
     /// Puts a number at a place of a block that this step has added; nothing needs to be undone there.
+    #[inline(always)]
     pub(crate) fn store_new<N: Num>(&mut self, block: u32, off: u32, value: &N) -> Result<(), Trap> {
+        let place = self.arena.cell_mut(block, off)?;
+        match value.cell() {
+            Some(new) if !is_apart(*place) => {
+                *place = new;
+                Ok(())
+            }
+            _ => self.store_new_long(block, off, value),
+        }
+    }
+
+    #[inline(never)]
+    fn store_new_long<N: Num>(&mut self, block: u32, off: u32, value: &N) -> Result<(), Trap> {
         let word = value.word().unwrap_or(WIDE);
         self.arena.put(block, off, word)?;
         if is_wide(word) {
@@ -171,10 +184,10 @@ impl World {
     #[inline(always)]
     fn number<N: Num>(&self, cell: i64, block: u32, off: u32) -> Result<N, Trap> {
         if !is_apart(cell) {
-            return Ok(N::of(i128::from(cell)));
+            return Ok(N::of(cell));
         }
         let word = self.arena.open(cell);
-        if is_wide(word) { N::kept(|| self.wide.get(&(block + off))) } else { Ok(N::of(word)) }
+        if is_wide(word) { N::kept(|| self.wide.get(&(block + off))) } else { N::of_word(word) }
     }
 
     /// Puts a number at a place where it, or what was there before, does not fit a cell.
