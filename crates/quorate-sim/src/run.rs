@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use crate::claims::{Claims, Step, seconds};
 use crate::report::{Failure, FailureKind, Passed, Report, Snapshot, Told};
 
-/// Scenarios begin at 2026-01-05T00:00Z.
+/// Scenarios begin at 2026-01-05T00:00Z, or with the stream that they play first if that is older.
 const BEGIN: i64 = 1_767_571_200;
 
 /// More people than this are not a scenario.
@@ -26,12 +26,13 @@ pub type Recordings<'r> = &'r dyn Fn(&str, Span) -> Result<Vec<u8>, String>;
 
 /// Runs a scenario on an engine in which nothing has happened yet.
 pub fn run(program: &Program, play: &Play, engine: Engine, recordings: Recordings<'_>) -> Report {
+    let begin = beginning(play, recordings);
     let mut runner = Runner {
         program,
         engine,
         values: vec![None; play.locals.len()],
         names: play.locals.iter().map(|local| local.name.as_str()).collect(),
-        now: BEGIN,
+        now: begin,
         fired: 0,
         claims: Claims::new(program),
         trail: VecDeque::new(),
@@ -41,7 +42,7 @@ pub fn run(program: &Program, play: &Play, engine: Engine, recordings: Recording
     };
     let header = Header { program: Some(program.name.clone()), bodies_act: true, ..Header::default() };
     // Also what is asked before anything happens is asked at some time.
-    let begun = runner.engine.open(&header).and_then(|()| runner.engine.advance(BEGIN, &mut Vec::new()));
+    let begun = runner.engine.open(&header).and_then(|()| runner.engine.advance(begin, &mut Vec::new()));
     if let Err(fault) = begun {
         runner.fail::<()>(play.span, FailureKind::Fault(fault));
         return runner.report;
@@ -56,6 +57,18 @@ pub fn run(program: &Program, play: &Play, engine: Engine, recordings: Recording
     }
     runner.close(last);
     runner.report
+}
+
+/// When a scenario begins. A stream that cannot be read is complained about where it is played.
+fn beginning(play: &Play, recordings: Recordings<'_>) -> i64 {
+    let is_idle = |kind: &PlayLineKind| matches!(kind, PlayLineKind::People(..) | PlayLineKind::Let(..));
+    let first = play.lines.iter().find(|line| !is_idle(&line.kind));
+    let Some((PlayLineKind::Play(path), span)) = first.map(|line| (&line.kind, line.span)) else {
+        return BEGIN;
+    };
+    let Ok(bytes) = recordings(path, span) else { return BEGIN };
+    let line = Reader::new(bytes.as_slice()).ok().and_then(|mut reader| reader.next_line().ok().flatten());
+    line.map_or(BEGIN, |line| line.at.min(BEGIN))
 }
 
 /// A scenario under way.

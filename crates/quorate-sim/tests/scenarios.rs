@@ -200,3 +200,20 @@ fn a_scenario_has_begun_before_anything_happens() {
     let report = play("expect now == day 0\nexpect now == 2026-01-05");
     assert!(report.is_ok(), "{:?}", report.failures);
 }
+
+#[test]
+fn a_scenario_that_plays_an_older_stream_begins_with_it() {
+    let stream = "{\"quo\":\"events/1\"}\n\
+        {\"at\":\"2023-05-23T16:31:30Z\",\"new\":\"Counter\",\"as\":\"c\",\"with\":{\"keepers\":[\"ana\"]}}\n\
+        {\"at\":\"2023-05-24T16:31:30Z\",\"by\":\"ana\",\"to\":\"c\",\"do\":\"count\",\"with\":{\"n\":2}}\n";
+    let lines = "play \"votes.jsonl\"\nat 2023-05-25\nexpect all c in Counter: c.counts == {ana => 2}";
+    let report = |lines: &str| {
+        let (program, engine) = start(COUNTER, lines);
+        run(&program, program.plays.first().unwrap(), engine, &|_, _| Ok(stream.as_bytes().to_vec()))
+    };
+    let played = report(&format!("people ana\n{lines}"));
+    assert!(played.failures.is_empty(), "{:#?}", played.failures);
+    assert_eq!(played.events, 2);
+    // What has happened cannot be undone, so a stream that comes later must be younger.
+    assert!(!report(&format!("after 1 day\npeople ana\n{lines}")).failures.is_empty());
+}
