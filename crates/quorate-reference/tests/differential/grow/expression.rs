@@ -89,6 +89,7 @@ impl Grower<'_> {
             Ty::Int if self.wide && self.chance(10) => {
                 "170_141_183_460_469_231_731_687_303_715_884_105_727".into()
             }
+            Ty::Int if self.long && self.chance(15) => format!("({})", self.long()),
             Ty::Int => {
                 if self.chance(15) {
                     format!("(-{n})")

@@ -154,6 +154,8 @@ pub struct Grower<'r> {
     pub settings: Vec<(String, bool)>,
     /// Whether there are numbers wider than 127 bits; they cannot be keys.
     pub wide: bool,
+    /// Whether there are numbers of about 64 bits.
+    pub long: bool,
 }
 
 impl<'r> Grower<'r> {
@@ -179,12 +181,14 @@ impl<'r> Grower<'r> {
             impersonal: false,
             settings: Vec::new(),
             wide: false,
+            long: false,
         }
     }
 
     /// A program and a stream for it.
     pub fn case(&mut self) -> Node {
         self.wide = self.chance(10);
+        self.long = self.chance(20);
         let program = self.program();
         let stream = self.stream();
         Node::default().one(program).then(super::BETWEEN).one(stream)

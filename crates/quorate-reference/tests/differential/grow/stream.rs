@@ -119,11 +119,30 @@ impl Grower<'_> {
         self.pick(&["ana", "ana", "bo", "cy"]).unwrap_or("ana").to_owned()
     }
 
+    /// A number at an edge of what 64 bits hold, or of what a cell of the engine does.
+    pub fn long(&mut self) -> &'static str {
+        let edges = [
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775808",
+            "-9223372036854775809",
+            "-4611686018427387904",
+            "-4611686018427387905",
+            "3037000500",
+            "18446744073709551616",
+        ];
+        self.pick(&edges).unwrap_or(edges[0])
+    }
+
     pub fn json(&mut self, ty: &Ty) -> String {
         let n = self.below(7);
         match ty {
             Ty::Bool => (n > 3).to_string(),
             Ty::Int if self.wide && self.chance(10) => "\"-170141183460469231731687303715884105728\"".into(),
+            Ty::Int if self.long && self.chance(15) => format!("\"{}\"", self.long()),
+            Ty::Coin(asset @ "USDC") if self.long && self.chance(15) => {
+                format!("\"92233720368547758.0{n} {asset}\"")
+            }
             Ty::Int => (n as i64 - 1).to_string(),
             Ty::Ratio => format!("\"{n}/{}\"", 1 + self.below(4)),
             Ty::Portion => format!("\"{}%\"", n * 10),
