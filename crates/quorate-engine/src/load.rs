@@ -407,9 +407,9 @@ impl Engine {
         &mut self,
         deed: impl FnOnce(&mut Machine<'_, Int>) -> Result<T, Halt>,
     ) -> Result<T, Fault> {
-        let Engine { code, world, exact_registers, now, .. } = self;
+        let Engine { code, world, lanes, now, .. } = self;
         let mut done = Done::default();
-        let file = exact_registers.file().map_err(|_| Fault::tool("there are no registers"))?;
+        let file = lanes.any.file().map_err(|_| Fault::tool("there are no registers"))?;
         let mut machine = Machine::<Int>::new(code, world, &mut done, file, *now);
         deed(&mut machine).map_err(|halt| match halt.trap() {
             Trap::Kernel(kernel) => inconsistent(kernel.words().1),
