@@ -301,7 +301,7 @@ fn stream() -> impl Strategy<Value = Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn a_program_held_against_itself_changes_nothing(lines in stream()) {
@@ -309,6 +309,25 @@ proptest! {
         prop_assert!(found.steps.iter().all(|step| step.class == Class::Unchanged && step.is_same));
         prop_assert!(found.money.is_empty() && found.ends.is_empty());
         prop_assert_eq!(found.deadlines[0], found.deadlines[1]);
+    }
+
+    /// What a step could see is all that may make it come out otherwise, unless its own rules were edited.
+    #[test]
+    fn only_edited_rules_change_what_saw_the_same(lines in stream(), edit in 0_usize..6) {
+        let (from, to, name) = [
+            ("down(part * box.USDC)", "down(part * box.USDC / 2)", ".pay("),
+            ("on leave() by m in members {", "on leave() by m in members when length(log) > 1 else stay {", ".leave("),
+            ("{ append words to log }", "{ append words to log  append words to log }", ".write("),
+            ("when n != 0 else nothing { votes[m] := n }", "when n > 0 else nothing { votes[m] := n }", ".vote("),
+            ("{ amend {fee: new_fee} }", "{ amend {fee: new_fee}  mint 1 REP to m }", ".reset("),
+            ("on drop() by creator", "on drop() by m in members", ".drop("),
+        ][edit];
+        let edited = GUILD.replace(from, to);
+        prop_assert_ne!(&edited, GUILD);
+        let found = replayed(GUILD, &edited, &lines);
+        for step in found.steps.iter().filter(|step| step.class == Class::Changed) {
+            prop_assert!(step.what.contains(name), "{:#?}", step);
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::reads::{Of, Read};
 /// A place of a state.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Spot {
-    /// Whether an instance is there.
+    /// Whether an instance is there; the first of all places.
     There,
     /// What it is and in which state, with the data.
     State,
@@ -54,7 +54,7 @@ pub(super) struct Asked {
 impl Differences {
     /// Whether anything of an owner differs.
     pub(super) fn concerns(&self, owner: &str) -> bool {
-        self.spots.keys().any(|(known, _)| known == owner)
+        self.keys_of(owner).next().is_some()
     }
 
     /// Notes what a place holds in both states after a step.
@@ -97,7 +97,14 @@ impl Differences {
 
     /// The places of an owner that differ.
     pub(super) fn spots_of(&self, owner: &str) -> Vec<Spot> {
-        self.spots.keys().filter(|(known, _)| known == owner).map(|(_, spot)| spot.clone()).collect()
+        self.keys_of(owner).cloned().collect()
+    }
+
+    fn keys_of<'d>(&'d self, owner: &'d str) -> impl Iterator<Item = &'d Spot> {
+        let first = (owner.to_owned(), Spot::There);
+        let owned =
+            self.spots.range(first..).map(|(key, _)| key).take_while(move |(known, _)| known == owner);
+        owned.map(|(_, spot)| spot)
     }
 
     /// Every place that differs, since when, and what it holds in both states.
