@@ -84,11 +84,17 @@ fn one(out: &mut String, sheet: &Value, now: &str) {
     }
 }
 
-/// What the views say, each field of a record on a line of its own.
+/// What the views say, each field of a record on a line of its own; one that another view is called goes by both names.
 fn said(matter: &Value) -> Vec<(String, String)> {
-    let views = matter.get("views").and_then(Value::as_object).into_iter().flatten();
-    let lines = views.flat_map(|(name, value)| match value {
-        Value::Object(fields) if fields.len() > 1 => members_of(value),
+    let views = matter.get("views").and_then(Value::as_object);
+    let lines = views.into_iter().flatten().flat_map(|(name, value)| match value {
+        Value::Object(fields) if fields.len() > 1 => members_of(value)
+            .into_iter()
+            .map(|(field, value)| {
+                let is_taken = views.is_some_and(|views| views.contains_key(&field));
+                (if is_taken { format!("{}.{field}", word(name)) } else { field }, value)
+            })
+            .collect(),
         _ => vec![(word(name), shown(value))],
     });
     lines.collect()

@@ -76,10 +76,9 @@ impl Sheets<'_> {
             let Some(of) = templates.get(&matter.id).and_then(|id| self.program.template(*id)) else {
                 continue;
             };
-            let state = state_name(&matter.state);
-            if of.states.iter().any(|it| it.is_end && Some(it.name.as_str()) == state) {
+            if has_ended(matter, of) {
                 let counted = ended.entry(of.name.clone()).or_insert_with(|| Value::Object(Map::new()));
-                let state = state.unwrap_or_default().to_owned();
+                let state = state_name(&matter.state).unwrap_or_default().to_owned();
                 if let Some(counted) = counted.as_object_mut() {
                     let times = counted.get(&state).and_then(Value::as_u64).unwrap_or(0);
                     counted.insert(state, Value::from(times + 1));
@@ -107,7 +106,7 @@ impl Sheets<'_> {
         sheet.insert("powers".to_owned(), Value::Array(powers));
         sheet.insert("open".to_owned(), Value::Array(open));
         sheet.insert("ended".to_owned(), Value::Object(ended));
-        sheet.insert("bonds".to_owned(), self.bonds(&instance.id));
+        sheet.insert("bonds".to_owned(), self.bonds(&instance.id, templates));
         Some(Value::Object(sheet))
     }
 
@@ -184,11 +183,13 @@ impl Sheets<'_> {
         sheets.collect()
     }
 
-    /// Instances elsewhere whose parameters, rules, cells or state name this one: treaties, shared houses, claims.
-    fn bonds(&self, id: &str) -> Value {
+    /// Instances elsewhere that have not ended and whose parameters, rules, cells or state name this one: treaties, shared houses, claims.
+    fn bonds(&self, id: &str, templates: &HashMap<String, TemplateId>) -> Value {
         let bonds = self.dump.instances.iter().enumerate().filter(|(number, other)| {
             let parts = [&other.params, &other.rules, &other.cells];
+            let of = templates.get(&other.id).and_then(|id| self.program.template(*id));
             other.id != id
+                && !of.is_some_and(|of| has_ended(other, of))
                 && self.within(*number) != Some(id)
                 && (mentions(&other.state, id)
                     || parts.iter().any(|part| part.values().any(|value| mentions(value, id))))
@@ -209,6 +210,11 @@ fn accounts(instance: &InstanceDump) -> Value {
     let accounts =
         instance.accounts.iter().map(|(name, holdings)| (name.clone(), Value::from(held(holdings))));
     Value::Object(accounts.collect())
+}
+
+fn has_ended(instance: &InstanceDump, template: &Template) -> bool {
+    let state = state_name(&instance.state);
+    template.states.iter().any(|it| it.is_end && Some(it.name.as_str()) == state)
 }
 
 fn state_name(state: &Value) -> Option<&str> {
