@@ -34,6 +34,7 @@ mod split;
 mod step;
 mod stmt;
 mod value;
+mod watch;
 
 pub use claim::Broken;
 pub use fault::{Fault, Refused};

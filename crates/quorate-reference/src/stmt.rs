@@ -6,8 +6,9 @@ use crate::ledger::Account;
 use crate::loops::Turn;
 use crate::machine::{Frame, Machine};
 use crate::pattern::{bind, fits};
-use crate::seen::{What as Noted, statement};
+use crate::seen::What as Noted;
 use crate::value::{Issue, Value, key};
+use crate::watch::statement;
 use quorate_base::Span;
 use quorate_ir::{
     Asset, AssignOp, Block, Expr, Place, ProcId, ReasonId, Stmt, StmtKind, Tail, Target, Type, What,

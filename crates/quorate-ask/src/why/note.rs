@@ -87,23 +87,11 @@ pub(super) fn electors(replay: &mut Replay<'_>, of: &str) -> Vec<Elector> {
 
 fn collect(recording: &Recording<'_>, seen: &Seen, found: &mut Vec<Note>) {
     let note = match &seen.what {
-        What::Call { name, .. } => match total(seen) {
-            Some((shares, people)) => Some(Note::Shares(Shares {
-                name: name.clone(),
-                total: value(seen),
-                shares: shares.to_vec(),
-                missing: Vec::new(),
-                people: people.to_vec(),
-            })),
-            None => None,
-        },
-        What::Total { shares, people } => Some(Note::Shares(Shares {
-            name: super::values::shortened(recording.words(seen.span)),
-            total: value(seen),
-            shares: shares.clone(),
-            missing: Vec::new(),
-            people: people.clone(),
-        })),
+        What::Call { name, .. } => total(seen).map(|total| tally(name.clone(), seen, total)),
+        What::Total { .. } => {
+            let name = super::values::shortened(recording.words(seen.span));
+            total(seen).map(|total| tally(name, seen, total))
+        }
         What::Cell { of, name, is_captured: true } => kept(recording, of, name, seen).map(Note::Kept),
         _ => None,
     };
@@ -117,10 +105,26 @@ fn collect(recording: &Recording<'_>, seen: &Seen, found: &mut Vec<Note>) {
     }
 }
 
-/// The tally that a function comes down to.
-fn total(seen: &Seen) -> Option<(&[(String, String)], &[String])> {
+/// A sum or count over people.
+struct Total<'s> {
+    shares: &'s [(String, String)],
+    people: &'s [String],
+}
+
+fn tally(name: String, seen: &Seen, total: Total<'_>) -> Note {
+    Note::Shares(Shares {
+        name,
+        total: value(seen),
+        shares: total.shares.to_vec(),
+        missing: Vec::new(),
+        people: total.people.to_vec(),
+    })
+}
+
+/// The tally that an expression comes down to.
+fn total(seen: &Seen) -> Option<Total<'_>> {
     match &seen.what {
-        What::Total { shares, people } => Some((shares, people)),
+        What::Total { shares, people } => Some(Total { shares, people }),
         What::Call { .. } | What::Same | What::Let(_) => total(seen.inside.last()?),
         _ => None,
     }
