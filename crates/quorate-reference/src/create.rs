@@ -8,7 +8,7 @@ use crate::select::Payment;
 use crate::sigma::{Instance, RunAsset};
 use crate::value::Value;
 use quorate_base::Span;
-use quorate_ir::{By, Formula, New, SlotId, SlotKind, TemplateId};
+use quorate_ir::{By, Formula, Handler, New, SlotId, SlotKind, TemplateId};
 
 /// `new`s within `new`s in a step, and all of them (`semantics.md` §8).
 const DEEPEST: u32 = 64;
@@ -92,16 +92,23 @@ impl Machine<'_> {
             return Err(refuse("money_unexpected"));
         }
         for start in &of.starts {
-            let mut frame = self.frame(instance, creation.creator.clone(), Account::Pot(0))?;
+            let frame = self.frame(instance, creation.creator.clone(), Account::Pot(0))?;
             let payment = creation.payment.as_ref().filter(|_| start.paying.is_some());
-            let what = |machine: &Self| machine.what_handler(instance, start, &creation.creator, &[]);
-            self.watched(start.span, what, |machine| {
-                machine.guards(start, &mut frame, payment).map_err(|(_, stop)| stop)?;
-                machine.run_handler(start, frame, payment)
-            })?;
+            if self.is_watching() {
+                let what = |machine: &Self| machine.what_handler(instance, start, &creation.creator, &[]);
+                self.watched(start.span, what, |machine| machine.begin_with(start, frame, payment))?;
+            } else {
+                self.begin_with(start, frame, payment)?;
+            }
         }
         self.done.depth -= 1;
         Ok(instance)
+    }
+
+    /// Runs a `start` whose guards hold.
+    fn begin_with(&mut self, start: &Handler, mut frame: Frame, payment: Option<&Payment>) -> Answer<()> {
+        self.guards(start, &mut frame, payment).map_err(|(_, stop)| stop)?;
+        self.run_handler(start, frame, payment)
     }
 
     /// The first value of a cell, computed for an instance.

@@ -36,6 +36,9 @@ impl Machine<'_> {
 
     /// `go s(v)`: evaluate `v`, set the state, epoch += 1 (`semantics.md` §5).
     pub(crate) fn go(&mut self, target: &Target, frame: &mut Frame) -> Answer<()> {
+        if !self.is_watching() {
+            return self.enter(target, frame);
+        }
         let (instance, template) = self.outer(frame, 0)?;
         let what = |machine: &Self| Noted::Go {
             of: machine.show_instance(instance),
@@ -73,6 +76,9 @@ impl Machine<'_> {
     }
 
     fn stmt(&mut self, stmt: &Stmt, frame: &mut Frame) -> Answer<()> {
+        if !self.is_watching() {
+            return self.carry_out(stmt, frame);
+        }
         let what = |machine: &Self| statement(stmt, machine.program);
         self.watched(stmt.span, what, |machine| machine.carry_out(stmt, frame))
     }

@@ -43,6 +43,14 @@ fn moloch_v2_agrees_on_its_example() {
 /// What the two once disagreed on: a program and a stream in each file.
 #[test]
 fn old_disagreements_are_settled() {
+    // A `new` within a `new`, 64 deep, takes more than the stack a test has, unoptimised.
+    let run = std::thread::Builder::new().stack_size(64 << 20).spawn(compare_cases).unwrap();
+    if let Err(panic) = run.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+fn compare_cases() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut count = 0;
     for file in std::fs::read_dir(folder).unwrap() {
