@@ -1,6 +1,11 @@
 //! A run that goes on from a dump or a checkpoint comes to the same as one that never stopped.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 
