@@ -84,7 +84,7 @@ impl Viewer<'_> {
                 Part::Rules => &mut rules,
                 Part::Cells => &mut cells,
             };
-            into.insert(free_name(&declared.name, |name| into.contains_key(name)), value);
+            into.insert(declared.name.clone(), value);
         }
         let held = self.accounts_of(number).into_iter().map(|(_, account)| self.held(account, true));
         let accounts = self.account_names(number).into_iter().zip(held).collect();
@@ -169,7 +169,15 @@ impl Part {
     }
 }
 
-/// A name, with a number if it is taken: a form may bring what another has a name for.
+/// Whether a later slot of a template stands in the same part of a dump under the same name: a form may bring what another
+/// has a name for.
+pub(crate) fn is_shadowed(slots: &[quorate_ir::Slot], place: usize) -> bool {
+    let Some(slot) = slots.get(place) else { return false };
+    let mut later = slots.iter().skip(place + 1);
+    later.any(|other| other.name == slot.name && Part::of(&other.kind) == Part::of(&slot.kind))
+}
+
+/// A name, with a number if it is taken.
 pub(crate) fn free_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let mut free = name.to_owned();
     let mut count = 1;

@@ -6,7 +6,7 @@ mod money;
 mod past;
 
 use crate::code::{EPOCH, STATE, Slot, Template};
-use crate::dump::{Part, free_name};
+use crate::dump::{Part, is_shadowed};
 use crate::engine::Engine;
 use crate::event::Words;
 use crate::exec::{Done, Halt, Machine};
@@ -250,15 +250,16 @@ impl Engine {
             (Part::Cells, "cells", &dump.cells),
         ];
         for (part, key, values) in parts {
-            let mut names: Vec<String> = Vec::new();
-            let slots = template.slots.iter().zip(&compiled.slots);
-            for (declared, slot) in slots.filter(|(declared, _)| Part::of(&declared.kind) == Some(part)) {
-                let name = free_name(&declared.name, |name| names.iter().any(|other| other == name));
-                self.load_slot(&instance, &name, (&declared.ty, slot), values)
-                    .map_err(|fault| fault.under(key))?;
-                names.push(name);
+            let mut names: Vec<&str> = Vec::new();
+            for (place, (declared, slot)) in template.slots.iter().zip(&compiled.slots).enumerate() {
+                if Part::of(&declared.kind) != Some(part) || is_shadowed(&template.slots, place) {
+                    continue;
+                }
+                let loaded = self.load_slot(&instance, &declared.name, (&declared.ty, slot), values);
+                loaded.map_err(|fault| fault.under(key))?;
+                names.push(&declared.name);
             }
-            if let Some(unknown) = values.keys().find(|name| !names.contains(name)) {
+            if let Some(unknown) = values.keys().find(|name| !names.contains(&name.as_str())) {
                 let message = format!("`{}` has nothing called `{unknown}`", template.name);
                 return Err(Fault::new(902, message).under(unknown.clone()).under(key));
             }

@@ -1,7 +1,7 @@
 //! What it takes to go on from a dump, beyond the dump itself.
 
 use crate::code::NO_ASSET;
-use crate::dump::{Part, free_name};
+use crate::dump::{Part, free_name, is_shadowed};
 use crate::engine::Engine;
 use crate::ledger::{AccountSort, POST};
 use crate::show::Viewer;
@@ -69,8 +69,8 @@ impl<'v> Viewer<'v> {
         })
     }
 
-    /// The slots of texts before an instance's present one that it does not have any more: what ended before then may
-    /// still be asked about them.
+    /// The slots that a dump has no place for: those that another of the same name hides, and those of texts before an
+    /// instance's present one that it does not have any more, about which what ended before then may still be asked.
     pub(crate) fn left_behind(&self, present: u32, born: u32) -> Vec<LeftBehind<'v>> {
         let mut known: Vec<u32> = Vec::new();
         let mut left: Vec<LeftBehind<'v>> = Vec::new();
@@ -81,14 +81,15 @@ impl<'v> Viewer<'v> {
             let compiled = self.code.templates.get(*number as usize);
             let declared = self.program.templates.get(*number as usize);
             let Some((compiled, declared)) = compiled.zip(declared) else { continue };
-            for (slot, declared) in compiled.slots.iter().zip(&declared.slots) {
+            for (place, (slot, it)) in compiled.slots.iter().zip(&declared.slots).enumerate() {
                 if known.contains(&slot.off) {
                     continue;
                 }
                 known.push(slot.off);
-                if *number != present && Part::of(&declared.kind).is_some() {
-                    let name = free_name(&declared.name, |name| left.iter().any(|other| other.name == name));
-                    left.push(LeftBehind { name, ty: &declared.ty, off: slot.off, width: slot.width });
+                let is_told = *number == present && !is_shadowed(&declared.slots, place);
+                if !is_told && Part::of(&it.kind).is_some() {
+                    let name = free_name(&it.name, |name| left.iter().any(|other| other.name == name));
+                    left.push(LeftBehind { name, ty: &it.ty, off: slot.off, width: slot.width });
                 }
             }
         }
@@ -112,7 +113,7 @@ impl<'v> Viewer<'v> {
     }
 }
 
-/// A slot of a text before an instance's present one.
+/// A slot that a dump has no place for.
 pub(crate) struct LeftBehind<'v> {
     pub(crate) name: String,
     pub(crate) ty: &'v Type,

@@ -58,7 +58,7 @@ pub struct Origin {
     pub within: Option<String>,
     /// Who created it.
     pub by: String,
-    /// What it keeps of texts before its present one.
+    /// What it keeps of texts before its present one, and what hides behind another of the same name.
     pub left: Map<String, Value>,
 }
 
