@@ -102,6 +102,27 @@ fn every_row_is_accounted_for() {
     assert_eq!(doers, ["clerk", "ana", "eve", "clerk", "bo"]);
 }
 
+/// What follows a quote that is never closed would be one field.
+#[test]
+fn a_quote_that_is_never_closed_is_found() {
+    let folder = history("quotes");
+    let rows = "1,ana,\"yes,1700000000000,\n1,bo,yes,1700000000000,\n1,cy,no,1700000000000,\n";
+    let table = format!("id,voter,vote,start,iso\n1,zoe,\"yes\",1700000000000,\"a\nb\"\n{rows}");
+    let ran = run_with_input(&folder.0, &["import", "csv", "-", "--map", "votes.toml"], table.as_bytes());
+    assert_eq!((ran.code, ran.stdout.as_str()), (3, ""));
+    assert!(ran.stderr.contains("Q0921") && ran.stderr.contains("never closed"), "{}", ran.stderr);
+    assert!(ran.stderr.contains(":4"), "{}", ran.stderr);
+}
+
+/// With `--format json` the account is `import/1`.
+#[test]
+fn the_account_is_json_for_those_who_want_that() {
+    let folder = history("json");
+    let ran = run(&folder.0, &["import", "csv", "votes.csv", "--map", "votes.toml", "--out", "o.jsonl", "--format", "json"]);
+    let account: Value = serde_json::from_str(&ran.stderr).unwrap();
+    assert_eq!((account["quo"].as_str(), account["mapped"].as_u64()), (Some("import/1"), Some(15_407)));
+}
+
 #[test]
 fn a_map_that_does_not_fit_is_explained() {
     let folder = history("maps");

@@ -77,7 +77,7 @@ pub fn import_snapshot(sources: &[Source], map_source: Option<&Source>) -> Resul
         Import { program: Some(PROGRAM.to_owned()), report: Report::new("snapshot"), ..Import::default() };
     import.header.program = Some("snapshot_space.quo".to_owned());
     let (proposals, votes) = read(sources, &mut import.report)?;
-    let mut space = Space { map, import, proposals: Vec::new(), spaces: Vec::new() };
+    let mut space = Space { map, import, proposals: Vec::new(), places: BTreeMap::new(), spaces: Vec::new() };
     for record in proposals {
         space.proposal(record);
     }
@@ -85,6 +85,8 @@ pub fn import_snapshot(sources: &[Source], map_source: Option<&Source>) -> Resul
     for (number, proposal) in (1..).zip(&mut space.proposals) {
         proposal.alias = format!("p{number}");
     }
+    let ids = space.proposals.iter().map(|proposal| text(&proposal.record, "id").to_owned());
+    space.places = ids.zip(0..).collect();
     space.measure(&votes);
     space.found();
     for record in votes {
@@ -101,6 +103,8 @@ struct Space<'a> {
     map: SpaceMap,
     import: Import,
     proposals: Vec<Proposal<'a>>,
+    /// Where each of them stands among them, by its id at the hub.
+    places: BTreeMap<String, usize>,
     /// The names of the spaces; their places give their ids.
     spaces: Vec<String>,
 }
@@ -269,7 +273,7 @@ impl<'a> Space<'a> {
             Some(Value::String(id)) => id,
             Some(proposal) => proposal.get("id")?.as_str()?,
         };
-        self.proposals.iter().position(|proposal| text(&proposal.record, "id") == named)
+        self.places.get(named).copied()
     }
 
     fn name(&self, address: &str) -> String {

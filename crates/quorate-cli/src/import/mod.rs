@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use quorate_base::{Diagnostic, Severity, Sources, Span};
 use quorate_import::{Import, Source, Trouble, import_csv, import_moloch, import_snapshot};
+use quorate_report::Format;
 use quorate_trace::{write_event_header, write_line};
 
 use crate::console::Console;
@@ -119,7 +120,10 @@ fn obey(
         write(path, text.as_bytes(), arguments, sources)?;
     }
     if !console.quiet {
-        console.complain(&told::account(&import.report));
+        console.complain(&match console.stderr.format {
+            Format::Json => format!("{}\n", import.report.to_json()),
+            _ => told::account(&import.report),
+        });
     }
     let mut exit = Exit::Done;
     if arguments.strict && import.report.totals().skipped > 0 {

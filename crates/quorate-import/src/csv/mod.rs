@@ -93,11 +93,16 @@ fn read_table<'a>(
     }
     let names = names.clone().unwrap_or_default();
     check_columns(map, &names, map_source)?;
+    let has_odd_quotes = text.matches('"').count() % 2 == 1;
     let mut rows = Vec::new();
     for record in records {
         let record = record.map_err(|error| table.complain(MALFORMED, error.to_string()))?;
         let line = record.position().map_or(0, csv::Position::line);
         let fields: Vec<String> = record.iter().map(str::to_owned).collect();
+        if has_odd_quotes && fields.iter().any(|field| field.contains('\n')) && ends_the_table(&record, text) {
+            let message = "a quote is opened in this row and never closed";
+            return Err(table.complain_in_line(MALFORMED, line, 0, message));
+        }
         let left_out = |unfilled: Unfilled| left_out(table, line, unfilled);
         if fields.len() != names.len() {
             let reason =
@@ -111,6 +116,13 @@ fn read_table<'a>(
         }
     }
     Ok(rows)
+}
+
+/// Whether nothing follows a row.
+fn ends_the_table(record: &csv::StringRecord, text: &str) -> bool {
+    let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+    let last = record.iter().next_back().unwrap_or_default().trim_end();
+    text.get(start..).is_some_and(|rest| rest.trim_end().ends_with(last))
 }
 
 /// Every column that the map speaks of must be there.
