@@ -118,7 +118,10 @@ fn a_quote_that_is_never_closed_is_found() {
 #[test]
 fn the_account_is_json_for_those_who_want_that() {
     let folder = history("json");
-    let ran = run(&folder.0, &["import", "csv", "votes.csv", "--map", "votes.toml", "--out", "o.jsonl", "--format", "json"]);
+    let ran = run(
+        &folder.0,
+        &["import", "csv", "votes.csv", "--map", "votes.toml", "--out", "o.jsonl", "--format", "json"],
+    );
     let account: Value = serde_json::from_str(&ran.stderr).unwrap();
     assert_eq!((account["quo"].as_str(), account["mapped"].as_u64()), (Some("import/1"), Some(15_407)));
 }

@@ -1,6 +1,7 @@
 //! `--verify`: what comes of an imported stream, compared with what is recorded.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use quorate_base::{Severity, Sources, Span};
@@ -98,19 +99,17 @@ fn differences(
             }
         }
     }
-    let mut answers: BTreeMap<(String, String), Value> = BTreeMap::new();
-    for expected in &import.expected {
-        let Expected { of, name, pointer, value, is_rough } = expected;
-        let key = (of.clone(), name.clone());
-        if !answers.contains_key(&key) {
-            let answer = match engine.read(of, name, &[]) {
+    let mut answers: BTreeMap<(&str, &str), Value> = BTreeMap::new();
+    for Expected { of, name, pointer, value, is_rough } in &import.expected {
+        let answer = match answers.entry((of, name)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(match engine.read(of, name, &[]) {
                 Ok(answer) => answer.value,
                 Err(Unanswered::Refused(refusal)) => Value::from(format!("refused: {}", refusal.code)),
                 Err(Unanswered::Fault(fault)) => return Err(fault.to_string()),
-            };
-            answers.insert(key.clone(), answer);
-        }
-        let ours = answers.get(&key).and_then(|answer| answer.pointer(pointer)).unwrap_or(&Value::Null);
+            }),
+        };
+        let ours = answer.pointer(pointer).unwrap_or(&Value::Null);
         if !is_equal(value, ours, *is_rough) {
             differences.push(format!("{of}.{name}{pointer}: recorded {value}, here {ours}"));
         }

@@ -3,6 +3,7 @@
 mod chain;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::path::Path;
 
@@ -189,10 +190,13 @@ fn outcome(
     ports: &mut Ports,
 ) -> Result<Option<String>, Failure> {
     let text = import.program.clone().unwrap_or_default();
-    if !ports.contains_key(&text) {
-        ports.insert(text.clone(), Port::open("import.quo", Some(text.clone()))?);
-    }
-    let port = ports.get(&text).ok_or("there is no such program")?;
+    let port = match ports.entry(text) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(unknown) => {
+            let port = Port::open("import.quo", Some(unknown.key().clone()))?;
+            unknown.insert(port)
+        }
+    };
     let mut run = Run::open(port.engine()?, port.name(), false)?;
     for line in &import.lines {
         if !run.take(line)? {
@@ -204,11 +208,11 @@ fn outcome(
     }
     let mut answers: BTreeMap<(&str, &str), Value> = BTreeMap::new();
     for Expected { of, name, pointer, value, .. } in &import.expected {
-        let key = (of.as_str(), name.as_str());
-        if !answers.contains_key(&key) {
-            answers.insert(key, run.read(of, name, &[])?);
-        }
-        let ours = answers.get(&key).and_then(|answer| answer.pointer(pointer)).unwrap_or(&Value::Null);
+        let answer = match answers.entry((of, name)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(run.read(of, name, &[])?),
+        };
+        let ours = answer.pointer(pointer).unwrap_or(&Value::Null);
         if ours != value {
             return Ok(Some(format!("{name}{pointer}: recorded {value}, here {ours}")));
         }

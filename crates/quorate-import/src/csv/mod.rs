@@ -99,7 +99,8 @@ fn read_table<'a>(
         let record = record.map_err(|error| table.complain(MALFORMED, error.to_string()))?;
         let line = record.position().map_or(0, csv::Position::line);
         let fields: Vec<String> = record.iter().map(str::to_owned).collect();
-        if has_odd_quotes && fields.iter().any(|field| field.contains('\n')) && ends_the_table(&record, text) {
+        if has_odd_quotes && fields.iter().any(|field| field.contains('\n')) && ends_the_table(&record, text)
+        {
             let message = "a quote is opened in this row and never closed";
             return Err(table.complain_in_line(MALFORMED, line, 0, message));
         }
@@ -120,7 +121,8 @@ fn read_table<'a>(
 
 /// Whether nothing follows a row.
 fn ends_the_table(record: &csv::StringRecord, text: &str) -> bool {
-    let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+    let start =
+        record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
     let last = record.iter().next_back().unwrap_or_default().trim_end();
     text.get(start..).is_some_and(|rest| rest.trim_end().ends_with(last))
 }
