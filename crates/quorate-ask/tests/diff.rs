@@ -1,6 +1,6 @@
 //! Two programs side by side: what an edit changes, and what would have come of a stream.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
 use quorate_ask::{Change, Class, EndKind, Replay, Replayed, RuleChange, Text, compare_rules};

@@ -260,7 +260,8 @@ fn migration(scope: Scope<'_>, migration: &Migration) -> String {
     format!("  migrate from {} {body}\n", scope.template_name(migration.from))
 }
 
-fn facet(scope: Scope<'_>, facet: &Facet) -> String {
+/// A facet with its fields.
+pub(super) fn facet(scope: Scope<'_>, facet: &Facet) -> String {
     let fields = facet.fields.iter().filter_map(|field| {
         let function = scope.program.function(field.id)?;
         let params: Vec<&str> = function.body.locals.iter().take(function.params).map(shown).collect();

@@ -4,7 +4,7 @@ use quorate_base::Span;
 
 use super::constant::constant;
 use super::expr::Level;
-use super::member::{asset, parameters};
+use super::member::{asset, facet, parameters};
 use super::{Scope, quoted, written_elsewhere};
 use crate::{
     AccountId, AssetId, By, ClaimKind, Deadline, DeadlineKind, Expr, FnId, Formula, Function, Handler, Local,
@@ -133,7 +133,9 @@ impl<'p> Taker<'p> {
             member("account", &account.name, parts, MemberNode::Account(id), account.span)
         }));
         members.extend(slots().skip(template.params).filter_map(|(id, slot)| self.cell(id, slot)));
-        let is_elsewhere = written_elsewhere(template);
+        let handlers = template.starts.iter().chain(&template.handlers);
+        let mut is_elsewhere = written_elsewhere(template);
+        is_elsewhere.extend(handlers.flat_map(|it| it.defaults.iter().flatten().copied()));
         let functions = (0..).map(FnId).zip(&program.functions);
         let functions =
             functions.filter(|(id, it)| it.owner == Some(scope.here) && !is_elsewhere.contains(id));
@@ -212,6 +214,14 @@ impl<'p> Taker<'p> {
         let mut parts = Vec::new();
         if it.params > 0 {
             parts.push(plain("parameters", parameters(scope, &it.locals, it.params)));
+        }
+        for (param, default) in it.locals.iter().zip(&it.defaults) {
+            if let Some(function) = default.and_then(|id| self.scope.program.function(id)) {
+                let part = formula(self.scope, "default", &function.body, function.params);
+                let words = |words: &str| format!("{} = {words}", param.name);
+                let (said, meant) = (words(&part.words), words(&part.meaning));
+                parts.push(PartWords { words: said, meaning: meant, written: None, ..part });
+            }
         }
         let in_one = self.only_state(it.during.as_deref());
         if let (None, Some(during)) = (in_one, &it.during) {
@@ -360,6 +370,12 @@ impl<'p> Taker<'p> {
                 parts.push(plain("upheld by", claims.join(", ")));
             }
             member("principle", &principle.name, parts, MemberNode::Nothing, principle.span)
+        }));
+        members.extend(template.facets.iter().map(|it| {
+            let words = facet(scope, it);
+            let words =
+                words.split_once('{').map_or(words.as_str(), |(_, fields)| fields.trim_end_matches('}'));
+            member("facet", &it.name, vec![plain("", words.to_owned())], MemberNode::Nothing, it.span)
         }));
         members.extend(template.migration.as_ref().map(|it| {
             let does = said("does", &it.locals, 0, &|locals| scope.with_any(locals).block(&it.body, 0));
