@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::lane::{Num, Trap};
 use crate::ledger::WORLD;
 use crate::moment::Happening;
+use crate::registers::Lane;
 use crate::world::World;
 use quorate_base::Span;
 use quorate_ir::{FnId, TemplateId};
@@ -198,21 +199,28 @@ impl Engine {
         let mut before = before;
         swap(before.as_deref_mut(), kept.as_deref_mut());
         let (now, mut done) = (self.now, Done::default());
-        let mut result = lanes.short.file().map_err(Halt::from).and_then(|file| {
-            run(&mut Machine::<i64>::new(code, world, &mut done, file, now), &question, &mut kept)
-        });
-        if is_overflow(&result) {
+        let text = question.chunk as usize;
+        let mut lane = lanes.first(text);
+        let result = loop {
+            let result = match lane {
+                Lane::Short => lanes.short.file().map_err(Halt::from).and_then(|file| {
+                    run(&mut Machine::<i64>::new(code, world, &mut done, file, now), &question, &mut kept)
+                }),
+                Lane::Long => lanes.long.file().map_err(Halt::from).and_then(|file| {
+                    run(&mut Machine::<i128>::new(code, world, &mut done, file, now), &question, &mut kept)
+                }),
+                Lane::Any => lanes.any.file().map_err(Halt::from).and_then(|file| {
+                    run(&mut Machine::<Int>::new(code, world, &mut done, file, now), &question, &mut kept)
+                }),
+            };
+            lane = match (&result, lane) {
+                (Err(halt), Lane::Short) if *halt.trap() == Trap::Overflow => Lane::Long,
+                (Err(halt), Lane::Long) if *halt.trap() == Trap::Overflow => Lane::Any,
+                _ => break result,
+            };
+            lanes.begin_with(text, lane);
             world.undo(&code.layouts);
-            result = lanes.long.file().map_err(Halt::from).and_then(|file| {
-                run(&mut Machine::<i128>::new(code, world, &mut done, file, now), &question, &mut kept)
-            });
-        }
-        if is_overflow(&result) {
-            world.undo(&code.layouts);
-            result = lanes.any.file().map_err(Halt::from).and_then(|file| {
-                run(&mut Machine::<Int>::new(code, world, &mut done, file, now), &question, &mut kept)
-            });
-        }
+        };
         if let Some(kept) = &mut kept {
             kept.undo(&code.layouts);
         }
@@ -236,11 +244,6 @@ impl Engine {
             Err(fault) => Unanswered::Fault(fault),
         })
     }
-}
-
-/// Whether a lane was too narrow.
-fn is_overflow<T>(result: &Result<T, Halt>) -> bool {
-    matches!(result, Err(halt) if *halt.trap() == Trap::Overflow)
 }
 
 /// Runs a question in a lane; the state before is lent to the machine and comes back.

@@ -65,33 +65,42 @@ impl<N> Clone for Registers<N> {
     }
 }
 
-/// The registers of each lane, and which texts need not be tried in the short one.
+/// The lanes, from the narrowest on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Lane {
+    #[default]
+    Short,
+    Long,
+    Any,
+}
+
+/// The registers of each lane, and the lane in which a text is best begun.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lanes {
     pub(crate) short: Registers<i64>,
     pub(crate) long: Registers<i128>,
     pub(crate) any: Registers<Int>,
-    /// By chunk, and after all chunks by template that is created: whether a step that began there was once too large
-    /// for the short lane. What a step comes to does not depend on it.
-    cramped: Vec<bool>,
+    /// By chunk, and after all chunks by template that is created: what lane has not been too narrow for it so far. What
+    /// a step comes to does not depend on it.
+    first: Vec<Lane>,
 }
 
 impl Lanes {
-    /// Remembers that what begins at a text is too large for the short lane.
-    pub(crate) fn leave_short(&mut self, text: usize) {
-        // Nothing stands behind all texts, so a gift is tried anew each time.
-        if text < usize::MAX && self.cramped.len() <= text {
-            self.cramped.resize(text + 1, false);
-        }
-        if let Some(cramped) = self.cramped.get_mut(text) {
-            *cramped = true;
-        }
+    /// The lane in which to begin a text.
+    #[inline(always)]
+    pub(crate) fn first(&self, text: usize) -> Lane {
+        self.first.get(text).copied().unwrap_or_default()
     }
 
-    /// Whether that is so.
-    #[inline(always)]
-    pub(crate) fn is_cramped(&self, text: usize) -> bool {
-        self.cramped.get(text).is_some_and(|cramped| *cramped)
+    /// Remembers that what begins at a text needs a wider lane than those before this one.
+    pub(crate) fn begin_with(&mut self, text: usize, lane: Lane) {
+        // What is no text is tried anew each time.
+        if text < usize::MAX && self.first.len() <= text {
+            self.first.resize(text + 1, Lane::Short);
+        }
+        if let Some(first) = self.first.get_mut(text) {
+            *first = lane;
+        }
     }
 }
 

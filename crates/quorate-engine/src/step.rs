@@ -11,6 +11,7 @@ use crate::ledger::{POTS, WORLD};
 use crate::letter::{Arguments, Mark};
 use crate::moment::Happening;
 use crate::record::record;
+use crate::registers::Lane;
 use quorate_base::Span;
 use quorate_number::Int;
 use quorate_trace::{Cause, Outcome, Refusal};
@@ -181,7 +182,7 @@ impl Engine {
     #[inline(always)]
     fn attempt(&mut self, task: Task<'_>) -> Result<(), Stop> {
         let text = task.text(&self.code);
-        if self.lanes.is_cramped(text) {
+        if self.lanes.first(text) != Lane::Short {
             return self.attempt_long(task);
         }
         let Engine { code, world, done, lanes, now, funds_open, .. } = self;
@@ -203,30 +204,30 @@ impl Engine {
         if *halt.trap() != Trap::Overflow {
             return Err(stop_of(halt));
         }
-        self.lanes.leave_short(text);
+        self.lanes.begin_with(text, Lane::Long);
         self.attempt_long(task)
     }
 
-    /// The same from the long lane on.
+    /// The same from the long lane on. That even this was too narrow is not remembered: one absurd number would slow
+    /// down whatever comes after it.
     #[inline(never)]
     fn attempt_long(&mut self, task: Task<'_>) -> Result<(), Stop> {
         let Engine { code, world, done, lanes, now, funds_open, .. } = self;
         let long = lanes.long.file().map_err(Halt::from);
-        let mut result = long
+        let result = long
             .and_then(|file| Machine::<i128>::new(code, world, done, file, *now).perform(task, *funds_open));
-        if result.is_err() {
+        let Err(halt) = result else { return Ok(()) };
+        world.undo(&code.layouts);
+        if *halt.trap() != Trap::Overflow {
+            return Err(stop_of(halt));
+        }
+        let any = lanes.any.file().map_err(Halt::from);
+        let result = any
+            .and_then(|file| Machine::<Int>::new(code, world, done, file, *now).perform(task, *funds_open));
+        result.map_err(|halt| {
             world.undo(&code.layouts);
-        }
-        if matches!(&result, Err(halt) if *halt.trap() == Trap::Overflow) {
-            let any = lanes.any.file().map_err(Halt::from);
-            result = any.and_then(|file| {
-                Machine::<Int>::new(code, world, done, file, *now).perform(task, *funds_open)
-            });
-            if result.is_err() {
-                world.undo(&code.layouts);
-            }
-        }
-        result.map_err(stop_of)
+            stop_of(halt)
+        })
     }
 
     /// Writes the outcome and forgets how to undo it.
