@@ -1,7 +1,5 @@
 //! The page that `quo diff --html` writes.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod common;
 
 use std::fs;

@@ -1,7 +1,5 @@
 //! `quo needs`, in words and as JSON: what holds, what comes by itself, what takes acts, and what nothing brings about.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod common;
 
 use std::path::{Path, PathBuf};

@@ -1,7 +1,5 @@
 //! `quo why`, in words and as JSON: every kind of refusal, of state and of account.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod common;
 
 use std::path::{Path, PathBuf};

@@ -70,7 +70,7 @@ impl Text {
         engine.set_full(true);
         reference.set_full(true);
         // Being watched makes no difference.
-        reference.set_watched(stream.len() % 2 == 0);
+        reference.set_watched(stream.len().is_multiple_of(2));
         let header = reader.header().clone();
         let opened = (engine.open(&header), reference.open(&header));
         if opened.0.is_err() || opened.1.is_err() {
