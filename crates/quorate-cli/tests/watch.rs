@@ -47,12 +47,12 @@ impl Watching {
         told
     }
 
-    /// Ends it as Ctrl-C does.
+    /// Ends it from outside, by a signal that also reaches what runs in the background.
     fn end(mut self) {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         let status = self.child.wait().unwrap();
-        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(2), "{status:?}");
+        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(15), "{status:?}");
         let rest: Vec<String> = self.stdout.iter().filter(|line| line.contains(".quo ")).collect();
         assert!(rest.is_empty(), "a round that nothing asked for: {rest:?}");
     }

@@ -56,7 +56,9 @@ fn main() -> Result<(), String> {
         }
     }
     let (ours, by_hand) = (ask("quadratic_funding", &given)?, quadratic_funding(&gifts));
-    let first = ours.get("0").and_then(Value::as_i64).ok_or("project 0 has no match")?;
+    let mut matches = ours.as_array().into_iter().flatten();
+    let to_first = matches.find(|entry| entry.get(0) == Some(&json!(0)));
+    let first = to_first.and_then(|entry| entry.get(1)?.as_i64()).ok_or("project 0 has no match")?;
     println!("quadratic_funding: {first} to project 0");
     // By hand the roots are floats, which tell about so many digits.
     if (first as f64 - by_hand[0]).abs() > 1e-9 * by_hand[0] + 1.0 {
