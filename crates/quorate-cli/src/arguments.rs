@@ -7,7 +7,7 @@ use crate::console::{Color, Console};
 use crate::exit::Exit;
 use crate::files::reason;
 use crate::program::Library;
-use crate::{check, diff, doc, expand, explain, import, needs, run, state, test, why};
+use crate::{check, diff, doc, expand, explain, fmt, import, needs, run, state, test, why};
 
 /// Constitutions as code: check them, run them on recorded events, and have every finding explained.
 #[derive(Debug, Parser)]
@@ -64,6 +64,8 @@ enum Command {
     Doc(doc::DocArguments),
     /// Turn other systems' records into a stream of events
     Import(import::ImportArguments),
+    /// Lay programs out in the one layout
+    Fmt(fmt::FmtArguments),
     /// Print the page of a finding's code, or all codes
     Explain(explain::ExplainArguments),
 }
@@ -118,6 +120,7 @@ pub fn obey() -> Exit {
         Command::Test(arguments) => test::test(&console, &library, &arguments),
         Command::Doc(arguments) => doc::doc(&console, &library, &arguments),
         Command::Import(arguments) => import::import(&console, &library, &arguments),
+        Command::Fmt(arguments) => fmt::fmt(&console, &arguments),
         Command::Explain(arguments) => explain::explain(&console, &arguments),
     }
 }

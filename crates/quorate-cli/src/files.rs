@@ -1,5 +1,5 @@
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use quorate_base::{Diagnostic, FileId, Sources, Span};
@@ -72,6 +72,24 @@ pub fn unwritable(name: &str, error: &io::Error, sources: &mut Sources) -> Diagn
         _ => reason(error),
     };
     Diagnostic::error(909, Span::new(file, 0, 0), format!("`{name}` cannot be written: {reason}"))
+}
+
+/// Puts a text in the place of a file's, as a whole or not at all. Links stay links, and who may read it stays as it was.
+pub fn replace_text(path: &Path, text: &str) -> io::Result<()> {
+    let path = path.canonicalize()?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let unfinished = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    let written = File::create_new(&unfinished).and_then(|mut file| {
+        file.set_permissions(fs::metadata(&path)?.permissions())?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    let replaced = written.and_then(|()| fs::rename(&unfinished, &path));
+    if replaced.is_err() {
+        // What could not be finished may be gone already.
+        let _ = fs::remove_file(&unfinished);
+    }
+    replaced
 }
 
 /// Why the outside world said no, in a few words.

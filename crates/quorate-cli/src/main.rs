@@ -12,6 +12,7 @@ mod exit;
 mod expand;
 mod explain;
 mod files;
+mod fmt;
 mod import;
 mod money;
 mod needs;

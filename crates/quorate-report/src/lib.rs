@@ -6,6 +6,7 @@ mod drawing;
 mod excerpt;
 mod github;
 mod json;
+mod layout;
 mod page;
 mod paint;
 mod scenario;
@@ -21,6 +22,7 @@ pub use difference::{
     Counts, Difference, EndRow, FindingRow, MoneyRow, ReplayRows, RuleRow, StepRow, difference,
     difference_page,
 };
+pub use layout::patch;
 pub use page::{page, page_list};
 pub use scenario::{Failed, Picture, Played, Standing, Step, Tested, Verdict, changes, tested};
 pub use summary::{Money, Summary, summary};
