@@ -88,6 +88,8 @@ fn find_runs(lines: &[Line], now: usize, runs: &mut Vec<Vec<Cell>>) {
             }
             let key = Key { group, column: mark.column, at: key_column(line, mark) };
             match going.iter_mut().find(|(other, _)| *other == key) {
+                // A line has one word in a column.
+                Some((_, run)) if run.last().is_some_and(|(last, _)| *last == number) => {}
                 Some((_, run)) => run.push((number, at)),
                 None => going.push((key, vec![(number, at)])),
             }

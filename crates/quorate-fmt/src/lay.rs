@@ -252,7 +252,7 @@ impl Layer<'_> {
         };
         self.open.push(Open { group: id, base, around: base });
         // A value that has room in a line of its own gets one before it is cut.
-        let has_own_line = group.is_value && self.fits(at + 1, base.columns + 2, group.last, None);
+        let has_own_line = group.is_value && self.fits_one_line(at + 1, base.columns + 2, group.last);
         let cut = group.hug.filter(|_| !has_own_line);
         let fits = group.mode != Mode::Fill
             && !group.is_forced
@@ -279,13 +279,34 @@ impl Layer<'_> {
         }
     }
 
-    /// Whether the words from `at`, up to where the line is or may be broken after `last`, have room in it.
+    /// Whether the words from `at`, up to where the line is or may be broken after `last`, have room in it; of what is
+    /// cut, those before the first place behind the cut.
     fn fits(&self, at: usize, column: usize, last: usize, hug: Option<usize>) -> bool {
         let mut column = column;
         for next in at..self.source.len() {
             if next > at {
-                if hug == Some(next) || self.is_certain(next) || (next > last && self.may_break(next)) {
+                let is_cut = hug.is_some_and(|hug| next >= hug && self.shape.place_at(next).is_some());
+                if is_cut || self.is_certain(next) || (next > last && self.may_break(next)) {
                     return true;
+                }
+                column += self.shape.blanks_at(self.source, next);
+            }
+            column += self.source.word(next).map_or(0, |word| word.width);
+            if column > WIDTH {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether the words from `at` to `last` have room in one line, whatever was broken in the text.
+    fn fits_one_line(&self, at: usize, column: usize, last: usize) -> bool {
+        let mut column = column;
+        for next in at..self.source.len() {
+            if next > at {
+                let is_over = next > last && (self.is_certain(next) || self.may_break(next));
+                if is_over || self.is_remarked(next) {
+                    return is_over;
                 }
                 column += self.shape.blanks_at(self.source, next);
             }
