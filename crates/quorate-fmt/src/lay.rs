@@ -254,10 +254,17 @@ impl Layer<'_> {
         // A value that has room in a line of its own gets one before it is cut.
         let has_own_line = group.is_value && self.fits_one_line(at + 1, base.columns + 2, group.last);
         let cut = group.hug.filter(|_| !has_own_line);
-        let fits = group.mode != Mode::Fill
-            && !group.is_forced
-            && (self.fits(at, column, group.last, None)
-                || cut.is_some_and(|cut| self.fits(at, column, group.last, Some(cut))));
+        let has_room = match group.is_whole {
+            true => self.fits_one_line(at, column, group.last),
+            false => {
+                self.fits(at, column, group.last, None)
+                    || cut.is_some_and(|cut| self.fits(at, column, group.last, Some(cut)))
+            }
+        };
+        // The body of a loop whose head is broken begins a line.
+        let follows_break =
+            group.is_value && matches!(group.base, Base::Of(head) if self.state(head) == State::Broken);
+        let fits = group.mode != Mode::Fill && !group.is_forced && !follows_break && has_room;
         if let Some(state) = self.states.get_mut(id) {
             *state = if fits { State::Flat } else { State::Broken };
         }

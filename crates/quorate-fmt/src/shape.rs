@@ -23,6 +23,8 @@ pub(crate) struct Group {
     pub(crate) is_forced: bool,
     /// Whether it is a sign such as `=` with the value behind it.
     pub(crate) is_value: bool,
+    /// Whether it has lines of its own as soon as anything in it has.
+    pub(crate) is_whole: bool,
     /// Whether its lines stand in one paragraph although some are followed by lines of their own.
     pub(crate) is_table: bool,
 }
@@ -131,6 +133,7 @@ impl Shape {
             hug: None,
             is_forced: false,
             is_value: false,
+            is_whole: false,
             is_table: false,
         });
         if let Some(begun) = self.begun.get_mut(first) {
@@ -150,6 +153,13 @@ impl Shape {
     pub(crate) fn value(&mut self, group: GroupId) {
         if let Some(group) = self.groups.get_mut(group) {
             group.is_value = true;
+        }
+    }
+
+    /// Lets a group stay in a line only as a whole.
+    pub(crate) fn whole(&mut self, group: GroupId) {
+        if let Some(group) = self.groups.get_mut(group) {
+            group.is_whole = true;
         }
     }
 

@@ -217,3 +217,25 @@ fn nothing_but_comments_is_a_text_too() {
     laid("", "");
     laid("// one\r\nasset AB   decimals 2\r\n", "// one\nasset AB decimals 2\n");
 }
+
+#[test]
+fn the_deepest_text_that_can_be_read_is_laid_out() {
+    let depth = 120;
+    let text = format!("fn f(n: Int) -> Int = {}n{}\n", "(1 + ".repeat(depth), ")".repeat(depth));
+    let laid = formatted(&text);
+    assert_eq!(formatted(&laid), laid);
+    assert_eq!(laid.replace([' ', '\n'], ""), text.replace([' ', '\n'], ""));
+}
+
+#[test]
+fn a_loop_s_body_goes_on_under_it() {
+    laid(
+        "fn f(limit_of_all_rounds: Int, everybody: Set[Agent]) -> Int =\n  iterate s = length(everybody) up to limit_of_all_rounds while s < length(everybody) * length(everybody) + limit_of_all_rounds: s + 1",
+        "
+fn f(limit_of_all_rounds: Int, everybody: Set[Agent]) -> Int =
+  iterate s = length(everybody) up to limit_of_all_rounds
+      while s < length(everybody) * length(everybody) + limit_of_all_rounds:
+    s + 1
+",
+    );
+}

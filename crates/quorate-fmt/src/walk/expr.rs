@@ -11,8 +11,12 @@ impl Walk<'_> {
     /// A value behind a sign such as `=`: it may begin a line of its own, and does if it begins with a `let`. The column is
     /// that of the sign, or of the value if nothing stands before the sign.
     pub(super) fn value(&mut self, value: &Expr) -> GroupId {
+        self.value_from(value, Base::Around)
+    }
+
+    fn value_from(&mut self, value: &Expr, base: Base) -> GroupId {
         let first = self.first(value.span);
-        let group = self.group(first.saturating_sub(1), self.last(value.span), Base::Around);
+        let group = self.group(first.saturating_sub(1), self.last(value.span), base);
         self.shape.value(group);
         let hug = self.cut(value);
         self.shape.hug(group, hug);
@@ -305,6 +309,7 @@ impl Walk<'_> {
     /// `if a then b else if c then d else e`: a line for each case.
     fn choice(&mut self, expr: &Expr) {
         let group = self.group(self.first(expr.span), self.last(expr.span), Base::Here);
+        self.shape.whole(group);
         let mut expr = expr;
         while let ExprKind::If(condition, then, otherwise) = &expr.kind {
             let case = self.group(self.first(expr.span), self.last(then.span), Base::Here);
@@ -334,7 +339,7 @@ impl Walk<'_> {
         self.shape.hug(group, Some(self.first(body.span)));
         self.place(group, cut, REST);
         walk(self);
-        self.value(body);
+        self.value_from(body, Base::Of(group));
     }
 
     /// Operators of one level, each of which may begin a line.
