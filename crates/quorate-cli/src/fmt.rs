@@ -24,6 +24,9 @@ pub struct FmtArguments {
 
 /// Lays programs out.
 pub fn fmt(console: &Console, arguments: &FmtArguments) -> Exit {
+    if arguments.paths.len() > 1 && arguments.paths.iter().any(|path| is_standard(path)) {
+        return console.usage("`-` stands alone: the standard output takes one program");
+    }
     let mut sources = Sources::default();
     let here = [PathBuf::from(".")];
     let paths = if arguments.paths.is_empty() { &here } else { arguments.paths.as_slice() };

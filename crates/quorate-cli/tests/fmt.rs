@@ -70,6 +70,8 @@ fn the_standard_input_goes_to_the_standard_output() {
     let ran = run_with_input(&folder.0, &["fmt", "-"], BROKEN.as_bytes());
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 1));
     assert!(ran.stderr.contains("Q0103"), "{}", ran.stderr);
+    assert_eq!(run_with_input(&folder.0, &["fmt", "-", "rough.quo"], ROUGH.as_bytes()).code, 2);
+    assert_eq!(folder.read("rough.quo"), ROUGH);
 }
 
 #[test]
