@@ -1,7 +1,5 @@
 //! `quo fmt` changes what is to be changed, as a whole, and nothing else.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod common;
 
 use std::fs;
