@@ -43,6 +43,8 @@ impl Checker<'_> {
             reasons: std::mem::take(&mut self.reasons),
             forms,
             plays: std::mem::take(&mut self.plays),
+            behaviours: std::mem::take(&mut self.lowered_behaviours),
+            experiments: std::mem::take(&mut self.experiments),
             docs: Vec::new(),
         };
         crate::heritage::find_lacking(&mut program);

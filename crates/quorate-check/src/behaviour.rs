@@ -1,9 +1,11 @@
-//! Behaviours are read for what is wrong in them; running them is another's work.
+//! Behaviours: what each of their rules asks is a question that can be put to any state.
 
-use crate::context::Checker;
-use crate::text::{Caller, Helper, Realm, Text};
+use crate::context::{Checker, FunctionInfo, FunctionKind, Node, ParamInfo, Progress, next_id};
+use crate::play::{Reader, number};
+use crate::text::{Caller, Helper, Luck, NAMELESS, Realm, Text};
+use quorate_base::Span;
 use quorate_ir as ir;
-use quorate_ir::{ExprKind, Type};
+use quorate_ir::{ExprKind, FnId, LocalId, Type};
 use quorate_syntax::ast::{self, Prompt};
 
 impl<'a> Checker<'a> {
@@ -21,43 +23,146 @@ impl<'a> Checker<'a> {
         if let Some(info) = self.behaviours.get_mut(index) {
             info.params.clone_from(&params);
         }
-        let mut text = chance_text();
-        for function in &ast.fns {
-            let params = self.resolve_params(&function.params, None);
-            let result = self.resolve(&function.result, None);
-            text.helpers.push(Helper { name: function.name.name, params, result });
+        let helpers: Vec<Helper> =
+            ast.fns.iter().map(|function| self.behaviour_function(function)).collect();
+        // What a function uses is used.
+        let mut is_used = vec![false; params.len()];
+        for (function, helper) in ast.fns.iter().zip(&helpers) {
+            let used = self.lower_behaviour_function(function, helper, &helpers, &params);
+            is_used.iter_mut().zip(used).for_each(|(is_used, used)| *is_used |= used);
         }
-        self.within(text, |checker| {
-            checker.declare_params(&params, true);
-            for (place, function) in ast.fns.iter().enumerate() {
-                checker.behaviour_function(place, function);
+        let name = self.word(ast.name.name);
+        let mut reader = Reader { name: "a behaviour", locals: Vec::new() };
+        let mut text = chance_text();
+        text.helpers = helpers;
+        let ((rules, draws), locals) = self.within(text, |checker| {
+            checker.begin_people(&mut reader, ast.name.span);
+            for (param, is_used) in params.iter().zip(is_used) {
+                let local = checker.declare(param.name, param.ty.clone(), !is_used);
+                reader.locals.push(local);
             }
+            checker.text.luck.captured.clone_from(&reader.locals);
+            let mut rules = Vec::new();
             for rule in &ast.rules {
                 let mark = checker.enter();
-                checker.behaviour_rule(rule);
+                rules.extend(checker.behaviour_rule(&mut reader, rule));
                 checker.leave(&mark);
             }
+            (rules, checker.drawn_places(&reader))
+        });
+        let known = reader.locals.iter().filter_map(|id| locals.get(id.index()).cloned());
+        self.lowered_behaviours.push(ir::Behaviour {
+            name: name.to_owned(),
+            span: ast.name.span,
+            locals: known.collect(),
+            params: params.len(),
+            draws,
+            rules,
         });
     }
 
-    fn behaviour_function(&mut self, place: usize, function: &'a ast::Fn) {
-        let Some(helper) = self.text.helpers.get(place) else { return };
-        let (params, result) = (helper.params.clone(), helper.result.clone());
-        let mark = self.enter();
-        self.declare_params(&params, true);
-        self.expr_if_known(&function.body, result.as_ref());
-        self.leave(&mark);
+    /// The variables for the people who take part, first of all.
+    pub(crate) fn begin_people(&mut self, reader: &mut Reader<'a>, span: Span) {
+        let types = [Type::Person, Type::Int, Type::Set(Box::new(Type::Person))];
+        for ty in types {
+            let local = self.hidden_local(NAMELESS, span, Some(ty));
+            self.text.luck.people.push(local);
+            reader.locals.push(local);
+        }
+    }
+
+    /// The variables that are drawn, by their places among those of the reader.
+    pub(crate) fn drawn_places(&self, reader: &Reader<'a>) -> Vec<LocalId> {
+        let draws = self.text.luck.draws.iter();
+        draws.filter_map(|draw| reader.locals.iter().position(|known| known == draw)).map(number).collect()
+    }
+
+    /// The head of a function of a behaviour.
+    fn behaviour_function(&mut self, function: &'a ast::Fn) -> Helper {
+        let params = self.resolve_params(&function.params, None);
+        let result = self.resolve(&function.result, None);
+        let id = FnId(next_id(&self.functions));
+        self.functions.push(FunctionInfo {
+            params: params.clone(),
+            result: Progress::Done(result.clone()),
+            is_resolved: true,
+            is_read: true,
+            ..FunctionInfo::unread(
+                function.name,
+                None,
+                self.origin,
+                FunctionKind::Function,
+                Some(&function.body),
+            )
+        });
+        Helper { name: function.name.name, params, result, function: id }
+    }
+
+    /// A function of a behaviour knows also who acts, and the behaviour's parameters. Gives which of those it uses.
+    fn lower_behaviour_function(
+        &mut self,
+        function: &'a ast::Fn,
+        helper: &Helper,
+        helpers: &[Helper],
+        outer: &[ParamInfo],
+    ) -> Vec<bool> {
+        let span = function.name.span;
+        let mut text = chance_text();
+        text.node = Some(Node::Function(helper.function));
+        text.helpers = helpers.to_vec();
+        text.luck.still = Some("a function gives the same answer each time; draw where it is called");
+        let ((value, used), locals) = self.within(text, |checker| {
+            checker.declare_params(&helper.params, true);
+            let mut captured = Reader { name: "a behaviour", locals: Vec::new() };
+            checker.begin_people(&mut captured, span);
+            for param in outer {
+                // A parameter of the function hides one of the behaviour.
+                let is_hidden = helper.params.iter().any(|own| own.name.name == param.name.name);
+                let local = if is_hidden {
+                    checker.hidden_local(NAMELESS, span, param.ty.clone())
+                } else {
+                    checker.declare(param.name, param.ty.clone(), false)
+                };
+                captured.locals.push(local);
+            }
+            checker.text.luck.captured = captured.locals;
+            let value = checker.expr_if_known(&function.body, helper.result.as_ref());
+            let own = checker.text.luck.captured.iter().skip(ir::EVERYONE.index() + 1);
+            let used = own.map(|local| checker.text.locals.get(local.index()).is_some_and(|local| local.used));
+            (value, used.collect())
+        });
+        let name = self.word(function.name.name).to_owned();
+        if let Some(info) = self.functions.get_mut(helper.function.index()) {
+            info.lowered = value.map(|value| ir::Function {
+                name,
+                owner: None,
+                params: helper.params.len() + ir::EVERYONE.index() + 1 + outer.len(),
+                is_derived: false,
+                body: ir::Formula { locals, value },
+                span,
+            });
+        }
+        used
     }
 
     /// `sees p: home.Spend in voting where c => within d do p.vote(Yes)`
-    fn behaviour_rule(&mut self, rule: &'a ast::BehaviourRule) {
-        match &rule.prompt {
+    fn behaviour_rule(
+        &mut self,
+        reader: &mut Reader<'a>,
+        rule: &'a ast::BehaviourRule,
+    ) -> Option<ir::BehaviourRule> {
+        let prompt = match &rule.prompt {
             Prompt::Sees(name, path, process, state) => {
                 let found = self.template_at(path, *process);
-                let template = found.map(|(template, _)| template);
+                let template = found.as_ref().map(|(template, _)| *template);
+                let within = match found.and_then(|(_, within)| within) {
+                    None => Some(None),
+                    Some(within) => self.ask(reader, &rule.act, Some(within)).map(Some),
+                };
                 let state = template.and_then(|template| self.state_named(template, *state));
-                let seen = self.declare(*name, template.map(Type::Process), false);
-                if let (Some(template), Some(state)) = (template, state) {
+                let place = self.name_local(reader, *name, template.map(Type::Process));
+                let seen = reader.locals.get(place.index()).copied();
+                if let (Some(template), Some(state), Some(seen)) = (template, state, seen) {
                     let of = ir::Expr {
                         ty: Type::Process(template),
                         span: name.span,
@@ -67,18 +172,49 @@ impl<'a> Checker<'a> {
                     let is_seen = ir::Expr { ty: Type::Bool, span: name.span, kind };
                     self.assume(self.facts_of(&is_seen, true));
                 }
+                (|| {
+                    Some(ir::Prompt::Sees { seen: place, template: template?, state: state?, within: within? })
+                })()
             }
-            Prompt::Every(period) => drop(self.expr_as(period, &Type::Duration)),
-        }
-        if let Some(filter) = &rule.filter
-            && let Some(filter) = self.condition(filter)
-        {
-            self.assume(self.facts_of(&filter, true));
-        }
-        for length in rule.after.iter().chain(&rule.within) {
-            self.expr_as(length, &Type::Duration);
-        }
-        self.deed(&rule.act, rule.pay.as_ref());
+            Prompt::Every(period) => {
+                let read = self.expr_as(period, &Type::Duration);
+                self.ask(reader, period, read).map(ir::Prompt::Every)
+            }
+        };
+        let filter = rule.filter.as_ref().map(|written| {
+            let filter = self.condition(written);
+            if let Some(filter) = &filter {
+                self.assume(self.facts_of(filter, true));
+            }
+            self.ask(reader, written, filter)
+        });
+        let mut wait = |written: &'a Option<ast::Expr>| {
+            written.as_ref().map(|written| {
+                let read = self.expr_as(written, &Type::Duration);
+                self.ask(reader, written, read)
+            })
+        };
+        let (after, within) = (wait(&rule.after), wait(&rule.within));
+        let (deed, pay) = self.deed(&rule.act, rule.pay.as_ref())?;
+        let deed = self.ask_deed(reader, &rule.act, deed);
+        let pay = pay.map(|pay| self.ask(reader, &rule.act, Some(pay)));
+        Some(ir::BehaviourRule {
+            span: rule.span,
+            prompt: prompt?,
+            filter: all_of(filter)?,
+            after: all_of(after)?,
+            within: all_of(within)?,
+            deed: deed?,
+            pay: all_of(pay)?,
+        })
+    }
+}
+
+/// Something that is there and makes sense, or is not there; `None` if it makes no sense.
+pub(crate) fn all_of<T>(found: Option<Option<T>>) -> Option<Option<T>> {
+    match found {
+        None => Some(None),
+        Some(found) => found.map(Some),
     }
 }
 
@@ -86,6 +222,7 @@ impl<'a> Checker<'a> {
 pub(crate) fn chance_text() -> Text {
     let mut text = Text::new(None);
     text.realm = Realm::Chance;
+    text.luck = Luck::default();
     text.caller = Caller::Nobody("where people choose for themselves; `me` is who acts");
     text
 }

@@ -87,6 +87,9 @@ pub(crate) struct Checker<'a> {
     pub(crate) ast_scenarios: Vec<(OriginId, &'a ast::Play)>,
     pub(crate) ast_experiments: Vec<(OriginId, &'a ast::Play)>,
     pub(crate) plays: Vec<ir::Play>,
+    /// The behaviours that have been lowered, each at its place in `behaviours`.
+    pub(crate) lowered_behaviours: Vec<ir::Behaviour>,
+    pub(crate) experiments: Vec<ir::Experiment>,
     /// Names of events that claims ask for.
     pub(crate) events_asked: Vec<ast::Ident>,
     pub(crate) text: Text,
@@ -471,6 +474,8 @@ impl<'a> Checker<'a> {
             ast_scenarios: Vec::new(),
             ast_experiments: Vec::new(),
             plays: Vec::new(),
+            lowered_behaviours: Vec::new(),
+            experiments: Vec::new(),
             events_asked: Vec::new(),
             text: Text::new(None),
             depth: 0,

@@ -11,11 +11,11 @@ use quorate_ir::{Ask, Const, ExprKind, LocalId, PlayLineKind, Type};
 use quorate_syntax::ast::{self, BinaryOp, LineKind};
 use rustc_hash::FxHashMap;
 
-/// A scenario being read.
-struct Reader<'a> {
-    name: &'a str,
+/// A scenario, experiment or behaviour being read.
+pub(crate) struct Reader<'a> {
+    pub(crate) name: &'a str,
     /// Its variables, by their numbers in the text.
-    locals: Vec<LocalId>,
+    pub(crate) locals: Vec<LocalId>,
 }
 
 impl<'a> Checker<'a> {
@@ -46,7 +46,8 @@ impl<'a> Checker<'a> {
         self.plays.push(ir::Play { name, locals: known.collect(), lines, span });
     }
 
-    fn line(&mut self, reader: &mut Reader<'a>, line: &'a ast::Line, lines: &mut Vec<ir::PlayLine>) {
+    /// A line that scenarios and experiments both have.
+    pub(crate) fn line(&mut self, reader: &mut Reader<'a>, line: &'a ast::Line, lines: &mut Vec<ir::PlayLine>) {
         let mut add = |kind: Option<PlayLineKind>| {
             if let Some(kind) = kind {
                 lines.push(ir::PlayLine { span: line.span, kind });
@@ -54,7 +55,7 @@ impl<'a> Checker<'a> {
         };
         match &line.kind {
             LineKind::People(people, behaviours) => {
-                if let Some((behaviour, _)) = behaviours.first() {
+                if let (Some((behaviour, _)), Realm::Play) = (behaviours.first(), self.text.realm) {
                     self.only_in_experiments(behaviour.span, "people play behaviours");
                 }
                 for (name, count) in people {
@@ -142,15 +143,59 @@ impl<'a> Checker<'a> {
         name: ast::Ident,
         value: &'a ast::Expr,
     ) -> Option<PlayLineKind> {
-        if let ast::ExprKind::New(_) = &bare(value).kind {
-            let deed = self.deed(value, None);
-            return self.done(reader, None, Some(name), value, deed, None);
+        match &bare(value).kind {
+            ast::ExprKind::New(_) => {
+                let deed = self.deed(value, None);
+                return self.done(reader, None, Some(name), value, deed, None);
+            }
+            ast::ExprKind::ListComp(item, comp)
+                if self.text.realm == Realm::Chance && matches!(bare(item).kind, ast::ExprKind::New(_)) =>
+            {
+                return self.several(reader, name, item, comp);
+            }
+            _ => {}
         }
         let read = self.expr(value, None);
         let ty = read.as_ref().map(|read| read.ty.clone());
         let ask = self.ask(reader, value, read);
         let local = self.name_local(reader, name, ty);
         Some(PlayLineKind::Let(local, ask?))
+    }
+
+    /// `let guilds = [new Guild(g) for g in groups(crowd, 12)]`
+    fn several(
+        &mut self,
+        reader: &mut Reader<'a>,
+        name: ast::Ident,
+        item: &'a ast::Expr,
+        comp: &'a ast::Comp,
+    ) -> Option<PlayLineKind> {
+        let ast::PatKind::Name(item_name) = comp.pat.kind else {
+            self.error(301, comp.pat.span, "give what these are made from one name");
+            return None;
+        };
+        let (walked, ()) = self.comp(comp, |_| ());
+        let over = walked.and_then(|walked| {
+            let ir::PatKind::Bind(local) = walked.pat.kind else { return None };
+            let (span, ty) = (comp.over.span, walked.pat.ty.clone());
+            let item = Box::new(ir::Expr { ty: ty.clone(), span, kind: ExprKind::Local(local) });
+            let kind = ExprKind::Each(ir::CollectionKind::List, item, Box::new(walked));
+            Some((ty.clone(), ir::Expr { ty: Type::List(Box::new(ty)), span, kind }))
+        });
+        let item_type = over.as_ref().map(|(ty, _)| ty.clone());
+        let over = self.ask(reader, &comp.over, over.map(|(_, over)| over));
+        let mark = self.enter();
+        let place = self.name_local(reader, item_name, item_type);
+        let deed = self.deed(item, None);
+        let template = match &deed {
+            Some((Deed::New { template, .. }, _)) => Some(*template),
+            _ => None,
+        };
+        let deed = deed.and_then(|(deed, _)| self.ask_deed(reader, item, deed));
+        self.leave(&mark);
+        let ty = template.map(|template| Type::List(Box::new(Type::Process(template))));
+        let binds = self.name_local(reader, name, ty);
+        Some(PlayLineKind::Several { binds, item: place, over: over?, deed: deed? })
     }
 
     fn act(&mut self, reader: &mut Reader<'a>, act: &'a ast::Act) -> Option<PlayLineKind> {
@@ -216,7 +261,7 @@ impl<'a> Checker<'a> {
         Some(PlayLineKind::Act { actor, binds, deed, pay, refused })
     }
 
-    fn ask_deed(&mut self, reader: &Reader<'a>, what: &'a ast::Expr, deed: Deed) -> Option<ir::Deed> {
+    pub(crate) fn ask_deed(&mut self, reader: &mut Reader<'a>, what: &'a ast::Expr, deed: Deed) -> Option<ir::Deed> {
         match deed {
             Deed::New { template, within, args } => {
                 let within = match within {
@@ -238,7 +283,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn expect(&mut self, reader: &Reader<'a>, expect: &'a ast::Expect) -> Option<PlayLineKind> {
+    fn expect(&mut self, reader: &mut Reader<'a>, expect: &'a ast::Expect) -> Option<PlayLineKind> {
         let beyond = expect.when.as_ref().or(expect.share.as_ref().map(|(_, share)| share));
         if let Some(beyond) = beyond.or(expect.confidence.as_ref()) {
             self.only_in_experiments(beyond.span, "shares of runs are expected");
@@ -263,8 +308,17 @@ impl<'a> Checker<'a> {
     }
 
     /// A question of what has been read: a function of those variables of the scenario that it mentions.
-    fn ask(&mut self, reader: &Reader<'a>, written: &'a ast::Expr, read: Lowered) -> Option<Ask> {
+    pub(crate) fn ask(
+        &mut self,
+        reader: &mut Reader<'a>,
+        written: &'a ast::Expr,
+        read: Lowered,
+    ) -> Option<Ask> {
         let mut value = read?;
+        // What is drawn is given, as what has a name is.
+        let new = self.text.luck.draws.iter().filter(|draw| !reader.locals.contains(draw));
+        let new: Vec<LocalId> = new.copied().collect();
+        reader.locals.extend(new);
         let mut mentioned = Vec::new();
         value.each_local_mut(&mut |local| {
             if !mentioned.contains(local) {
@@ -292,14 +346,14 @@ impl<'a> Checker<'a> {
         Some(Ask { function, given, span })
     }
 
-    fn name_local(&mut self, reader: &mut Reader<'a>, name: ast::Ident, ty: Option<Type>) -> LocalId {
+    pub(crate) fn name_local(&mut self, reader: &mut Reader<'a>, name: ast::Ident, ty: Option<Type>) -> LocalId {
         let local = self.declare(name, ty, false);
         reader.locals.push(local);
         number(reader.locals.len() - 1)
     }
 
     /// Reads something without a word about what is wrong in it.
-    fn quietly<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+    pub(crate) fn quietly<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
         let before = (self.diagnostics.len(), self.unused_locals.len());
         let (errors, incomplete) = (self.errors, self.incomplete);
         let read = read(self);
@@ -407,6 +461,6 @@ fn is_literal(expr: &ast::Expr) -> bool {
     }
 }
 
-fn number(place: usize) -> LocalId {
+pub(crate) fn number(place: usize) -> LocalId {
     LocalId(u32::try_from(place).unwrap_or(u32::MAX))
 }

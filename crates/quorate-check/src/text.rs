@@ -3,7 +3,7 @@
 use crate::context::{Checker, Node, ParamInfo, next_id};
 use crate::fact::Fact;
 use quorate_base::{Diagnostic, Name, Span};
-use quorate_ir::{DataId, Local, LocalId, SlotId, StateId, TemplateId, Type};
+use quorate_ir::{DataId, FnId, Local, LocalId, SlotId, StateId, TemplateId, Type};
 use quorate_syntax::ast;
 
 /// The name of what no text can name.
@@ -41,10 +41,29 @@ impl Realm {
 }
 
 /// A function of a behaviour.
+#[derive(Clone)]
 pub(crate) struct Helper {
     pub(crate) name: Name,
     pub(crate) params: Vec<ParamInfo>,
     pub(crate) result: Option<Type>,
+    pub(crate) function: FnId,
+}
+
+/// Who takes part in a text with chance, and what is drawn in it.
+#[derive(Default)]
+pub(crate) struct Luck {
+    /// The variables for whoever acts, their place among those like them, and all persons.
+    pub(crate) people: Vec<LocalId>,
+    /// What the functions of a behaviour know besides their own parameters.
+    pub(crate) captured: Vec<LocalId>,
+    /// Each of these is a portion below 100%, drawn anew each time.
+    pub(crate) draws: Vec<LocalId>,
+    /// Why nothing may be drawn here, if so.
+    pub(crate) still: Option<&'static str>,
+    /// Whether nobody in particular acts here.
+    pub(crate) is_nobody: bool,
+    /// How many walks through a collection this is inside of.
+    pub(crate) walks: usize,
 }
 
 /// A variable.
@@ -119,6 +138,7 @@ pub(crate) struct Text {
     pub(crate) realm: Realm,
     /// The functions of the behaviour that is being read.
     pub(crate) helpers: Vec<Helper>,
+    pub(crate) luck: Luck,
     /// Whether the arguments that come next are sent to an instance from outside: then an amount of an asset that the
     /// instance issues is written as `Money`, and is held against the asset when it arrives.
     pub(crate) is_sent: bool,
@@ -154,6 +174,7 @@ impl Text {
             beside: None,
             realm: Realm::Rule,
             helpers: Vec::new(),
+            luck: Luck::default(),
             is_sent: false,
         }
     }

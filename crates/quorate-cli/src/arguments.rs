@@ -7,7 +7,7 @@ use crate::console::{Color, Console};
 use crate::exit::Exit;
 use crate::files::reason;
 use crate::program::Library;
-use crate::{check, diff, doc, expand, explain, fmt, import, needs, run, state, test, why};
+use crate::{check, diff, doc, expand, explain, fmt, import, needs, run, sim, state, test, why};
 
 /// Constitutions as code: check them, run them on recorded events, and have every finding explained.
 #[derive(Debug, Parser)]
@@ -50,6 +50,8 @@ enum Command {
     Run(run::RunArguments),
     /// Play scenarios, and see whether they come out as they say
     Test(test::TestArguments),
+    /// Run experiments: scenarios with people who choose for themselves, many times
+    Sim(sim::SimArguments),
     /// Find out what an edit changes: in the rules, and in what came of a stream of events
     Diff(diff::DiffArguments),
     /// Say why something in a recorded stream is what it is
@@ -112,6 +114,7 @@ pub fn obey() -> Exit {
     match arguments.command {
         Command::Check(arguments) => check::check(&console, &library, &arguments),
         Command::Run(arguments) => run::run(&console, &library, &arguments),
+        Command::Sim(arguments) => sim::sim(&console, &library, &arguments),
         Command::Diff(arguments) => diff::diff(&console, &library, &arguments),
         Command::State(arguments) => state::state(&console, &library, &arguments),
         Command::Expand(arguments) => expand::expand(&console, &library, &arguments),

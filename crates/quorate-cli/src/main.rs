@@ -22,6 +22,7 @@ mod program;
 mod progress;
 mod refusal;
 mod run;
+mod sim;
 mod state;
 mod stream;
 mod tally;

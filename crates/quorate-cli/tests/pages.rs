@@ -38,6 +38,15 @@ fn scenarios_say_what_their_pages_say() {
 }
 
 #[test]
+fn experiments_say_what_their_pages_say() {
+    disagreements(Kind::Experiments, |folder, text| {
+        folder.write("page.quo", text);
+        let ran = run(&folder.0, &["sim", "page.quo", "--format", "json"]);
+        findings(&ran.stderr, text)
+    });
+}
+
+#[test]
 fn streams_say_what_their_pages_say() {
     disagreements(Kind::Stream, |folder, text| {
         folder.write(codes::STREAM_PROGRAM_NAME, codes::STREAM_PROGRAM);

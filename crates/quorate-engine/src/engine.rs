@@ -95,7 +95,7 @@ impl Engine {
         Engine::compiled(program.clone(), places, true)
     }
 
-    fn compiled(
+    pub(crate) fn compiled(
         program: Program,
         places: &dyn Fn(Span) -> String,
         is_marked: bool,
@@ -150,8 +150,11 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// A [`Fault`] if it names a person twice.
+    /// A [`Fault`] if it names a person twice, or a setting that is none.
     pub fn open(&mut self, header: &Header) -> Result<(), Fault> {
+        if !header.settings.is_empty() {
+            self.begin_with(&header.settings).map_err(|fault| fault.under("settings"))?;
+        }
         self.funds_open = header.funds_open;
         self.bodies_act = header.bodies_act;
         self.names = header.map.iter().cloned().collect();

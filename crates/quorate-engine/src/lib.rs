@@ -38,6 +38,7 @@ mod record;
 mod registers;
 mod resume;
 mod run;
+mod settings;
 mod show;
 mod split;
 mod step;

@@ -416,7 +416,7 @@ pub(crate) fn unnamed_account(name: &str) -> Option<i128> {
     }
 }
 
-fn amount(number: &str, decimals: u32, asset: &str) -> Result<Int, Fault> {
+pub(crate) fn amount(number: &str, decimals: u32, asset: &str) -> Result<Int, Fault> {
     parse_amount(number, decimals).map_err(|error| {
         Fault::new(
             903,

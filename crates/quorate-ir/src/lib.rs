@@ -4,6 +4,7 @@
 //! type, conversions are written out, and what remains is what an engine has to do.
 
 mod claim;
+mod experiment;
 mod expr;
 mod play;
 mod print;
@@ -15,6 +16,10 @@ mod types;
 mod walk;
 
 pub use claim::{Claim, ClaimKind, Principle};
+pub use experiment::{
+    Behaviour, BehaviourRule, Casting, EVERYONE, Experiment, INDEX, ME, Measure, Prompt, Sweep, SweepTarget, Trial,
+    TrialKind,
+};
 pub use expr::{
     BinaryOp, CollectionKind, Comp, Compare, Const, Expr, ExprKind, Member, New, Pat, PatKind, Pay, RatioOp,
     Rounding, SetOp, StatePat, TypeTest, What, WholeOp,

@@ -50,6 +50,17 @@ pub enum PlayLineKind {
     },
     /// A name for a value.
     Let(LocalId, Ask),
+    /// An instance for each item of a list, founded by nobody in particular. Only in experiments.
+    Several {
+        /// The name for the list of the instances.
+        binds: LocalId,
+        /// The name for an item.
+        item: LocalId,
+        /// The list.
+        over: Ask,
+        /// What is done for an item: a creation.
+        deed: Deed,
+    },
     /// So much time passes.
     After(Ask),
     /// Time passes until then.

@@ -1,6 +1,6 @@
 use crate::{
-    AccountId, AssetId, Block, Claim, Const, DataId, Expr, FnId, FormId, LocalId, Play, Principle, ProcId,
-    ReasonId, SlotId, StateId, SumId, TemplateId, Type, TypeTest,
+    AccountId, AssetId, Behaviour, Block, Claim, Const, DataId, Experiment, Expr, FnId, FormId, LocalId, Play,
+    Principle, ProcId, ReasonId, SlotId, StateId, SumId, TemplateId, Type, TypeTest,
 };
 use quorate_base::Span;
 use quorate_number::Int;
@@ -26,6 +26,10 @@ pub struct Program {
     pub forms: Vec<Form>,
     /// Scenarios, in the order of the text.
     pub plays: Vec<Play>,
+    /// Behaviours, in the order of the text.
+    pub behaviours: Vec<Behaviour>,
+    /// Experiments, in the order of the text.
+    pub experiments: Vec<Experiment>,
     /// Documentation, by the place of the name it stands before, in the order of the text.
     pub docs: Vec<(Span, Vec<String>)>,
 }

@@ -56,6 +56,9 @@ impl<'p> Reference<'p> {
     ///
     /// A [`Fault`] if a name in it cannot be a person's.
     pub fn open(&mut self, header: &Header) -> Result<(), Fault> {
+        if !header.settings.is_empty() {
+            return Err(Fault::new(903, "here settings begin as the text says"));
+        }
         self.funds_open = header.funds_open;
         self.bodies_act = header.bodies_act;
         self.names.clone_from(&header.map);

@@ -71,6 +71,7 @@ fn object(page: &Page) -> serde_json::Value {
     let kind = match page.kind {
         Kind::Program => "program",
         Kind::Scenarios => "scenarios",
+        Kind::Experiments => "experiments",
         Kind::Stream => "stream",
         Kind::Told => "told",
     };

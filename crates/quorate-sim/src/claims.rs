@@ -213,7 +213,7 @@ fn truth(answer: Result<Answer, Unanswered>) -> Result<bool, Refusal> {
 }
 
 /// The items of a collection: a map's are pairs.
-fn items_of(value: Value) -> Vec<Value> {
+pub(crate) fn items_of(value: Value) -> Vec<Value> {
     match value {
         Value::Array(items) => items,
         Value::Object(pairs) => {

@@ -1,16 +1,18 @@
 use quorate_base::Span;
 use quorate_engine::{Engine, Unanswered};
-use quorate_ir::{Ask, Deed, Expect, Play, PlayLineKind, Program};
+use quorate_ir::{Ask, Deed, Expect, Local, Play, PlayLineKind, Program};
 use quorate_number::time::parse_instant;
 use quorate_trace::{Act, Args, Header, Line, Outcome, Reader, Refusal, snapshot_contents};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 
-use crate::claims::{Claims, Step, seconds};
+use crate::claims::{Claims, Step, items_of, seconds};
+use crate::crowd::Crowd;
+use crate::luck::Mind;
 use crate::report::{Failure, FailureKind, Passed, Report, Snapshot, Told};
 
 /// Scenarios begin at 2026-01-05T00:00Z, or with the stream that they play first if that is older.
-const BEGIN: i64 = 1_767_571_200;
+pub(crate) const BEGIN: i64 = 1_767_571_200;
 
 /// More people than this are not a scenario.
 const CROWD: u64 = 100_000;
@@ -22,32 +24,15 @@ const DEADLINES: u64 = 100_000;
 const TRAIL: usize = 4;
 
 /// Opens recorded streams: a path as a scenario writes it, and the whole file or why it cannot be read.
-pub type Recordings<'r> = &'r dyn Fn(&str, Span) -> Result<Vec<u8>, String>;
+pub type Recordings<'r> = &'r (dyn Fn(&str, Span) -> Result<Vec<u8>, String> + Sync);
 
 /// Runs a scenario on an engine in which nothing has happened yet.
 pub fn run(program: &Program, play: &Play, engine: Engine, recordings: Recordings<'_>) -> Report {
     let begin = beginning(play, recordings);
-    let mut runner = Runner {
-        program,
-        engine,
-        values: vec![None; play.locals.len()],
-        names: play.locals.iter().map(|local| local.name.as_str()).collect(),
-        now: begin,
-        fired: 0,
-        claims: Claims::new(program),
-        trail: VecDeque::new(),
-        explained: 0,
-        report: Report::default(),
-        recordings,
-    };
-    let header = Header { program: Some(program.name.clone()), bodies_act: true, ..Header::default() };
-    // Also what is asked before anything happens is asked at some time.
-    let begun = runner.engine.open(&header).and_then(|()| runner.engine.advance(begin, &mut Vec::new()));
-    if let Err(fault) = begun {
-        runner.fail::<()>(play.span, FailureKind::Fault(fault));
+    let mut runner = Runner::new(program, &play.locals, engine, begin, recordings);
+    if runner.begin(play.span).is_none() {
         return runner.report;
     }
-    runner.report.header = header;
     let mut last = play.span;
     for line in &play.lines {
         last = line.span;
@@ -71,32 +56,70 @@ fn beginning(play: &Play, recordings: Recordings<'_>) -> i64 {
     line.map_or(BEGIN, |line| line.at.min(BEGIN))
 }
 
-/// A scenario under way.
-struct Runner<'p> {
-    program: &'p Program,
-    engine: Engine,
-    /// The values of its variables, as a stream writes them.
-    values: Vec<Option<Value>>,
+/// A scenario or a run of an experiment under way.
+pub(crate) struct Runner<'p> {
+    pub(crate) program: &'p Program,
+    pub(crate) engine: Engine,
+    /// The values of its variables.
+    pub(crate) mind: Mind,
     names: Vec<&'p str>,
-    now: i64,
+    pub(crate) now: i64,
     /// How many deadlines have fired.
     fired: u64,
+    /// Those who choose for themselves.
+    pub(crate) crowd: Crowd<'p>,
     claims: Claims<'p>,
     /// The last steps.
     trail: VecDeque<Passed>,
     /// How many failures know what led there.
     explained: usize,
-    report: Report,
+    pub(crate) report: Report,
     recordings: Recordings<'p>,
 }
 
-impl Runner<'_> {
+impl<'p> Runner<'p> {
+    pub(crate) fn new(
+        program: &'p Program,
+        locals: &'p [Local],
+        engine: Engine,
+        begin: i64,
+        recordings: Recordings<'p>,
+    ) -> Runner<'p> {
+        Runner {
+            program,
+            engine,
+            mind: Mind::new(locals.len(), &[]),
+            names: locals.iter().map(|local| local.name.as_str()).collect(),
+            now: begin,
+            fired: 0,
+            crowd: Crowd::default(),
+            claims: Claims::new(program),
+            trail: VecDeque::new(),
+            explained: 0,
+            report: Report::default(),
+            recordings,
+        }
+    }
+
+    /// Opens the stream; `None` if that cannot be.
+    pub(crate) fn begin(&mut self, span: Span) -> Option<()> {
+        let header = Header { program: Some(self.program.name.clone()), bodies_act: true, ..Header::default() };
+        // Also what is asked before anything happens is asked at some time.
+        let begun = self.engine.open(&header).and_then(|()| self.engine.advance(self.now, &mut Vec::new()));
+        if let Err(fault) = begun {
+            return self.fail(span, FailureKind::Fault(fault));
+        }
+        self.report.header = header;
+        Some(())
+    }
+
     /// Plays a line; `None` if what follows would make no sense.
-    fn line(&mut self, kind: &PlayLineKind, span: Span) -> Option<()> {
+    pub(crate) fn line(&mut self, kind: &PlayLineKind, span: Span) -> Option<()> {
         match kind {
             PlayLineKind::People(local, None) => {
                 let name = self.names.get(local.index()).copied().unwrap_or_default();
                 let name = Value::String(name.to_owned());
+                self.crowd.everyone.push(name.clone());
                 self.bind(local.index(), name);
             }
             PlayLineKind::People(local, Some(count)) => {
@@ -106,7 +129,9 @@ impl Runner<'_> {
                     return self.fail(span, FailureKind::Impossible(message));
                 };
                 let name = self.names.get(local.index()).copied().unwrap_or_default();
-                let crew = (1..=count).map(|number| Value::String(format!("{name}_{number}"))).collect();
+                let crew = (1..=count).map(|number| Value::String(format!("{name}_{number}")));
+                let crew: Vec<Value> = crew.collect();
+                self.crowd.everyone.extend(crew.iter().cloned());
                 self.bind(local.index(), Value::Array(crew));
             }
             PlayLineKind::Give { what, from, to } => {
@@ -121,6 +146,18 @@ impl Runner<'_> {
             PlayLineKind::Let(local, ask) => {
                 let value = self.ask(ask, span)?;
                 self.bind(local.index(), value);
+            }
+            PlayLineKind::Several { binds, item, over, deed } => {
+                let mut made = Vec::new();
+                for value in items_of(self.ask(over, span)?) {
+                    self.mind.forget_draws();
+                    self.bind(item.index(), value);
+                    let act = self.act(None, deed, None, None, span)?;
+                    let outcome = self.event(act, span)??;
+                    self.compare(&outcome, None, span)?;
+                    made.extend(outcome.new.first().cloned().map(Value::String));
+                }
+                self.bind(binds.index(), Value::Array(made));
             }
             PlayLineKind::After(length) => {
                 let length = self.answer(length, span).map(|answer| seconds(&answer))?;
@@ -147,7 +184,11 @@ impl Runner<'_> {
             PlayLineKind::Act { actor, binds, deed, pay, refused } => {
                 let alias = binds.and_then(|local| self.names.get(local.index()).copied());
                 let expected = refused.as_ref().map(|(code, _)| code.as_str());
-                let Some(act) = self.act(actor.as_ref(), deed, pay.as_ref(), alias, span) else {
+                let by = match actor {
+                    None => None,
+                    Some(actor) => Some(self.text(actor, span)?),
+                };
+                let Some(act) = self.act(by, deed, pay.as_ref(), alias, span) else {
                     return self.excuse(expected);
                 };
                 let outcome = self.event(act, span)??;
@@ -162,18 +203,14 @@ impl Runner<'_> {
     }
 
     /// What somebody does, as a line of a stream says it.
-    fn act(
+    pub(crate) fn act(
         &mut self,
-        actor: Option<&Ask>,
+        by: Option<String>,
         deed: &Deed,
         pay: Option<&Ask>,
         alias: Option<&str>,
         span: Span,
     ) -> Option<Act> {
-        let by = match actor {
-            None => None,
-            Some(actor) => Some(self.text(actor, span)?),
-        };
         let pay = match pay {
             None => None,
             Some(pay) => Some(self.text(pay, span)?),
@@ -211,7 +248,7 @@ impl Runner<'_> {
         match self.report.failures.last().map(|failure| &failure.kind) {
             Some(FailureKind::Unanswered { refusal, .. }) if expected == Some(refusal.code.as_str()) => {
                 self.report.failures.pop();
-                self.explained = self.report.failures.len();
+                self.forgive(self.report.failures.len());
                 Some(())
             }
             _ => None,
@@ -288,8 +325,8 @@ impl Runner<'_> {
     }
 
     /// Sends a line, with what is due before and at once after it; `None` if it could not be sent.
-    fn event(&mut self, act: Act, span: Span) -> Option<Option<Outcome>> {
-        self.pass(self.now, span)?;
+    pub(crate) fn event(&mut self, act: Act, span: Span) -> Option<Option<Outcome>> {
+        self.settle(self.now, span)?;
         self.report.events += 1;
         let line = Line { number: self.report.events, at: self.now, carried: Map::new(), act };
         let event = match self.engine.decode(&line) {
@@ -306,44 +343,36 @@ impl Runner<'_> {
                     let mut step = Step { happening, before: before.as_mut(), span };
                     self.claims.check(&mut self.engine, &mut step, &mut self.report.failures);
                     self.explain();
+                    self.see(&outcome, span)?;
                 }
                 outcome
             }
             Err(fault) => return self.fail(span, FailureKind::Fault(fault)),
         };
-        self.pass(self.now, span)?;
+        self.settle(self.now, span)?;
         Some(Some(outcome))
     }
 
-    /// Lets time pass, one deadline after the other.
-    fn pass(&mut self, at: i64, span: Span) -> Option<()> {
+    /// Lets time pass: deadlines fire, and people do what they have chosen to.
+    pub(crate) fn pass(&mut self, at: i64, span: Span) -> Option<()> {
         if at < self.now {
             return self
                 .fail(span, FailureKind::Impossible("time does not run backwards (Q0907)".to_owned()));
         }
         let is_later = at > self.now;
+        loop {
+            // What a deadline leads to may be due before what was next.
+            let until = self.crowd.next_due().map_or(at, |due| due.min(at));
+            if self.engine.is_due(until) && self.fire_next(until, span)? {
+                continue;
+            }
+            let Some(due) = self.crowd.take_due(at) else { break };
+            self.now = self.now.max(due.at);
+            self.advance(self.now, span)?;
+            self.perform(&due)?;
+        }
         self.now = at;
-        while self.engine.is_due(at) {
-            self.fired += 1;
-            if self.fired > DEADLINES {
-                let message = format!("more than {DEADLINES} deadlines fire in this scenario");
-                return self.fail(span, FailureKind::Impossible(message));
-            }
-            let mut before = self.claims.look_back().then(|| self.engine.clone());
-            match self.engine.fire_next(at) {
-                Ok(None) => break,
-                Ok(Some((outcome, happening))) => {
-                    self.remember(span, &outcome);
-                    let mut step = Step { happening, before: before.as_mut(), span };
-                    self.claims.check(&mut self.engine, &mut step, &mut self.report.failures);
-                    self.explain();
-                }
-                Err(fault) => return self.fail(span, FailureKind::Fault(fault)),
-            }
-        }
-        if let Err(fault) = self.engine.advance(at, &mut Vec::new()) {
-            return self.fail(span, FailureKind::Fault(fault));
-        }
+        self.advance(at, span)?;
         if is_later {
             self.report.lines.push(Line {
                 number: self.report.events,
@@ -355,7 +384,43 @@ impl Runner<'_> {
         Some(())
     }
 
-    fn close(&mut self, span: Span) {
+    /// Lets every deadline fire that is due.
+    fn settle(&mut self, at: i64, span: Span) -> Option<()> {
+        while self.engine.is_due(at) && self.fire_next(at, span)? {}
+        self.advance(at, span)
+    }
+
+    fn advance(&mut self, at: i64, span: Span) -> Option<()> {
+        match self.engine.advance(at, &mut Vec::new()) {
+            Ok(()) => Some(()),
+            Err(fault) => self.fail(span, FailureKind::Fault(fault)),
+        }
+    }
+
+    /// Lets one deadline fire that is due until then; false if none was.
+    fn fire_next(&mut self, at: i64, span: Span) -> Option<bool> {
+        let mut before = self.claims.look_back().then(|| self.engine.clone());
+        match self.engine.fire_next(at) {
+            Ok(None) => Some(false),
+            Ok(Some((outcome, happening))) => {
+                self.fired += 1;
+                if self.fired > DEADLINES {
+                    let message = format!("more than {DEADLINES} deadlines fire in this scenario");
+                    return self.fail(span, FailureKind::Impossible(message));
+                }
+                self.now = self.now.max(self.engine.now());
+                self.remember(span, &outcome);
+                let mut step = Step { happening, before: before.as_mut(), span };
+                self.claims.check(&mut self.engine, &mut step, &mut self.report.failures);
+                self.explain();
+                self.see(&outcome, span)?;
+                Some(true)
+            }
+            Err(fault) => self.fail(span, FailureKind::Fault(fault)),
+        }
+    }
+
+    pub(crate) fn close(&mut self, span: Span) {
         self.claims.close(self.now, span, &mut self.report.failures);
         self.explain();
         self.report.reached = std::mem::take(&mut self.claims.reached);
@@ -363,14 +428,12 @@ impl Runner<'_> {
         self.report.points = self.engine.reached().to_vec();
     }
 
-    fn bind(&mut self, local: usize, value: Value) {
-        if let Some(place) = self.values.get_mut(local) {
-            *place = Some(value);
-        }
+    pub(crate) fn bind(&mut self, local: usize, value: Value) {
+        self.mind.bind(local, value);
     }
 
     /// The value of something a line mentions; `None` if there is none, which has been said then.
-    fn answer(&mut self, ask: &Ask, span: Span) -> Option<quorate_engine::Answer> {
+    pub(crate) fn answer(&mut self, ask: &Ask, span: Span) -> Option<quorate_engine::Answer> {
         match self.evaluate(ask) {
             Ok(answer) => Some(answer),
             Err(Unanswered::Refused(refusal)) => {
@@ -390,9 +453,8 @@ impl Runner<'_> {
         Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     }
 
-    fn evaluate(&mut self, ask: &Ask) -> Result<quorate_engine::Answer, Unanswered> {
-        let given = ask.given.iter().map(|local| self.values.get(local.index()).cloned().flatten());
-        let given: Option<Vec<Value>> = given.collect();
+    pub(crate) fn evaluate(&mut self, ask: &Ask) -> Result<quorate_engine::Answer, Unanswered> {
+        let given: Option<Vec<Value>> = ask.given.iter().map(|local| self.mind.value(local.index())).collect();
         let Some(given) = given else {
             let code = "no_value".to_owned();
             let text = Some("something this mentions was not made, because a line before failed".to_owned());
@@ -401,7 +463,7 @@ impl Runner<'_> {
         self.engine.evaluate(ask.function, None, &given)
     }
 
-    fn fail<T>(&mut self, span: Span, kind: FailureKind) -> Option<T> {
+    pub(crate) fn fail<T>(&mut self, span: Span, kind: FailureKind) -> Option<T> {
         self.report.failures.push(Failure::new(span, kind));
         self.explain();
         None
@@ -412,6 +474,11 @@ impl Runner<'_> {
             self.trail.pop_front();
         }
         self.trail.push_back(Passed { span, outcome: outcome.clone() });
+    }
+
+    /// Only so many failures are left.
+    pub(crate) fn forgive(&mut self, failures: usize) {
+        self.explained = failures;
     }
 
     /// Tells the failures that are new what led there.

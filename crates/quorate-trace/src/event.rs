@@ -15,6 +15,8 @@ pub struct Header {
     pub people: Option<Vec<String>>,
     /// Outside names and the ids they stand for.
     pub map: Vec<(String, String)>,
+    /// Settings that do not begin as the text says, as `Company.turnout`, and their first values.
+    pub settings: Vec<(String, Value)>,
 }
 
 /// A line of a stream after the first.

@@ -29,6 +29,13 @@ pub fn write_event_header(output: &mut impl Write, header: &Header) -> io::Resul
         }
         map.close();
     }
+    if !header.settings.is_empty() {
+        let mut settings = Members::object(object.value("settings"));
+        for (name, value) in &header.settings {
+            push_value(settings.value(name), value);
+        }
+        settings.close();
+    }
     object.close();
     out.push('\n');
     output.write_all(out.as_bytes())

@@ -8,7 +8,7 @@ use crate::line::unknown_key;
 use crate::spelling::{nearest, shown};
 use crate::strict::{Stopped, read_object};
 
-const KEYS: [&str; 7] = ["quo", "program", "funds", "bodies", "people", "map", "id"];
+const KEYS: [&str; 8] = ["quo", "program", "funds", "bodies", "people", "map", "settings", "id"];
 
 /// Reads the header of an event stream.
 pub(crate) fn read_header(text: &str) -> Result<Header, Stopped> {
@@ -25,6 +25,10 @@ pub(crate) fn read_header(text: &str) -> Result<Header, Stopped> {
             ("people", _) => return Err(wrong("people", "a list of names").into()),
             ("map", Value::Object(names)) => header.map = read_map(names)?,
             ("map", _) => return Err(wrong("map", "an object from outside names to ids").into()),
+            ("settings", Value::Object(values)) => {
+                header.settings = values.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+            }
+            ("settings", _) => return Err(wrong("settings", "an object from settings to their values").into()),
             (key, _) if key == "id" || key.starts_with("x-") => {}
             (key, _) => return Err(unknown_key(key, Spot::Key(key.to_owned().into()), &KEYS).into()),
         }

@@ -85,15 +85,17 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
 fn header() -> impl Strategy<Value = Header> {
     let people = proptest::collection::btree_set(text(), 0..4);
     let map = proptest::collection::btree_map(text(), text(), 0..4);
-    (proptest::option::of(text()), any::<bool>(), any::<bool>(), proptest::option::of(people), map).prop_map(
-        |(program, funds_open, bodies_act, people, map)| Header {
-            program,
-            funds_open,
-            bodies_act,
-            people: people.map(Vec::from_iter),
-            map: Vec::from_iter(map),
-        },
-    )
+    let settings = proptest::collection::btree_map(text(), text(), 0..4);
+    let parts =
+        (proptest::option::of(text()), any::<bool>(), any::<bool>(), proptest::option::of(people), map, settings);
+    parts.prop_map(|(program, funds_open, bodies_act, people, map, settings)| Header {
+        program,
+        funds_open,
+        bodies_act,
+        people: people.map(Vec::from_iter),
+        map: Vec::from_iter(map),
+        settings: settings.into_iter().map(|(name, value)| (name, value.into())).collect(),
+    })
 }
 
 fn outcome() -> impl Strategy<Value = Outcome> {

@@ -67,6 +67,12 @@ mod q0807;
 mod q0808;
 mod q0809;
 mod q0811;
+mod q0812;
+mod q0813;
+mod q0814;
+mod q0815;
+mod q0816;
+mod q0817;
 mod q0901;
 mod q0902;
 mod q0903;
@@ -122,6 +128,8 @@ pub enum Kind {
     Program,
     /// Programs whose scenarios are to be played.
     Scenarios,
+    /// Programs whose experiments are to be run.
+    Experiments,
     /// Streams of events, to be run with [`STREAM_PROGRAM`].
     Stream,
     /// Words: what the code is about does not fit on a page.
@@ -220,6 +228,12 @@ static PAGES: &[Page] = &[
     q0808::PAGE,
     q0809::PAGE,
     q0811::PAGE,
+    q0812::PAGE,
+    q0813::PAGE,
+    q0814::PAGE,
+    q0815::PAGE,
+    q0816::PAGE,
+    q0817::PAGE,
     q0901::PAGE,
     q0902::PAGE,
     q0903::PAGE,

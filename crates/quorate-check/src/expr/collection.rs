@@ -158,8 +158,10 @@ impl Checker<'_> {
                 let ty = seed.as_ref().map(|seed| seed.ty.clone());
                 let mark = self.enter();
                 let local = self.declare(*name, ty.clone(), true);
+                self.text.luck.walks += 1;
                 let condition = self.condition(condition);
                 let next = self.expr_if_known(next, ty.as_ref());
+                self.text.luck.walks -= 1;
                 self.leave(&mark);
                 let kind = ExprKind::Iterate {
                     local,
@@ -235,12 +237,14 @@ impl Checker<'_> {
         let over = self.expr(over, None);
         let item = over.as_ref().and_then(|over| self.item_of(over));
         let mark = self.enter();
+        self.text.luck.walks += 1;
         let pat = self.sure_pattern(pat, item.as_ref());
         let filter = filter.map(|filter| self.condition(filter));
         if let Some(Some(filter)) = &filter {
             self.assume(self.facts_of(filter, true));
         }
         let read = read(self);
+        self.text.luck.walks -= 1;
         self.leave(&mark);
         let comp = match (pat, over, filter) {
             (Some(pat), Some(over), None) => Some(ir::Comp { pat, over, filter: None }),

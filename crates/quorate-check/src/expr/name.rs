@@ -1,7 +1,6 @@
 //! Names, constructors, and the words that stand for somebody.
 
 use super::{Lowered, typed};
-use crate::chance::drawn;
 use crate::collect::{Spelling, spelling};
 use crate::context::{Checker, FunctionKind, Node, Progress, SlotSource};
 use crate::scope::{Found, TypeName, Value};
@@ -326,7 +325,7 @@ impl Checker<'_> {
             _ => ("creator", self.text.template),
         };
         if self.text.realm == Realm::Chance && matches!(expr.kind, ast::ExprKind::Me) {
-            return drawn(Type::Person, span);
+            return self.somebody(span);
         }
         let Some(template) = template else {
             self.error(201, span, format!("`{word}` does not exist outside a process or body"));

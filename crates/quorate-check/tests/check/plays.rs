@@ -218,3 +218,57 @@ behaviour Greedy(belief: Portion) {
 ",
     );
 }
+
+#[test]
+fn what_is_drawn_is_drawn_once_by_somebody() {
+    check(&format!(
+        "{CLUB}
+behaviour Voter(home: Club) {{
+  fn luck() -> Bool = chance(50%)
+//~ Q0802 \"chance\"
+  sees p: home.Spend in voting where all m in everyone: chance(1%) => do p.pass()
+//~ Q0802 \"chance\"
+}}
+experiment \"e\" {{
+  runs 5
+  people crew: 12 play Voter(club)
+  people ana
+  let club = new Club(crew + {{ana}}, 4 USDC)
+  let whom = me
+//~ Q0802 \"me\"
+  measure lucky = chance(1%)
+//~ Q0802 \"chance\"
+  measure left = club.treasury.USDC
+  expect left > 3 USDC
+}}
+"
+    ));
+}
+
+#[test]
+fn what_cannot_be_run_is_said_before() {
+    check(&format!(
+        "{CLUB}
+experiment \"numbers\" {{
+  runs 0
+//~ Q0813 \"0\"
+  people ana
+  measure n = 1
+}}
+experiment \"nothing\" {{
+//~ Q0814 \"\"nothing\"\"
+  runs 4
+  people ana
+}}
+experiment \"mixed\" {{
+  runs up to 4 until n within 0%
+//~ Q0813 \"0%\"
+  people ana, bo
+  let club = new Club({{ana, bo}}, 4 USDC)
+  measure n = length({{ana}})
+  expect n > length(club.members)
+//~ Q0813 \"n > length(club.members)\"
+}}
+"
+    ));
+}
