@@ -23,8 +23,7 @@ impl<'a> Checker<'a> {
         if let Some(info) = self.behaviours.get_mut(index) {
             info.params.clone_from(&params);
         }
-        let helpers: Vec<Helper> =
-            ast.fns.iter().map(|function| self.behaviour_function(function)).collect();
+        let helpers: Vec<Helper> = ast.fns.iter().map(|function| self.behaviour_function(function)).collect();
         // What a function uses is used.
         let mut is_used = vec![false; params.len()];
         for (function, helper) in ast.fns.iter().zip(&helpers) {
@@ -128,7 +127,8 @@ impl<'a> Checker<'a> {
             checker.text.luck.captured = captured.locals;
             let value = checker.expr_if_known(&function.body, helper.result.as_ref());
             let own = checker.text.luck.captured.iter().skip(ir::EVERYONE.index() + 1);
-            let used = own.map(|local| checker.text.locals.get(local.index()).is_some_and(|local| local.used));
+            let used =
+                own.map(|local| checker.text.locals.get(local.index()).is_some_and(|local| local.used));
             (value, used.collect())
         });
         let name = self.word(function.name.name).to_owned();
@@ -173,7 +173,12 @@ impl<'a> Checker<'a> {
                     self.assume(self.facts_of(&is_seen, true));
                 }
                 (|| {
-                    Some(ir::Prompt::Sees { seen: place, template: template?, state: state?, within: within? })
+                    Some(ir::Prompt::Sees {
+                        seen: place,
+                        template: template?,
+                        state: state?,
+                        within: within?,
+                    })
                 })()
             }
             Prompt::Every(period) => {

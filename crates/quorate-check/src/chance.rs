@@ -100,7 +100,9 @@ impl Checker<'_> {
         if self.text.luck.walks > 0 {
             self.report(
                 Diagnostic::error(802, name.span, format!("`{word}` draws once, and not for each item"))
-                    .help("let a rule of a behaviour see each item, or draw before the items are gone through"),
+                    .help(
+                        "let a rule of a behaviour see each item, or draw before the items are gone through",
+                    ),
             );
             return None;
         }
@@ -162,8 +164,7 @@ impl Checker<'_> {
 fn part_of(draw: ir::Expr, number: ir::Expr, span: Span) -> ir::Expr {
     let number = to_ratio(number);
     let ty = Type::Ratio;
-    let part =
-        ir::Expr { ty, span, kind: ExprKind::Ratio(RatioOp::Mul, Box::new(draw), Box::new(number)) };
+    let part = ir::Expr { ty, span, kind: ExprKind::Ratio(RatioOp::Mul, Box::new(draw), Box::new(number)) };
     whole(span, ExprKind::Round(Rounding::Down, Box::new(part)))
 }
 

@@ -142,8 +142,12 @@ impl<'a> Checker<'a> {
         let runs = number.digits.parse::<u64>().ok().filter(|runs| (1..=MOST_RUNS).contains(runs));
         runs.unwrap_or_else(|| {
             self.report(
-                Diagnostic::error(813, number.span, "an experiment has from 1 to 100 000 000 runs of each cell")
-                    .help("runs 1_000"),
+                Diagnostic::error(
+                    813,
+                    number.span,
+                    "an experiment has from 1 to 100 000 000 runs of each cell",
+                )
+                .help("runs 1_000"),
             );
             RUNS
         })
@@ -210,13 +214,21 @@ impl<'a> Checker<'a> {
                     diagnostic.help.extend(near);
                     self.report(diagnostic);
                 } else if measure.is_none() {
-                    self.error(813, name.span, format!("`{word}` is not measured, so there is no interval of it"));
+                    self.error(
+                        813,
+                        name.span,
+                        format!("`{word}` is not measured, so there is no interval of it"),
+                    );
                 }
                 let Some(within) = self.expr_as(within, &Type::Portion) else { return };
                 let known = match self.constant(&within) {
                     Some(Const::Ratio(known)) if known > Ratio::ZERO => known,
                     _ => {
-                        self.error(813, within.span, "say how narrow the interval must be, as in `within 1%`");
+                        self.error(
+                            813,
+                            within.span,
+                            "say how narrow the interval must be, as in `within 1%`",
+                        );
                         return;
                     }
                 };
@@ -227,12 +239,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `expect when c, at least p of runs: e confidence q`
-    fn trial(
-        &mut self,
-        trying: &mut Trying<'a>,
-        expect: &'a ast::Expect,
-        span: Span,
-    ) -> Option<ir::Trial> {
+    fn trial(&mut self, trying: &mut Trying<'a>, expect: &'a ast::Expect, span: Span) -> Option<ir::Trial> {
         let when = expect.when.as_ref().map(|written| {
             let read = self.condition(written);
             self.ask(&mut trying.reader, written, read)
@@ -257,12 +264,16 @@ impl<'a> Checker<'a> {
     /// An expectation without `of runs`: in it a measure's name is its mean, and a truth value's the share of the runs
     /// in which it is true. One that mentions none, or makes no sense so, must hold in every run.
     fn about_means(&mut self, trying: &mut Trying<'a>, written: &'a ast::Expr) -> Option<ir::TrialKind> {
-        let measures: Vec<_> = trying.experiment.measures.iter().map(|it| (it.local, it.ty.clone())).collect();
+        let measures: Vec<_> =
+            trying.experiment.measures.iter().map(|it| (it.local, it.ty.clone())).collect();
         let mark = self.enter();
         let mut means = Vec::new();
         for (measure, (local, ty)) in measures.into_iter().enumerate() {
-            let named = trying.reader.locals.get(local.index()).and_then(|id| self.text.locals.get(id.index()));
-            let Some(name) = named.map(|local| ast::Ident { name: local.name, span: local.span }) else { continue };
+            let named =
+                trying.reader.locals.get(local.index()).and_then(|id| self.text.locals.get(id.index()));
+            let Some(name) = named.map(|local| ast::Ident { name: local.name, span: local.span }) else {
+                continue;
+            };
             means.push((self.declare(name, Some(mean_type(&ty)), false), measure));
         }
         let read = self.quietly(|checker| checker.expr_as(written, &Type::Bool));
@@ -277,10 +288,15 @@ impl<'a> Checker<'a> {
             let what = self.ask(&mut trying.reader, written, read)?;
             return Some(ir::TrialKind::Share { at_least: true, share: None, what });
         }
-        let swept: Vec<LocalId> = trying.experiment.sweeps.iter().filter_map(|sweep| match sweep.target {
-            SweepTarget::Name(local) => trying.reader.locals.get(local.index()).copied(),
-            SweepTarget::Setting(..) => None,
-        }).collect();
+        let swept: Vec<LocalId> = trying
+            .experiment
+            .sweeps
+            .iter()
+            .filter_map(|sweep| match sweep.target {
+                SweepTarget::Name(local) => trying.reader.locals.get(local.index()).copied(),
+                SweepTarget::Setting(..) => None,
+            })
+            .collect();
         let is_known = |local: &LocalId| {
             let is_named = trying.reader.locals.contains(local);
             !is_named || swept.contains(local) || means.iter().any(|(mean, _)| mean == local)
@@ -309,7 +325,8 @@ impl<'a> Checker<'a> {
     ) -> Option<(usize, Vec<Ask>)> {
         let found = self.behaviours.iter().position(|info| info.ast.name.name == name.name);
         let word = self.word(name.name);
-        let Some((behaviour, info)) = found.and_then(|found| Some((found, self.behaviours.get(found)?))) else {
+        let Some((behaviour, info)) = found.and_then(|found| Some((found, self.behaviours.get(found)?)))
+        else {
             if self.left_out.contains(&name.name) {
                 self.incomplete = true;
                 return None;
@@ -370,8 +387,9 @@ impl<'a> Checker<'a> {
             );
             return;
         }
-        let is_setting =
-            self.template(template).is_some_and(|info| info.settings.iter().any(|setting| setting.slot == slot));
+        let is_setting = self
+            .template(template)
+            .is_some_and(|info| info.settings.iter().any(|setting| setting.slot == slot));
         if !is_setting {
             let (word, owner) = (self.word(name.name), self.template_word(template));
             self.error(201, name.span, format!("`{owner}` has no setting `{word}`"));
@@ -383,7 +401,8 @@ impl<'a> Checker<'a> {
             let read = self.expr_if_known(written, ty.as_ref());
             let Some(ask) = self.ask(&mut trying.reader, written, read) else { continue };
             if !ask.given.is_empty() {
-                let message = "the values of a setting are the same in every run, so they mention nothing of it";
+                let message =
+                    "the values of a setting are the same in every run, so they mention nothing of it";
                 self.error(813, written.span, message);
             }
             asks.push(ask);

@@ -47,7 +47,12 @@ impl<'a> Checker<'a> {
     }
 
     /// A line that scenarios and experiments both have.
-    pub(crate) fn line(&mut self, reader: &mut Reader<'a>, line: &'a ast::Line, lines: &mut Vec<ir::PlayLine>) {
+    pub(crate) fn line(
+        &mut self,
+        reader: &mut Reader<'a>,
+        line: &'a ast::Line,
+        lines: &mut Vec<ir::PlayLine>,
+    ) {
         let mut add = |kind: Option<PlayLineKind>| {
             if let Some(kind) = kind {
                 lines.push(ir::PlayLine { span: line.span, kind });
@@ -261,7 +266,12 @@ impl<'a> Checker<'a> {
         Some(PlayLineKind::Act { actor, binds, deed, pay, refused })
     }
 
-    pub(crate) fn ask_deed(&mut self, reader: &mut Reader<'a>, what: &'a ast::Expr, deed: Deed) -> Option<ir::Deed> {
+    pub(crate) fn ask_deed(
+        &mut self,
+        reader: &mut Reader<'a>,
+        what: &'a ast::Expr,
+        deed: Deed,
+    ) -> Option<ir::Deed> {
         match deed {
             Deed::New { template, within, args } => {
                 let within = match within {
@@ -346,7 +356,12 @@ impl<'a> Checker<'a> {
         Some(Ask { function, given, span })
     }
 
-    pub(crate) fn name_local(&mut self, reader: &mut Reader<'a>, name: ast::Ident, ty: Option<Type>) -> LocalId {
+    pub(crate) fn name_local(
+        &mut self,
+        reader: &mut Reader<'a>,
+        name: ast::Ident,
+        ty: Option<Type>,
+    ) -> LocalId {
         let local = self.declare(name, ty, false);
         reader.locals.push(local);
         number(reader.locals.len() - 1)

@@ -29,7 +29,8 @@ fn behaviours_and_experiments_of_the_samples_make_sense() {
     for sample in ["jury.quo", "apathy.quo"] {
         let ran = run(&samples, &["check", sample]);
         assert_eq!(ran.code, 0, "{sample}\n{}{}", ran.stdout, ran.stderr);
-        let told = |jobs: &str| run(&samples, &["sim", sample, "--runs", "3", "--format", "json", "-j", jobs]);
+        let told =
+            |jobs: &str| run(&samples, &["sim", sample, "--runs", "3", "--format", "json", "-j", jobs]);
         let (one, several) = (told("1"), told("4"));
         assert_eq!(one.code, 0, "{sample}\n{}{}", one.stdout, one.stderr);
         assert_eq!(one.stdout, several.stdout, "{sample} depends on how many runs are made at once");

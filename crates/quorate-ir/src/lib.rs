@@ -17,8 +17,8 @@ mod walk;
 
 pub use claim::{Claim, ClaimKind, Principle};
 pub use experiment::{
-    Behaviour, BehaviourRule, Casting, EVERYONE, Experiment, INDEX, ME, Measure, Prompt, Sweep, SweepTarget, Trial,
-    TrialKind,
+    Behaviour, BehaviourRule, Casting, EVERYONE, Experiment, INDEX, ME, Measure, Prompt, Sweep, SweepTarget,
+    Trial, TrialKind,
 };
 pub use expr::{
     BinaryOp, CollectionKind, Comp, Compare, Const, Expr, ExprKind, Member, New, Pat, PatKind, Pay, RatioOp,

@@ -1,6 +1,6 @@
 use crate::{
-    AccountId, AssetId, Behaviour, Block, Claim, Const, DataId, Experiment, Expr, FnId, FormId, LocalId, Play,
-    Principle, ProcId, ReasonId, SlotId, StateId, SumId, TemplateId, Type, TypeTest,
+    AccountId, AssetId, Behaviour, Block, Claim, Const, DataId, Experiment, Expr, FnId, FormId, LocalId,
+    Play, Principle, ProcId, ReasonId, SlotId, StateId, SumId, TemplateId, Type, TypeTest,
 };
 use quorate_base::Span;
 use quorate_number::Int;

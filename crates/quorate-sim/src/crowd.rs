@@ -113,9 +113,8 @@ impl<'p> Runner<'p> {
         }
         self.bind(EVERYONE.index(), everyone);
         for (number, casting) in self.crowd.castings.iter().enumerate() {
-            let is_known = |local: &quorate_ir::LocalId| {
-                [ME, INDEX].contains(local) || self.mind.knows(local.index())
-            };
+            let is_known =
+                |local: &quorate_ir::LocalId| [ME, INDEX].contains(local) || self.mind.knows(local.index());
             let mut given = casting.args.iter().flat_map(|arg| &arg.given);
             let has_begun = self.crowd.begun.get(number).is_none_or(|begun| *begun);
             if !has_begun && casting.after <= lines && given.all(is_known) {
@@ -138,7 +137,8 @@ impl<'p> Runner<'p> {
             };
             for (index, person) in people.into_iter().enumerate() {
                 let name = person.as_str().unwrap_or_default().to_owned();
-                let place = self.crowd.everyone.iter().position(|other| *other == person).unwrap_or(usize::MAX);
+                let place =
+                    self.crowd.everyone.iter().position(|other| *other == person).unwrap_or(usize::MAX);
                 let luck = Fortune::of(self.crowd.seed, self.crowd.run, &name);
                 self.mind.begin(luck.stream(ARGUMENTS + low(number), 0, false));
                 self.bind(ME.index(), person.clone());
@@ -153,7 +153,8 @@ impl<'p> Runner<'p> {
                 }
                 let rules = behaviour.rules.len();
                 let (occasions, within) = (vec![0; rules], vec![None; rules]);
-                let player = Player { behaviour, casting: number, place, name, luck, mind, occasions, within };
+                let player =
+                    Player { behaviour, casting: number, place, name, luck, mind, occasions, within };
                 self.crowd.players.push(player);
             }
         }
@@ -173,7 +174,9 @@ impl<'p> Runner<'p> {
                 if let Some(within) = within {
                     let inside = self.as_player(player, |runner| runner.answer(within, info.span))?.value;
                     let inside = inside.as_str().map(str::to_owned);
-                    if let Some(place) = self.crowd.players.get_mut(player).and_then(|it| it.within.get_mut(rule)) {
+                    if let Some(place) =
+                        self.crowd.players.get_mut(player).and_then(|it| it.within.get_mut(rule))
+                    {
                         *place = inside;
                     }
                 }

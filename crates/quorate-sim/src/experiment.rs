@@ -114,7 +114,11 @@ pub fn experiment(
 /// # Errors
 ///
 /// Findings, if it cannot be run at all; `None` if there is no such cell.
-pub fn one_run(stage: &Stage<'_>, cell: usize, run: u64) -> Result<Option<(Report, StateDump)>, Vec<Diagnostic>> {
+pub fn one_run(
+    stage: &Stage<'_>,
+    cell: usize,
+    run: u64,
+) -> Result<Option<(Report, StateDump)>, Vec<Diagnostic>> {
     let points = stage.points()?;
     let Some(point) = cell.checked_sub(1).and_then(|place| points.get(place)) else { return Ok(None) };
     let program = stage.program_of(point);
@@ -122,7 +126,8 @@ pub fn one_run(stage: &Stage<'_>, cell: usize, run: u64) -> Result<Option<(Repor
     let (mut run, state) = stage.run(&program, engine, point, run);
     for (sweep, value) in stage.experiment.sweeps.iter().zip(&point.values) {
         if let SweepTarget::Setting(template, slot) = sweep.target {
-            let name = program.template(template).and_then(|it| it.slots.get(slot.index())).map(|it| &it.name);
+            let name =
+                program.template(template).and_then(|it| it.slots.get(slot.index())).map(|it| &it.name);
             let name = format!("{}.{}", program.qualified_name(template), name.map_or("", String::as_str));
             run.report.header.settings.push((name, value.clone()));
         }
@@ -288,7 +293,8 @@ impl Stage<'_> {
             runner.fail::<()>(experiment.span, FailureKind::Impossible(why));
         }
         runner.close(experiment.span);
-        for (template, _) in program.templates.iter().enumerate().filter(|(_, info)| !info.states.is_empty()) {
+        for (template, _) in program.templates.iter().enumerate().filter(|(_, info)| !info.states.is_empty())
+        {
             let id = TemplateId(u32::try_from(template).unwrap_or(u32::MAX));
             for of in runner.engine.instances(id) {
                 let state = runner.engine.state_of(&of).unwrap_or_default();
@@ -387,16 +393,19 @@ impl Stage<'_> {
         let mut mind = Mind::new(self.experiment.locals.len(), &[]);
         self.bind(&mut mind, point);
         for (place, trial) in self.experiment.trials.iter().enumerate() {
-            let applies = trial.when.as_ref().is_none_or(|when| asked(&mut engine, &mut mind, when) == Some(true));
+            let applies =
+                trial.when.as_ref().is_none_or(|when| asked(&mut engine, &mut mind, when) == Some(true));
             if !applies {
                 cell.verdicts.push(None);
                 continue;
             }
             let confidence = trial.confidence.as_ref();
-            let confidence = confidence.and_then(|ask| portion(&mut engine, &mut mind, ask)).unwrap_or(CONFIDENCE);
+            let confidence =
+                confidence.and_then(|ask| portion(&mut engine, &mut mind, ask)).unwrap_or(CONFIDENCE);
             let verdict = match &trial.kind {
                 TrialKind::Share { at_least, share, .. } => {
-                    let share = share.as_ref().and_then(|ask| portion(&mut engine, &mut mind, ask)).unwrap_or(1.0);
+                    let share =
+                        share.as_ref().and_then(|ask| portion(&mut engine, &mut mind, ask)).unwrap_or(1.0);
                     let answers = (1u64..).zip(runs.iter()).filter_map(|(number, run)| {
                         let held = run.held.get(place).copied().flatten()?;
                         Some((number, held))
@@ -447,7 +456,8 @@ impl Stage<'_> {
 
     /// The run whose number lies farthest from the mean.
     fn farthest(&self, runs: &[Run], measure: usize, mean: f64) -> Option<Worst> {
-        let numbers = (1u64..).zip(runs).filter_map(|(number, run)| Some((number, *run.measured.get(measure)?)));
+        let numbers =
+            (1u64..).zip(runs).filter_map(|(number, run)| Some((number, *run.measured.get(measure)?)));
         let mut farthest: Option<(u64, f64)> = None;
         for (number, value) in numbers {
             let distance = (value - mean).abs();

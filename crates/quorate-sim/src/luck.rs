@@ -79,7 +79,8 @@ impl Mind {
     }
 
     pub(crate) fn knows(&self, local: usize) -> bool {
-        self.is_draw.get(local).is_some_and(|is_draw| *is_draw) || self.values.get(local).is_some_and(Option::is_some)
+        self.is_draw.get(local).is_some_and(|is_draw| *is_draw)
+            || self.values.get(local).is_some_and(Option::is_some)
     }
 
     /// The value of a variable, drawn if it is to be.

@@ -138,8 +138,20 @@ pub(crate) fn judge(
     }
     let (low, high) = wilson(hits, count, confidence);
     let holds = match at_least {
-        true if share >= 1.0 => if hits == count { Holds::Held } else { Holds::Broken },
-        false if share <= 0.0 => if hits == 0 { Holds::Held } else { Holds::Broken },
+        true if share >= 1.0 => {
+            if hits == count {
+                Holds::Held
+            } else {
+                Holds::Broken
+            }
+        }
+        false if share <= 0.0 => {
+            if hits == 0 {
+                Holds::Held
+            } else {
+                Holds::Broken
+            }
+        }
         true if low >= share => Holds::Held,
         true if high < share => Holds::Broken,
         false if high <= share => Holds::Held,

@@ -103,7 +103,8 @@ impl<'p> Runner<'p> {
 
     /// Opens the stream; `None` if that cannot be.
     pub(crate) fn begin(&mut self, span: Span) -> Option<()> {
-        let header = Header { program: Some(self.program.name.clone()), bodies_act: true, ..Header::default() };
+        let header =
+            Header { program: Some(self.program.name.clone()), bodies_act: true, ..Header::default() };
         // Also what is asked before anything happens is asked at some time.
         let begun = self.engine.open(&header).and_then(|()| self.engine.advance(self.now, &mut Vec::new()));
         if let Err(fault) = begun {
@@ -454,7 +455,8 @@ impl<'p> Runner<'p> {
     }
 
     pub(crate) fn evaluate(&mut self, ask: &Ask) -> Result<quorate_engine::Answer, Unanswered> {
-        let given: Option<Vec<Value>> = ask.given.iter().map(|local| self.mind.value(local.index())).collect();
+        let given: Option<Vec<Value>> =
+            ask.given.iter().map(|local| self.mind.value(local.index())).collect();
         let Some(given) = given else {
             let code = "no_value".to_owned();
             let text = Some("something this mentions was not made, because a line before failed".to_owned());

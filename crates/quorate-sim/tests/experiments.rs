@@ -157,7 +157,8 @@ fn nobody_disturbs_the_luck_of_others() {
     };
     let of = |crew: u32, who: &str| {
         let (report, _) = world(&text(crew)).one(1, 1);
-        let lines = report.lines.into_iter().filter(|line| matches!(&line.act, Act::Do { by, .. } if by == who));
+        let lines =
+            report.lines.into_iter().filter(|line| matches!(&line.act, Act::Do { by, .. } if by == who));
         lines.map(|line| (line.at, line.act)).collect::<Vec<_>>()
     };
     assert_eq!(of(2, "crew_1").len(), 2);
@@ -230,7 +231,8 @@ fn a_refused_act_is_counted_and_changes_nothing() {
     .results();
     let cell = results.cells.first().unwrap();
     assert_eq!(cell.failed, 0);
-    let refusals: Vec<(&str, u64)> = cell.refusals.iter().map(|(code, times)| (code.as_str(), *times)).collect();
+    let refusals: Vec<(&str, u64)> =
+        cell.refusals.iter().map(|(code, times)| (code.as_str(), *times)).collect();
     assert_eq!(refusals, [("negative", 6), ("no_such_item", 6)]);
     let codes: Vec<u16> = results.findings.iter().map(|finding| finding.code.0).collect();
     assert_eq!(codes, [815]);

@@ -28,7 +28,9 @@ pub(crate) fn read_header(text: &str) -> Result<Header, Stopped> {
             ("settings", Value::Object(values)) => {
                 header.settings = values.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
             }
-            ("settings", _) => return Err(wrong("settings", "an object from settings to their values").into()),
+            ("settings", _) => {
+                return Err(wrong("settings", "an object from settings to their values").into());
+            }
             (key, _) if key == "id" || key.starts_with("x-") => {}
             (key, _) => return Err(unknown_key(key, Spot::Key(key.to_owned().into()), &KEYS).into()),
         }

@@ -86,8 +86,14 @@ fn header() -> impl Strategy<Value = Header> {
     let people = proptest::collection::btree_set(text(), 0..4);
     let map = proptest::collection::btree_map(text(), text(), 0..4);
     let settings = proptest::collection::btree_map(text(), text(), 0..4);
-    let parts =
-        (proptest::option::of(text()), any::<bool>(), any::<bool>(), proptest::option::of(people), map, settings);
+    let parts = (
+        proptest::option::of(text()),
+        any::<bool>(),
+        any::<bool>(),
+        proptest::option::of(people),
+        map,
+        settings,
+    );
     parts.prop_map(|(program, funds_open, bodies_act, people, map, settings)| Header {
         program,
         funds_open,

@@ -31,7 +31,9 @@ fn table(results: &Results, place: usize) -> String {
         begin.extend(cell.at.iter().cloned());
         begin.push(cell.runs.to_string());
         if let Some(series) = &measured.series {
-            for (time, ((mean, low), high)) in series.mean.iter().zip(&series.low).zip(&series.high).enumerate() {
+            for (time, ((mean, low), high)) in
+                series.mean.iter().zip(&series.low).zip(&series.high).enumerate()
+            {
                 let mut row = begin.clone();
                 row.push(time.to_string());
                 row.extend([*mean, *low, *high].map(cell_of));
@@ -53,7 +55,11 @@ fn cell_of(number: f64) -> String {
 
 fn line(cells: &[String]) -> String {
     let quoted = cells.iter().map(|cell| {
-        if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
+        if cell.contains([',', '"', '\n', '\r']) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.clone()
+        }
     });
     quoted.collect::<Vec<_>>().join(",") + "\n"
 }

@@ -53,11 +53,15 @@ fn table(results: &Results, measure: usize) -> String {
     }
     let mut head = vec![name.unwrap_or_default()];
     let titles = columns.iter().enumerate();
-    head.extend(titles.map(|(place, value)| if place == 0 { format!("{across} {value}") } else { (*value).to_owned() }));
+    head.extend(
+        titles
+            .map(|(place, value)| if place == 0 { format!("{across} {value}") } else { (*value).to_owned() }),
+    );
     let mut rows = vec![head];
     for cells in results.cells.chunks(columns.len().max(1)) {
         let values = cells.first().map(|cell| cell.at.as_slice()).unwrap_or_default();
-        let words: Vec<String> = down.iter().zip(values).map(|(name, value)| format!("{name} {value}")).collect();
+        let words: Vec<String> =
+            down.iter().zip(values).map(|(name, value)| format!("{name} {value}")).collect();
         let mut row = vec![words.join(", ")];
         row.extend(cells.iter().map(|cell| cell.measures.get(measure).map(mean).unwrap_or_default()));
         rows.push(row);
@@ -104,7 +108,9 @@ fn expectations(found: &Found, results: &Results, seed: Option<u64>) -> String {
             let at: Vec<String> =
                 results.sweep.iter().zip(&cell.at).map(|(name, value)| format!("{name} {value}")).collect();
             let at = if at.is_empty() { String::new() } else { format!("   {}", at.join(", ")) };
-            let share = verdict.share.map_or_else(String::new, |(share, ..)| format!("   in {} of runs", percent(share)));
+            let share = verdict
+                .share
+                .map_or_else(String::new, |(share, ..)| format!("   in {} of runs", percent(share)));
             text += &format!("  broken{at}{share}   seed {}\n", results.seed);
             if let Some(run) = verdict.against.first() {
                 let cell = if results.cells.len() > 1 { format!(" --cell {number}") } else { String::new() };
@@ -114,7 +120,10 @@ fn expectations(found: &Found, results: &Results, seed: Option<u64>) -> String {
                 } else {
                     String::new()
                 };
-                text += &format!("  worst run   quo sim {}{only}{seed}{cell} --keep {run}\n", display(&found.path));
+                text += &format!(
+                    "  worst run   quo sim {}{only}{seed}{cell} --keep {run}\n",
+                    display(&found.path)
+                );
             }
         }
     }

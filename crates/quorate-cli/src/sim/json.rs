@@ -1,7 +1,7 @@
+use super::words;
 use quorate_base::Sources;
 use quorate_ir::{Experiment, TrialKind};
 use quorate_sim::{Cell, GENERATOR, Holds, Results, Verdict};
-use super::words;
 use serde_json::{Map, Value, json};
 
 /// `results/1`, on one line.
@@ -52,7 +52,13 @@ fn cell(cell: &Cell, results: &Results) -> Value {
     })
 }
 
-fn expect(kind: &TrialKind, text: &str, (number, cell): (u64, &Cell), verdict: &Verdict, results: &Results) -> Value {
+fn expect(
+    kind: &TrialKind,
+    text: &str,
+    (number, cell): (u64, &Cell),
+    verdict: &Verdict,
+    results: &Results,
+) -> Value {
     let mut object = json!({
         "text": text, "cell": number, "at": at(cell, results),
         "about": match kind { TrialKind::Share { .. } => "runs", TrialKind::Mean { .. } => "means" },

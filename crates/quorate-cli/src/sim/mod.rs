@@ -182,7 +182,9 @@ fn run_all(console: &Console, arguments: &SimArguments, all: &[Found]) -> Exit {
             exit = exit.max(Exit::Unreadable);
         }
         let text = match console.stdout.format {
-            Format::Json => json::results(&found.experiment, &found.sources, &results, &program_digest(&found.sources)),
+            Format::Json => {
+                json::results(&found.experiment, &found.sources, &results, &program_digest(&found.sources))
+            }
             _ => human::results(found, &results, arguments.seed),
         };
         if let Err(error) = console.print(&text) {
