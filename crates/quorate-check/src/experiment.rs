@@ -5,6 +5,7 @@ use crate::context::{Checker, SlotSource};
 use crate::default::{Whose, let_all};
 use crate::play::{Reader, number};
 use crate::scope::Value;
+use crate::setting::is_less;
 use crate::suggest::nearest_of;
 use quorate_base::{Diagnostic, Span};
 use quorate_ir as ir;
@@ -356,6 +357,14 @@ impl<'a> Checker<'a> {
         Some((behaviour, asks))
     }
 
+    /// Whether a setting may not have a value.
+    fn is_beyond(&self, template: ir::TemplateId, slot: ir::SlotId, value: &Const) -> bool {
+        let settings = self.template(template).map(|info| info.settings.as_slice()).unwrap_or_default();
+        let range =
+            settings.iter().find(|setting| setting.slot == slot).and_then(|setting| setting.range.as_ref());
+        range.is_some_and(|(least, greatest)| is_less(value, least) || is_less(greatest, value))
+    }
+
     /// `sweep Company.turnout in 20%, 40%`
     fn sweep_setting(
         &mut self,
@@ -400,6 +409,15 @@ impl<'a> Checker<'a> {
         for written in values {
             let read = self.expr_if_known(written, ty.as_ref());
             let Some(ask) = self.ask(&mut trying.reader, written, read) else { continue };
+            let value =
+                self.functions.get(ask.function.index()).and_then(|function| function.lowered.as_ref());
+            let value = value.map(|function| function.body.value.clone());
+            if let Some(known) = value.and_then(|value| self.constant(&value))
+                && self.is_beyond(template, slot, &known)
+            {
+                let word = self.word(name.name);
+                self.error(612, written.span, format!("this lies outside the range of `{word}`"));
+            }
             if !ask.given.is_empty() {
                 let message =
                     "the values of a setting are the same in every run, so they mention nothing of it";

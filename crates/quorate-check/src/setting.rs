@@ -201,7 +201,7 @@ impl<'a> Checker<'a> {
 }
 
 /// Whether one value is less than another of its kind.
-fn is_less(one: &Const, other: &Const) -> bool {
+pub(crate) fn is_less(one: &Const, other: &Const) -> bool {
     match (one, other) {
         (Const::Whole(one), Const::Whole(other)) => one < other,
         (Const::Ratio(one), Const::Ratio(other)) => one < other,

@@ -13,7 +13,7 @@ use crate::report::FailureKind;
 use crate::run::Runner;
 
 /// More acts than this in one run are not meant.
-const ACTS: u64 = 10_000_000;
+const ACTS: u64 = 1_000_000;
 
 /// The rule that stands for the arguments of a casting.
 const ARGUMENTS: u32 = 1 << 24;
@@ -192,7 +192,7 @@ impl<'p> Runner<'p> {
     }
 
     /// After a step: people see what has entered a state.
-    pub(crate) fn see(&mut self, outcome: &Outcome, span: Span) -> Option<()> {
+    pub(crate) fn see(&mut self, outcome: &Outcome) -> Option<()> {
         if self.crowd.watching.is_empty() {
             return Some(());
         }
@@ -205,10 +205,6 @@ impl<'p> Runner<'p> {
                     self.consider(player, rule, Some(Value::String(id.clone())))?;
                 }
             }
-        }
-        if self.crowd.count > ACTS {
-            let message = format!("people choose to act more than {ACTS} times in this run");
-            return self.fail(span, FailureKind::Impossible(message));
         }
         Some(())
     }
@@ -274,6 +270,10 @@ impl<'p> Runner<'p> {
         let who = self.crowd.players.get_mut(due.player)?;
         let (casting, name) = (who.casting, who.name.clone());
         let info = who.behaviour.rules.get(due.rule)?;
+        if self.crowd.count > ACTS {
+            let message = format!("people choose to act more than {ACTS} times in this run");
+            return self.fail(info.span, FailureKind::Impossible(message));
+        }
         let Some((occasion, seen)) = &due.chosen else {
             self.consider(due.player, due.rule, None)?;
             let Prompt::Every(period) = &info.prompt else { return Some(()) };

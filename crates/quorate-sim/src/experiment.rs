@@ -2,7 +2,7 @@
 
 use quorate_base::{Diagnostic, Span};
 use quorate_engine::{Engine, Unanswered};
-use quorate_ir::{Ask, Experiment, Measure, Program, SlotKind, SweepTarget, TemplateId, TrialKind, Type};
+use quorate_ir::{Experiment, Measure, Program, SlotKind, SweepTarget, TemplateId, TrialKind, Type};
 use quorate_number::time::{parse_duration, parse_instant};
 use quorate_trace::StateDump;
 use rayon::prelude::*;
@@ -11,11 +11,12 @@ use std::collections::BTreeMap;
 
 use crate::claims::is_true;
 use crate::crowd::Crowd;
+use crate::gather::numbers;
 use crate::luck::{Fortune, Mind};
-use crate::report::{Failure, FailureKind, Report};
-use crate::results::{Cell, Measured, Results, Series, Verdict, Worst, judge};
+use crate::report::{FailureKind, Report};
+use crate::results::{Cell, Results};
 use crate::run::{BEGIN, Recordings, Runner};
-use crate::statistics::{CONFIDENCE, interval, summary, wilson};
+use crate::statistics::{CONFIDENCE, interval, wilson};
 
 /// More cells than this nobody waits for.
 const CELLS: usize = 10_000;
@@ -26,11 +27,11 @@ const FEWEST: usize = 30;
 /// So many runs are made side by side.
 const BATCH: u64 = 256;
 
+/// A measure is not taken more often than this in one run.
+const SAMPLES: i64 = 100_000;
+
 /// The rule that stands for the lines of the script.
 const SCRIPT: u32 = 1 << 25;
-
-/// So many runs are named of those in which something does not hold.
-const NAMED: usize = 5;
 
 /// What is asked for besides what the experiment says.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,28 +58,28 @@ pub struct Stage<'s> {
 }
 
 /// The values of one cell.
-struct Point {
+pub(crate) struct Point {
     /// For each sweep, which of its values.
-    chosen: Vec<usize>,
+    pub(crate) chosen: Vec<usize>,
     /// Each value as the language writes it.
-    texts: Vec<String>,
+    pub(crate) texts: Vec<String>,
     /// Each value as a stream writes it.
-    values: Vec<Value>,
+    pub(crate) values: Vec<Value>,
 }
 
 /// What one run came to.
 #[derive(Default)]
-struct Run {
+pub(crate) struct Run {
     /// The measures at the end.
-    measured: Vec<f64>,
+    pub(crate) measured: Vec<f64>,
     /// Those that are taken over time.
-    series: Vec<Vec<f64>>,
+    pub(crate) series: Vec<Vec<f64>>,
     /// For each expectation about runs, whether it holds.
-    held: Vec<Option<bool>>,
-    refusals: BTreeMap<String, u64>,
-    fates: BTreeMap<(TemplateId, String), u64>,
-    acts: Vec<(u64, u64)>,
-    report: Report,
+    pub(crate) held: Vec<Option<bool>>,
+    pub(crate) refusals: BTreeMap<String, u64>,
+    pub(crate) fates: BTreeMap<(TemplateId, String), u64>,
+    pub(crate) acts: Vec<(u64, u64)>,
+    pub(crate) report: Report,
 }
 
 /// Runs an experiment. `progress` is told how many runs of how many have been made, at most.
@@ -196,7 +197,7 @@ impl Stage<'_> {
     }
 
     /// Gives the names that are swept their values.
-    fn bind(&self, mind: &mut Mind, point: &Point) {
+    pub(crate) fn bind(&self, mind: &mut Mind, point: &Point) {
         for (sweep, value) in self.experiment.sweeps.iter().zip(&point.values) {
             if let SweepTarget::Name(local) = sweep.target {
                 mind.bind(local.index(), value.clone());
@@ -334,6 +335,11 @@ impl Stage<'_> {
                 let why = format!("`{}` is to be measured without end at one instant", measure.name);
                 return runner.fail(measure.span, FailureKind::Impossible(why));
             }
+            if end.saturating_sub(from) / step > SAMPLES {
+                let why =
+                    format!("`{}` is to be measured more than {SAMPLES} times in one run", measure.name);
+                return runner.fail(measure.span, FailureKind::Impossible(why));
+            }
             steps.push((from, step, place));
         }
         while let Some((at, step, place)) = steps.iter().min().copied().filter(|(at, ..)| *at <= end) {
@@ -359,190 +365,6 @@ impl Stage<'_> {
         }
         Some(())
     }
-
-    /// What the runs of a cell come to together.
-    fn summed(&self, program: &Program, engine: Engine, point: &Point, runs: Vec<Run>) -> Cell {
-        let mut cell = Cell { at: point.texts.clone(), runs: runs.len(), ..Cell::default() };
-        for (place, measure) in self.experiment.measures.iter().enumerate() {
-            let numbers = numbers(&runs, place);
-            let mut summed = summary(&numbers, CONFIDENCE);
-            let is_rate = measure.ty == Type::Bool;
-            if is_rate {
-                let hits = numbers.iter().filter(|number| **number > 0.5).count();
-                (summed.low, summed.high) = wilson(hits, numbers.len(), CONFIDENCE);
-            }
-            cell.worst.extend(self.farthest(&runs, place, summed.mean));
-            let series = measure.every.as_ref().and_then(|_| series(&runs, place));
-            cell.measures.push(Measured { name: measure.name.clone(), is_rate, summary: summed, series });
-        }
-        for run in &runs {
-            cell.events += run.report.events;
-            for (code, times) in &run.refusals {
-                *cell.refusals.entry(code.clone()).or_default() += times;
-            }
-            for ((template, state), times) in &run.fates {
-                let name = program.template(*template).map_or("", |template| template.name.as_str());
-                let fates = cell.fates.entry(name.to_owned()).or_default();
-                *fates.entry(state.clone()).or_default() += times;
-            }
-            if !run.report.is_ok() {
-                cell.failed += 1;
-            }
-        }
-        let mut engine = engine;
-        let mut mind = Mind::new(self.experiment.locals.len(), &[]);
-        self.bind(&mut mind, point);
-        for (place, trial) in self.experiment.trials.iter().enumerate() {
-            let applies =
-                trial.when.as_ref().is_none_or(|when| asked(&mut engine, &mut mind, when) == Some(true));
-            if !applies {
-                cell.verdicts.push(None);
-                continue;
-            }
-            let confidence = trial.confidence.as_ref();
-            let confidence =
-                confidence.and_then(|ask| portion(&mut engine, &mut mind, ask)).unwrap_or(CONFIDENCE);
-            let verdict = match &trial.kind {
-                TrialKind::Share { at_least, share, .. } => {
-                    let share =
-                        share.as_ref().and_then(|ask| portion(&mut engine, &mut mind, ask)).unwrap_or(1.0);
-                    let answers = (1u64..).zip(runs.iter()).filter_map(|(number, run)| {
-                        let held = run.held.get(place).copied().flatten()?;
-                        Some((number, held))
-                    });
-                    judge(answers, *at_least, share, confidence, NAMED)
-                }
-                TrialKind::Mean { what, means } => {
-                    let ends: Vec<(usize, [f64; 2], f64, &Measure)> = means
-                        .iter()
-                        .filter_map(|(local, measure)| {
-                            let info = self.experiment.measures.get(*measure)?;
-                            let numbers = numbers(&runs, *measure);
-                            let (mean, mut low, mut high) = interval(&numbers, confidence);
-                            if info.ty == Type::Bool {
-                                let hits = numbers.iter().filter(|number| **number > 0.5).count();
-                                (low, high) = wilson(hits, numbers.len(), confidence);
-                            }
-                            Some((local.index(), [low, high], mean, info))
-                        })
-                        .collect();
-                    let mut hold = |corner: Option<usize>| {
-                        for (place, (local, ends, mean, measure)) in ends.iter().enumerate() {
-                            let end = corner.map(|corner| corner >> place & 1);
-                            let value = end.and_then(|end| ends.get(end).copied()).unwrap_or(*mean);
-                            mind.bind(*local, mean_value(program, value, end, measure));
-                        }
-                        asked(&mut engine, &mut mind, what)
-                    };
-                    let mean = hold(None);
-                    // All corners of the box that the intervals make, as long as there are not too many.
-                    let corners = 1usize << ends.len().min(10);
-                    let all: Vec<Option<bool>> = (0..corners).map(|corner| hold(Some(corner))).collect();
-                    let farthest = ends.first().and_then(|(.., measure)| {
-                        cell.worst.iter().find(|worst| worst.measure == measure.name).map(|worst| worst.run)
-                    });
-                    Verdict { against: farthest.into_iter().collect(), ..Verdict::of_mean(mean, &all) }
-                }
-            };
-            cell.verdicts.push(Some(verdict));
-        }
-        let failed = (1u64..).zip(runs).filter(|(_, run)| !run.report.is_ok());
-        cell.failures = failed
-            .take(NAMED)
-            .filter_map(|(number, run)| Some((number, run.report.failures.into_iter().next()?)))
-            .collect::<Vec<(u64, Failure)>>();
-        cell
-    }
-
-    /// The run whose number lies farthest from the mean.
-    fn farthest(&self, runs: &[Run], measure: usize, mean: f64) -> Option<Worst> {
-        let numbers =
-            (1u64..).zip(runs).filter_map(|(number, run)| Some((number, *run.measured.get(measure)?)));
-        let mut farthest: Option<(u64, f64)> = None;
-        for (number, value) in numbers {
-            let distance = (value - mean).abs();
-            if farthest.is_none_or(|(_, other)| distance > other) {
-                farthest = Some((number, distance));
-            }
-        }
-        let name = self.experiment.measures.get(measure)?.name.clone();
-        farthest.map(|(run, _)| Worst { measure: name, run })
-    }
-
-    /// What is to be said of behaviours that come to nothing.
-    fn idle(&self, acts: &[(u64, u64)]) -> Vec<Diagnostic> {
-        let mut findings = Vec::new();
-        for (casting, (tried, accepted)) in self.experiment.castings.iter().zip(acts) {
-            let name = self.program.behaviours.get(casting.behaviour).map_or("", |it| it.name.as_str());
-            if *accepted > 0 {
-                continue;
-            }
-            let message = if *tried == 0 {
-                format!("nobody who plays `{name}` ever acts")
-            } else {
-                format!("all {tried} acts of those who play `{name}` are refused")
-            };
-            findings.push(Diagnostic::warning(815, casting.span, message));
-        }
-        findings
-    }
-}
-
-/// The numbers of a measure, run by run.
-fn numbers(runs: &[Run], measure: usize) -> Vec<f64> {
-    runs.iter().filter_map(|run| run.measured.get(measure).copied()).collect()
-}
-
-/// The means of a measure over time, with their intervals.
-fn series(runs: &[Run], measure: usize) -> Option<Series> {
-    let longest = runs.iter().filter_map(|run| run.series.get(measure)).map(Vec::len).max()?;
-    let mut series = Series::default();
-    for place in 0..longest {
-        let column: Vec<f64> =
-            runs.iter().filter_map(|run| run.series.get(measure)?.get(place).copied()).collect();
-        let (mean, low, high) = interval(&column, CONFIDENCE);
-        series.mean.push(mean);
-        series.low.push(low);
-        series.high.push(high);
-    }
-    Some(series)
-}
-
-fn asked(engine: &mut Engine, mind: &mut Mind, ask: &Ask) -> Option<bool> {
-    evaluated(engine, mind, ask).map(|value| value == Value::Bool(true))
-}
-
-fn portion(engine: &mut Engine, mind: &mut Mind, ask: &Ask) -> Option<f64> {
-    evaluated(engine, mind, ask).and_then(|value| value.as_str().map(ratio))
-}
-
-fn evaluated(engine: &mut Engine, mind: &mut Mind, ask: &Ask) -> Option<Value> {
-    let given: Option<Vec<Value>> = ask.given.iter().map(|local| mind.value(local.index())).collect();
-    engine.evaluate(ask.function, None, &given?).ok().map(|answer| answer.value)
-}
-
-/// A mean as a stream writes it: whole things are rounded away from the mean.
-fn mean_value(program: &Program, value: f64, end: Option<usize>, measure: &Measure) -> Value {
-    let rounded = |value: f64| match end {
-        Some(0) => value.floor(),
-        Some(_) => value.ceil(),
-        None => value.round(),
-    };
-    let text = match &measure.ty {
-        Type::Amount(asset) => {
-            let info = program.asset(*asset);
-            let (name, places) = info.map_or(("", 0), |asset| (asset.name.as_str(), asset.decimals));
-            let unit = 10f64.powi(i32::try_from(places).unwrap_or(0));
-            // Amounts are not negative.
-            let value = (rounded(value * unit) / unit).max(0.0);
-            format!("{value:.*} {name}", usize::try_from(places).unwrap_or(0))
-        }
-        Type::Duration => format!("{}s", rounded(value)),
-        Type::Instant => return Value::from(rounded(value) as i64),
-        Type::Bool | Type::Portion => format!("{:.9}", value.clamp(0.0, 1.0)),
-        _ => format!("{:.9}", value.clamp(-1e30, 1e30)),
-    };
-    Value::String(text)
 }
 
 /// The number that a measure is, in its own unit; times in seconds.
@@ -558,7 +380,7 @@ fn number_of(value: &Value, measure: &Measure) -> f64 {
 }
 
 /// The number that `40%`, `2/3` or `0.4` is.
-fn ratio(text: &str) -> f64 {
+pub(crate) fn ratio(text: &str) -> f64 {
     let number = |text: &str| text.parse::<f64>().unwrap_or(0.0);
     match (text.strip_suffix('%'), text.split_once('/')) {
         (Some(percent), _) => number(percent) / 100.0,

@@ -10,6 +10,7 @@
 mod claims;
 mod crowd;
 mod experiment;
+mod gather;
 mod luck;
 mod report;
 mod results;

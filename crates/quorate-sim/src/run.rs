@@ -344,7 +344,7 @@ impl<'p> Runner<'p> {
                     let mut step = Step { happening, before: before.as_mut(), span };
                     self.claims.check(&mut self.engine, &mut step, &mut self.report.failures);
                     self.explain();
-                    self.see(&outcome, span)?;
+                    self.see(&outcome)?;
                 }
                 outcome
             }
@@ -414,7 +414,7 @@ impl<'p> Runner<'p> {
                 let mut step = Step { happening, before: before.as_mut(), span };
                 self.claims.check(&mut self.engine, &mut step, &mut self.report.failures);
                 self.explain();
-                self.see(&outcome, span)?;
+                self.see(&outcome)?;
                 Some(true)
             }
             Err(fault) => self.fail(span, FailureKind::Fault(fault)),

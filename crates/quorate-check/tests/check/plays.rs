@@ -272,3 +272,19 @@ experiment \"mixed\" {{
 "
     ));
 }
+
+#[test]
+fn a_setting_is_swept_within_its_range() {
+    check(
+        "body Club(members: Set[Agent]) { setting bar: Portion = 40% in 20%..80% }
+experiment \"e\" {
+  runs 4
+  sweep Club.bar in 20%, 90%
+//~ Q0612 \"90%\"
+  people ana
+  let club = new Club({ana})
+  measure n = length(club.members)
+}
+",
+    );
+}
