@@ -114,6 +114,28 @@ fn what_is_added_to_is_found_once_and_refused_if_it_is_not_there() {
 }
 
 #[test]
+fn what_is_added_to_begins_at_nothing_where_the_text_says_so() {
+    let text = "let none_yet = {k => v for (k, v) in cell where k > 1}
+        let nobody = {(k, k) => 0 USDC for (k, _) in none_yet}
+        let no_sets = {{k} => 0 for (k, _) in none_yet}
+        note fold m = none_yet for i in [3, 1, 3]: {..m, i => (m.get(i) ?? 0) + i}
+        note fold m = cell for i in [2, 1]: {..m, i => (m.get(i) ?? 0) - 1}
+        note cell
+        let said = [{who: (1, 2), weight: 5 USDC}, {who: (1, 3), weight: 1 USDC}, {who: (1, 2), weight: 2 USDC}]
+        note fold m = nobody for b in said: {..m, b.who => (m.get(b.who) ?? 0 USDC) + b.weight}
+        note fold m = none_yet for i in [1, 2]: {..m, i => (m.get(i) ?? 1) + i}
+        note fold m = no_sets for s in [{1}, {2}, {1}]: {..m, s => (m.get(s) ?? 0) + 1}
+        note fold m = none_yet for i in [1, 2, 1]: {..m, i => (m.get(i) ?? 0) + length(m)}
+        note fold s = {by: none_yet, n: 0} for i in [7, 7]: {by: {..s.by, i => (s.by.get(i) ?? 0) + s.n}, n: s.n + 1}
+        note none_yet";
+    let begun = ["{3 => 6, 1 => 1}", "{1 => 0, 2 => -1}", "{1 => 1}"];
+    let sums = ["{(1, 2) => 7 USDC, (1, 3) => 1 USDC}", "{1 => 2, 2 => 3}", "{{1} => 2, {2} => 1}"];
+    let others = ["{1 => 2, 2 => 1}", "{by: {7 => 1}, n: 2}"];
+    let none = ["{}"];
+    assert_eq!(notes(text), [&begun[..], &sums, &others, &none].concat());
+}
+
+#[test]
 fn what_a_loop_walks_over_may_grow_when_it_has_been_walked() {
     let text = "note fold s = {pairs: 0, above: {0}} for c in [1, 2, 3]:
         {pairs: fold n = s.pairs for d in s.above: n + 10 * d + c, above: s.above + {c}}";

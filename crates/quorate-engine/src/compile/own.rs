@@ -8,10 +8,12 @@
 
 use super::Text;
 use super::number::whole_op;
+use super::place::Spot;
 use crate::code::{Cond, Op, Reg};
 use crate::coverage::Reach;
 use quorate_base::Span;
-use quorate_ir::{CollectionKind, Expr, ExprKind, LocalId, Pat, PatKind, SetOp, Type};
+use quorate_ir::{CollectionKind, Const, Expr, ExprKind, LocalId, Pat, PatKind, SetOp, Type};
+use quorate_number::Int;
 
 /// A variable that holds a table of its own, or a part of a record that does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +94,7 @@ fn walked(expr: &Expr) -> Option<&Expr> {
 fn is_same_key(one: &Expr, other: &Expr) -> bool {
     match (&one.kind, &other.kind) {
         (ExprKind::Local(one), ExprKind::Local(other)) => one == other,
+        (ExprKind::Part(one, part), ExprKind::Part(other, same)) => part == same && is_same_key(one, other),
         (ExprKind::Product(ones), ExprKind::Product(others)) => {
             ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| is_same_key(one, other))
         }
@@ -212,26 +215,49 @@ impl Text<'_, '_> {
         self.next = mark;
     }
 
-    /// `{..m, k => m[k] + e}` in place, where the row is looked for once; says whether it is that.
+    /// `{..m, k => m[k] + e}` and `{..m, k => (m.get(k) ?? 0) + e}` in place, where the row is looked for once; says
+    /// whether it is that.
     fn updates(&mut self, map: &Expr, pairs: &[(Expr, Expr)], d: Reg, spent: &[Path]) -> bool {
         let [(key, value)] = pairs else { return false };
         let ExprKind::Whole(op, old, change) = &value.kind else { return false };
-        let ExprKind::Index(of, old_key) = &old.kind else { return false };
+        let Some((of, old_key, begins)) = old_value(old) else { return false };
         let path = read(spent, [key, &**change].into_iter()).into_iter().find(|path| path.is(map));
         let is_update = path.is_some_and(|path| path.is(of)) && is_same_key(key, old_key);
         let Some(table) = self.standing(map).filter(|_| is_update && self.is_word(&value.ty)) else {
             return false;
         };
         self.emit(Op::Copy { d, s: table, n: 1 }, map.span);
-        let k = self.row_key(key, false);
-        let spot = self.row(table, k, &of.ty, old.span);
+        // What is added may ask for the map as it was, so it comes before a row that is new.
+        let early = begins.then(|| self.operand(change));
+        let spot = if begins {
+            self.filled(d, &map.ty, map.span);
+            self.row_begun(d, key, &map.ty, old.span)
+        } else {
+            let k = self.row_key(key, false);
+            self.row(table, k, &of.ty, old.span)
+        };
         let (number, sum) = (self.claim(1), self.claim(1));
         self.load(number, &spot, 1, old.span);
-        let other = self.operand(change);
+        let other = early.unwrap_or_else(|| self.operand(change));
         self.emit(whole_op(*op, sum, number, other, matches!(value.ty, Type::Amount(_))), value.span);
         let (b, off) = self.block_of(&spot, value.span);
         self.emit(Op::StoreNew { b, off, s: sum, n: 1 }, value.span);
         true
+    }
+
+    /// The value of a key in a map of words, which is 0 from now on if there was none.
+    fn row_begun(&mut self, t: Reg, key: &Expr, map: &Type, span: Span) -> Spot {
+        let k = self.row_key(key, true);
+        let (row, by) = (self.claim(1), self.found_by(map, span));
+        self.emit(Op::TryRow { d: row, t, k, by }, span);
+        let is_there = self.emit(Op::JumpIf { a: row, to: 0 }, span);
+        let v = self.claim(1);
+        self.small(v, 0, span);
+        self.emit(Op::Put { t, k, v }, span);
+        self.emit(Op::TryRow { d: row, t, k, by }, span);
+        self.patch(is_there);
+        let off = u32::from(self.key_width(map, span));
+        Spot::within(row, off)
     }
 
     /// A loop whose variable is its own, with its result.
@@ -309,6 +335,20 @@ impl Text<'_, '_> {
         let filled = self.emit(Op::JumpIf { a: d, to: 0 }, span);
         self.emit(Op::Table { d, lay }, span);
         self.patch(filled);
+    }
+}
+
+/// The map, the key, and whether it may be new, of `m[k]` and `m.get(k) ?? 0`.
+fn old_value(old: &Expr) -> Option<(&Expr, &Expr, bool)> {
+    match &old.kind {
+        ExprKind::Index(map, key) => Some((map, key, false)),
+        ExprKind::Default(got, other) => match (&got.kind, &other.kind) {
+            (ExprKind::Get(map, key), ExprKind::Const(Const::Whole(zero))) if *zero == Int::ZERO => {
+                Some((map, key, true))
+            }
+            _ => None,
+        },
+        _ => None,
     }
 }
 
